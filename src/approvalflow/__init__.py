@@ -1,0 +1,1 @@
+"""approvalflow: the rules of administrative approval, pure and provable."""

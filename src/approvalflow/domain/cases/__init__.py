@@ -1,0 +1,1 @@
+"""One application for a matter, from filing on: moves become events, events build the case."""

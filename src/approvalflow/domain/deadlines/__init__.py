@@ -1,0 +1,1 @@
+"""Days, limits, stopwatches and lights: when a case is due, and why."""

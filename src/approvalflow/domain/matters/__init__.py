@@ -1,0 +1,1 @@
+"""What an agency offers: the papers, steps, limits and fees of one declared matter."""

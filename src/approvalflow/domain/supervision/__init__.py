@@ -1,0 +1,1 @@
+"""Electronic supervision: rules over what happened, cards, appeals and scores."""
