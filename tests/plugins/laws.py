@@ -1,7 +1,7 @@
 """Hypothesis profiles, and the mark `proof` for the tests that `make proof` runs at length.
 
-A law is a test under `tests/proof`, or any test that hypothesis drives. `default` keeps `make test` short; `proof` tries
-ten thousand examples. A test that sets its own `max_examples` takes itself out of both: leave it to the profile.
+A law is a test under `tests/proof`, or any test that hypothesis drives. `default` keeps `make test` short; `proof`
+tries ten thousand examples. A test that sets its own `max_examples` takes itself out of both: leave it to the profile.
 """
 
 import os
