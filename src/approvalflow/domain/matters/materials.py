@@ -1,0 +1,44 @@
+"""Papers: what must be handed in, and what is missing, all at once (行政许可法 arts. 30-32)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from attrs import frozen
+
+from approvalflow.domain.fees.formula import Formula
+from approvalflow.domain.parties.basis import Text
+
+__all__ = ["Material", "missing", "needed"]
+
+
+@frozen
+class Material:
+    """A paper of the published list; nothing outside the list may be demanded (行政许可法 art. 31).
+
+    Attributes:
+        key: its name in the case.
+        required: must be there before acceptance.
+        tolerable: may follow later under tolerant acceptance (容缺受理).
+        when: a condition over the facts; the paper counts only where it is true; None means always.
+        source: where it comes from, e.g. shared by another agency; empty if the applicant brings it.
+    """
+
+    key: str
+    title: Text
+    required: bool = True
+    tolerable: bool = False
+    when: Formula | None = None
+    source: str = ""
+    note: Text | None = None
+
+
+def needed(materials: Sequence[Material], facts: Mapping[str, object]) -> list[Material]:
+    """The required papers whose condition is true of the facts, in the order of the list."""
+    return [paper for paper in materials if paper.required and (paper.when is None or paper.when.is_true(facts))]
+
+
+def missing(materials: Sequence[Material], facts: Mapping[str, object], handed_in: Iterable[str]) -> list[Material]:
+    """The needed papers that were not handed in, all of them, in the order of the list."""
+    there = set(handed_in)
+    return [paper for paper in needed(materials, facts) if paper.key not in there]

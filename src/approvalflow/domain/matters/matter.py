@@ -1,0 +1,179 @@
+"""A declared matter: what an agency offers, with its limits, papers, steps, fees and the law behind each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+from approvalflow.domain.deadlines.limits import Limit
+from approvalflow.domain.fees.formula import Formula
+from approvalflow.domain.fees.tariffs import FeeLine
+from approvalflow.domain.matters.facts import FactSpec, values_of
+from approvalflow.domain.matters.materials import Material
+from approvalflow.domain.matters.plan import Plan, Step
+from approvalflow.domain.parties.basis import Basis, Text
+
+__all__ = ["ART_45", "HANDLINGS", "KINDS", "ConditionalLimits", "Limits", "Matter", "PauseKind", "Result", "Route"]
+
+KINDS: dict[str, Text] = {
+    "licence": Text("行政许可", "licence"),
+    "record-filing": Text("备案", "record-filing"),
+    "registration": Text("登记", "registration"),
+    "confirmation": Text("行政确认", "confirmation"),
+    "service": Text("公共服务", "public service"),
+}
+
+HANDLINGS: dict[str, Text] = {
+    "on-the-spot": Text("即办件", "on the spot"),
+    "promised": Text("承诺件", "promised"),
+    "joint": Text("联办件", "joint"),
+    "forwarded": Text("上报件", "forwarded"),
+}
+
+#: The procedures that stop the statutory clock of a licence (行政许可法 art. 45).
+ART_45: dict[str, Text] = {
+    "hearing": Text("听证", "hearing"),
+    "tender": Text("招标", "tender"),
+    "auction": Text("拍卖", "auction"),
+    "inspection": Text("检验", "inspection"),
+    "test": Text("检测", "test"),
+    "quarantine": Text("检疫", "quarantine"),
+    "appraisal": Text("鉴定", "appraisal"),
+    "expert-review": Text("专家评审", "expert review"),
+}
+
+
+@frozen
+class ConditionalLimits:
+    """Limits that hold where a condition is true of the recorded facts (30, or 45 with a site check)."""
+
+    when: Formula
+    statutory: Limit | None = None
+    promised: Limit | None = None
+
+
+@frozen
+class Limits:
+    """The limits of a matter, one stopwatch each.
+
+    Attributes:
+        intake: from filing to accept, decline or ask once (行政许可法 art. 32: 5 working days).
+        statutory, promised: to the decision; the statutory one may be missing, the promised one may not.
+        fallback: the promised limit after an on-the-spot case was converted.
+        delivery: from the decision to the hand-over (行政许可法 art. 44: 10 working days).
+        supply: for papers that follow under tolerant acceptance; binds the applicant.
+        payment: for a bill; binds the applicant.
+        cases: conditional limits, the first that is true counts.
+    """
+
+    intake: Limit
+    promised: Limit
+    delivery: Limit
+    supply: Limit
+    payment: Limit
+    statutory: Limit | None = None
+    fallback: Limit | None = None
+    cases: tuple[ConditionalLimits, ...] = ()
+
+
+@frozen
+class PauseKind:
+    """A lawful reason for time not to count.
+
+    Attributes:
+        key: a kind of art. 45, or one of the declaration's own with its basis.
+        stops_statutory: whether the statutory clock stops too; every kind stops the promised one.
+        longest: the longest needed time that a letter may name, or None.
+    """
+
+    key: str
+    title: Text
+    stops_statutory: bool
+    basis: Basis | None = None
+    longest: Limit | None = None
+
+
+@frozen
+class Result:
+    """What a granted case gives: the certificate's key and title, and how long it is valid (words of a term)."""
+
+    certificate: str
+    title: Text
+    validity: str = ""
+
+
+@frozen
+class Route:
+    """A second way through the matter, such as the notified commitment (告知承诺): granted on a written commitment and
+    checked afterwards within `verify`."""
+
+    key: str
+    title: Text
+    basis: Basis | None = None
+    verify: Limit | None = None
+
+
+@frozen
+class Matter:
+    """A published matter (事项). `version` is the digest of its declaration; a case pins it at filing.
+
+    Attributes:
+        code: its key everywhere.
+        kind, handling: keys of `KINDS` and `HANDLINGS`.
+        calendar: the calendar it names, or empty for the region's own.
+        free: the basis of charging nothing, where `fees` is empty.
+        source: the declaration as plain values, from which the same Matter can be read again.
+    """
+
+    code: str
+    version: str
+    title: Text
+    agency: str
+    kind: str
+    handling: str
+    limits: Limits
+    plan: Plan
+    facts: tuple[FactSpec, ...] = ()
+    materials: tuple[Material, ...] = ()
+    pauses: tuple[PauseKind, ...] = ()
+    fees: tuple[FeeLine, ...] = ()
+    basis: tuple[Basis, ...] = ()
+    conditions: tuple[Text, ...] = ()
+    routes: tuple[Route, ...] = ()
+    result: Result | None = None
+    free: Basis | None = None
+    calendar: str = ""
+    item_type: str = ""
+    max_visits: int = 1
+    station_required: bool = False
+    notes: Text | None = None
+    source: Mapping[str, object] = field(factory=dict, eq=False, repr=False)
+
+    def values(self, plain: Mapping[str, str | int | bool]) -> dict[str, object]:
+        """The facts of a case as formulas want them."""
+        return dict(values_of(self.facts, plain))
+
+    def limits_for(self, facts: Mapping[str, object]) -> tuple[Limit, Limit | None]:
+        """The promised and the statutory limit of a case with these facts (the first true condition counts)."""
+        for one in self.limits.cases:
+            if one.when.is_true(facts):
+                return one.promised or self.limits.promised, one.statutory or self.limits.statutory
+        return self.limits.promised, self.limits.statutory
+
+    def steps_for(self, facts: Mapping[str, object]) -> tuple[Step, ...]:
+        """The steps of a case with these facts."""
+        return tuple(step for step in self.plan.steps if step.when is None or step.when.is_true(facts))
+
+    def agency_of(self, step: Step) -> str:
+        """Who does a step: its own agency, or the lead."""
+        return step.agency or self.agency
+
+    def pause_kind(self, key: str) -> PauseKind | None:
+        """The declared kind of pause, if the matter knows it."""
+        return next((kind for kind in self.pauses if kind.key == key), None)
+
+    def fees_for(self, facts: Mapping[str, object]) -> tuple[FeeLine, ...]:
+        """The fee lines that apply to these facts."""
+        return tuple(line for line in self.fees if line.when is None or line.when.is_true(facts))
+
