@@ -41,10 +41,11 @@ test: $(V)/.test ## every test, at most eight minutes
 	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
 check: $(V)/.check ## ruff, mypy --strict, and the floors
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy src $(wildcard $(ADAPTERS:%=%/src))
-	PYTHONPATH=src $(BIN)/lint-imports --no-logo
+	@failed=; \
+	for tool in 'ruff check .' 'ruff format --check .' 'mypy src $(wildcard $(ADAPTERS:%=%/src))' 'lint-imports --no-logo'; do \
+		echo "== $$tool"; PYTHONPATH=src $(BIN)/$$tool || failed="$$failed [$$tool]"; \
+	done; \
+	test -z "$$failed" || { echo "make check found faults in:$$failed" >&2; exit 1; }
 
 proof: $(V)/.test ## the laws, ten thousand examples each, with timings
 	$(BIN)/python -m pytest -n $(JOBS) -m proof --hypothesis-profile=proof --durations=0 --durations-min=0.5 $(ARGS)
@@ -54,7 +55,9 @@ bench: $(V)/.bench ## speed, on this machine
 	@set -e; for file in bench/*.py; do echo "== $$file"; PYTHONPATH=. $(BIN)/python $$file; done
 
 docs: $(V)/.docs ## the documentation, into site/
-	$(BIN)/mkdocs build --strict
+	$(BIN)/mkdocs build --strict --quiet
+	@! grep -rnoE '(src|href)="(https?:)?//[^"]+\.(js|mjs|css|woff2?|ttf)[^"]*"' site --include='*.html' \
+		|| { echo "a page loads something from another host" >&2; exit 1; }
 
 core: ## the core alone, in a virtual environment of its own: no adapter, no SQLAlchemy
 	rm -rf $(V)-core
