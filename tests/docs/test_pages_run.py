@@ -12,7 +12,7 @@ from types import ModuleType
 import pytest
 
 from tests.docs.pages import PYTHON, Block, Command, commands, pages, read_page
-from tests.plugins.places import ROOT
+from tests.running.places import ROOT
 
 PAGES = pages(ROOT)
 
