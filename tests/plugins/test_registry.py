@@ -60,7 +60,7 @@ class TestRefusals:
     def test_a_misspelt_hook_is_an_error_that_names_the_right_one(self):
         """`approvalflow_register_bank` is no hook; silence would lose the bank."""
         with pytest.raises(BadInput, match="did you mean approvalflow_register_banks") as caught:
-            Plugins([plugin("mine", register_bank=lambda: [])])
+            Plugins([plugin("mine", register_bank=lambda: ())])
         assert "是否指" in caught.value.zh
         assert caught.value.place == "mine"
 
