@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 from typing import TypeVar
 
-from attrs import field, frozen
+from attrs import frozen
 
 from approvalflow.domain.parties.basis import Fault, Text
 
@@ -40,6 +40,8 @@ class FactSpec:
         type: `text`, `integer`, `decimal`, `date`, `choice` or `yes-no`.
         places: how many decimal places a `decimal` may have.
         least, most: inclusive bounds as written in the declaration, or empty.
+        unit: what the number counts (m², days), or None.
+        stated_by: `applicant`, or `agency` for what an officer records at acceptance or later.
         personal: kept in the party record only, never in the journal.
     """
 
@@ -52,6 +54,8 @@ class FactSpec:
     choices: tuple[Choice, ...] = ()
     required: bool = True
     personal: bool = False
+    stated_by: str = "applicant"
+    unit: Text | None = None
     hint: Text | None = None
 
     def read(self, raw: object) -> str | int | bool | Fault:
@@ -84,7 +88,9 @@ class FactSpec:
             return self._fault("integer", "请填写整数", "give a whole number")
         text = str(raw).strip()
         if not _INTEGER.fullmatch(text):
-            return self._fault("integer", "请用半角数字填写整数,例如 30", "give a whole number in ASCII digits, e.g. 30")
+            return self._fault(
+                "integer", "请用半角数字填写整数,例如 30", "give a whole number in ASCII digits, e.g. 30"
+            )
         return self._bounded(int(text), Decimal(int(text)))
 
     def _decimal(self, raw: object) -> str | Fault:
@@ -133,7 +139,9 @@ class FactSpec:
         return text
 
 
-def read_facts(specs: Sequence[FactSpec], answers: Mapping[str, object]) -> tuple[dict[str, str | int | bool], list[Fault]]:
+def read_facts(
+    specs: Sequence[FactSpec], answers: Mapping[str, object]
+) -> tuple[dict[str, str | int | bool], list[Fault]]:
     """Every answer in its plain form, and everything that is wrong with them, all at once.
 
     An unknown key is a fault; an empty answer counts as none; a required fact without an answer is a fault.
@@ -163,7 +171,9 @@ def read_facts(specs: Sequence[FactSpec], answers: Mapping[str, object]) -> tupl
     return plain, faults
 
 
-def values_of(specs: Sequence[FactSpec], plain: Mapping[str, str | int | bool]) -> dict[str, str | int | bool | Fraction]:
+def values_of(
+    specs: Sequence[FactSpec], plain: Mapping[str, str | int | bool]
+) -> dict[str, str | int | bool | Fraction]:
     """The facts as formulas want them: decimals become exact fractions; a fact that was not stated is left out."""
     values: dict[str, str | int | bool | Fraction] = dict(plain)
     for spec in specs:

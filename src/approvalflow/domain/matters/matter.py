@@ -65,6 +65,7 @@ class Limits:
         supply: for papers that follow under tolerant acceptance; binds the applicant.
         payment: for a bill; binds the applicant.
         cases: conditional limits, the first that is true counts.
+        expiry: the fact that holds the day on which the licence expires, for a term before licence expiry.
     """
 
     intake: Limit
@@ -75,6 +76,7 @@ class Limits:
     statutory: Limit | None = None
     fallback: Limit | None = None
     cases: tuple[ConditionalLimits, ...] = ()
+    expiry: str = ""
 
 
 @frozen
@@ -106,12 +108,14 @@ class Result:
 @frozen
 class Route:
     """A second way through the matter, such as the notified commitment (告知承诺): granted on a written commitment and
-    checked afterwards within `verify`."""
+    checked afterwards within `verify`. `when` is its condition, `commits` what the applicant commits to."""
 
     key: str
     title: Text
     basis: Basis | None = None
     verify: Limit | None = None
+    when: Formula | None = None
+    commits: tuple[Text, ...] = ()
 
 
 @frozen
@@ -176,4 +180,3 @@ class Matter:
     def fees_for(self, facts: Mapping[str, object]) -> tuple[FeeLine, ...]:
         """The fee lines that apply to these facts."""
         return tuple(line for line in self.fees if line.when is None or line.when.is_true(facts))
-

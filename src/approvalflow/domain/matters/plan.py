@@ -101,7 +101,13 @@ class Plan:
             for need in step.needs:
                 if need not in keys:
                     faults.append(
-                        Fault(f"steps.{step.key}.needs", "unknown-step", f"没有环节 {need}", f"no step {need!r}", _near(need, keys))
+                        Fault(
+                            f"steps.{step.key}.needs",
+                            "unknown-step",
+                            f"没有环节 {need}",
+                            f"no step {need!r}",
+                            _near(need, keys),
+                        )
                     )
             if step.officers < 1:
                 faults.append(Fault(f"steps.{step.key}.officers", "least", "至少一名人员", "at least one officer"))
@@ -116,7 +122,12 @@ class Plan:
         if len(last) != 1:
             names = ", ".join(last)
             faults.append(
-                Fault("steps", "one-end", f"必须只有一个决定环节,现有:{names}", f"exactly one step decides; there are: {names}")
+                Fault(
+                    "steps",
+                    "one-end",
+                    f"必须只有一个决定环节,现有:{names}",
+                    f"exactly one step decides; there are: {names}",
+                )
             )
         return faults
 

@@ -80,9 +80,7 @@ class Organisation:
         for mandate in self.mandates:
             if now is not None and mandate.delegate == person_id and mandate.start <= now < mandate.end:
                 roles, acting_for = roles | mandate.roles, mandate.holder
-        return Actor(
-            person.id, person.agency, roles, name=person.name, station=person.station, acting_for=acting_for
-        )
+        return Actor(person.id, person.agency, roles, name=person.name, station=person.station, acting_for=acting_for)
 
     def title_of(self, agency: str) -> Text:
         """The agency's title, or its key where it is not declared."""

@@ -27,6 +27,13 @@ ROLES: dict[str, Text] = {
 }
 
 
+def _present(_applicant: object, _attribute: object, name: str) -> None:
+    if not name.strip():
+        raise BadInput(
+            "请填写申请人姓名或名称", "the applicant's name is missing", place="applicant.name", rule="required"
+        )
+
+
 def _roles(roles: Iterable[str]) -> frozenset[str]:
     return frozenset(roles)
 
@@ -58,7 +65,10 @@ class Actor:
         unknown = sorted(roles - ROLES.keys())
         if unknown:
             raise BadInput(
-                f"没有这样的角色:{'、'.join(unknown)}", f"no such role: {', '.join(unknown)}", place="roles", rule="role"
+                f"没有这样的角色:{'、'.join(unknown)}",
+                f"no such role: {', '.join(unknown)}",
+                place="roles",
+                rule="role",
             )
 
     @property
@@ -88,7 +98,7 @@ class Applicant:
         language: `zh` or `en`, for letters.
     """
 
-    name: str
+    name: str = field(validator=_present)
     id_number: str = ""
     kind: str = "person"
     email: str = ""
@@ -96,11 +106,6 @@ class Applicant:
     address: str = ""
     agent: str = ""
     language: str = "zh"
-
-    @name.validator
-    def _named(self, _attribute: object, name: str) -> None:
-        if not name.strip():
-            raise BadInput("请填写申请人姓名或名称", "the applicant's name is missing", place="applicant.name", rule="required")
 
     @property
     def masked_name(self) -> str:

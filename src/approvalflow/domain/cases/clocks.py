@@ -1,0 +1,167 @@
+"""Starting, redating, holding and stopping the clocks of a case: the events that say what was decided about a due."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import attrs
+
+from approvalflow.domain.cases.case import Case, Clock, PauseState
+from approvalflow.domain.cases.events import ClockRedated, ClockStarted, ClockStopped, Event
+from approvalflow.domain.cases.told import Told
+from approvalflow.domain.deadlines.lights import Light, light_of
+from approvalflow.domain.deadlines.limits import Limit, Term, term
+from approvalflow.domain.deadlines.moments import Day, Instant, day
+from approvalflow.domain.deadlines.stopwatch import Extension, Pause, Stopwatch, read
+from approvalflow.domain.matters.matter import Matter
+
+__all__ = ["limit_of", "pauses_of", "redated", "running", "shown_light", "started", "stopped", "stopwatch_of"]
+
+
+@lru_cache(maxsize=512)
+def _term(words: str) -> Term:
+    return term(words)
+
+
+@lru_cache(maxsize=512)
+def _words(value: Term) -> str:
+    return value.text("en")
+
+
+@lru_cache(maxsize=2048)
+def _pinned(limit: Limit, words: str) -> Limit:
+    return limit if _words(limit.term) == words else attrs.evolve(limit, term=_term(words))
+
+
+def limit_of(matter: Matter, name: str) -> Limit:
+    """The limit that a clock follows: `promised`, `statutory`, `fallback`, `step:KEY` ... Raises KeyError."""
+    if name.startswith("step:"):
+        limit = matter.plan.step(name.removeprefix("step:")).limit
+    elif name.startswith("route:"):
+        limit = next(route.verify for route in matter.routes if route.key == name.removeprefix("route:"))
+    else:
+        limit = getattr(matter.limits, name, None)
+        if limit is None and name == "statutory":
+            limit = next((one.statutory for one in matter.limits.cases if one.statutory), None)
+    if limit is None:
+        raise KeyError(name)
+    return limit
+
+
+def pauses_of(case: Case, clock: Clock) -> tuple[PauseState, ...]:
+    """The pauses that stop a clock: all for the promised one, those with a law of their own for the statutory one,
+    a step's own for its clock."""
+    if clock.limit in ("promised", "fallback"):
+        return case.pauses
+    if clock.limit == "statutory":
+        return tuple(pause for pause in case.pauses if pause.stops_statutory)
+    if clock.limit.startswith("step:"):
+        key = clock.limit.removeprefix("step:")
+        return tuple(pause for pause in case.pauses if pause.step == key)
+    return ()
+
+
+def stopwatch_of(case: Case, clock: Clock, matter: Matter) -> Stopwatch:
+    """The stopwatch of a clock with its anchor and ledger, as `read` and `explain` want it."""
+    limit = _pinned(limit_of(matter, clock.limit), clock.term)
+    pauses = tuple(Pause(one.start, one.notified, one.ended) for one in pauses_of(case, clock))
+    extension = None
+    if clock.extended and clock.extended_at is not None:
+        extension = Extension(_term(clock.extended), clock.extended_at)
+    return Stopwatch(limit, clock.anchor, pauses, extension, _expiry(case, matter, limit))
+
+
+def _expiry(case: Case, matter: Matter, limit: Limit) -> Day | None:
+    if limit.term.unit != "before-expiry":
+        return None
+    return day(str(case.facts[matter.limits.expiry]))
+
+
+def started(
+    told: Told,
+    case: Case,
+    *,
+    clock: str,
+    limit_name: str,
+    limit: Limit,
+    anchor: Instant,
+    agency: str = "",
+    reason: str = "",
+) -> ClockStarted:
+    """The event that starts a clock, or starts it anew with the next due version."""
+    stopwatch = Stopwatch(limit, anchor, (), None, _expiry(case, told.matter, limit))
+    reading = read(stopwatch, told.timetable(agency or case.filing.agency))
+    before = case.clocks.get(clock)
+    return ClockStarted(
+        at=told.at,
+        clock=clock,
+        limit=limit_name,
+        term=_words(limit.term),
+        binds=limit.binds,
+        anchor=anchor,
+        due=reading.due,
+        yellow_at=reading.yellow_at,
+        reminders=reading.reminders if limit.binds == "agency" else (),
+        provisional=reading.provisional,
+        calendar_version=told.timetable(agency or case.filing.agency).calendar.version,
+        effect=limit.on_missed,
+        due_version=before.due_version + 1 if before else 1,
+        reason=reason,
+    )
+
+
+def redated(told: Told, case: Case, clock: Clock, *, reason: str) -> ClockRedated | None:
+    """The event that gives a clock its new due after its ledger changed; None where nothing changes.
+
+    A clock that has run out keeps its due for ever; so does one that was stopped.
+    """
+    if clock.ran_out or not clock.runs or clock.held:
+        return None
+    timetable = told.timetable(_agency_of(case, clock))
+    reading = read(stopwatch_of(case, clock, told.matter), timetable, now=told.at)
+    if reading.due == clock.due and bool(clock.paused_as) == (reading.due is None):
+        return None
+    paused_as = "" if reading.due is not None else clock.paused_as or shown_light(clock, told.at).value
+    return ClockRedated(
+        at=told.at,
+        clock=clock.name,
+        due=reading.due,
+        yellow_at=reading.yellow_at,
+        reminders=reading.reminders if clock.binds == "agency" else (),
+        provisional=reading.provisional,
+        calendar_version=timetable.calendar.version,
+        due_version=clock.due_version + 1,
+        paused_as=paused_as,
+        reason=reason,
+    )
+
+
+def _agency_of(case: Case, clock: Clock) -> str:
+    if clock.limit.startswith("step:"):
+        return case.steps[clock.limit.removeprefix("step:")].agency
+    return case.filing.agency
+
+
+def running(case: Case, *, but: tuple[str, ...] = ()) -> list[Clock]:
+    """The clocks that were started and not stopped, in the order they were started."""
+    return [clock for clock in case.clocks.values() if clock.runs and clock.name not in but]
+
+
+def shown_light(clock: Clock, now: Instant) -> Light:
+    """The light of one clock at an instant; grey where the applicant has to act."""
+    if clock.finished_as:
+        return Light(clock.finished_as)
+    if clock.ran_out:
+        return Light.red
+    if clock.held or clock.binds == "applicant":
+        return Light.grey
+    if clock.paused_as:
+        return Light(clock.paused_as)
+    if clock.due is None:
+        return Light.green
+    return light_of(clock.due, clock.yellow_at, now)
+
+
+def stopped(told: Told, clocks: list[Clock], *, reason: str = "") -> list[Event]:
+    """The events that stop these clocks now, each with the light it keeps for ever."""
+    return [ClockStopped(told.at, clock.name, shown_light(clock, told.at).value, reason) for clock in clocks]

@@ -1,0 +1,156 @@
+"""What happened to a case: past tense, frozen, with business time.
+
+An event holds plain values only, so that the journal keeps it as it is. It carries every due instant, threshold and
+calendar version that was decided: building a case from its events reads no calendar, tariff or clock. An event that
+changes the stage names the stage it led to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias, get_args
+
+import attrs
+
+from approvalflow.domain.cases.events.clocks import (
+    ClockHeld,
+    ClockRedated,
+    ClockStarted,
+    ClockStopped,
+    LimitExtended,
+    PauseBegan,
+    PauseEnded,
+    RungReached,
+)
+from approvalflow.domain.cases.events.ending import (
+    CaseAnnulled,
+    CaseClosedUnpaid,
+    CaseDelivered,
+    CaseGranted,
+    CaseIssued,
+    CaseRefused,
+    CaseRemanded,
+    CaseTerminated,
+    CaseWithdrawn,
+)
+from approvalflow.domain.cases.events.filing import (
+    CaseAccepted,
+    CaseDeclined,
+    CaseFiled,
+    CaseRectified,
+    HandlingConverted,
+    PapersSupplied,
+    SupplementsAsked,
+    SupplementsReceived,
+)
+from approvalflow.domain.cases.events.money import (
+    BillClosed,
+    BillKnown,
+    BillOpened,
+    FeePaid,
+    PaymentSuspended,
+)
+from approvalflow.domain.cases.events.review import (
+    OpinionSigned,
+    StepClaimed,
+    StepForwarded,
+    StepReady,
+    StepsReturned,
+)
+from approvalflow.domain.deadlines.moments import Instant
+
+__all__ = [
+    "EVENTS",
+    "BillClosed",
+    "BillKnown",
+    "BillOpened",
+    "CaseAccepted",
+    "CaseAnnulled",
+    "CaseClosedUnpaid",
+    "CaseDeclined",
+    "CaseDelivered",
+    "CaseFiled",
+    "CaseGranted",
+    "CaseIssued",
+    "CaseRectified",
+    "CaseRefused",
+    "CaseRemanded",
+    "CaseTerminated",
+    "CaseWithdrawn",
+    "ClockHeld",
+    "ClockRedated",
+    "ClockStarted",
+    "ClockStopped",
+    "Event",
+    "FeePaid",
+    "HandlingConverted",
+    "LimitExtended",
+    "OpinionSigned",
+    "PapersSupplied",
+    "PauseBegan",
+    "PauseEnded",
+    "PaymentSuspended",
+    "RungReached",
+    "StepClaimed",
+    "StepForwarded",
+    "StepReady",
+    "StepsReturned",
+    "SupplementsAsked",
+    "SupplementsReceived",
+    "body_of",
+    "event_from",
+]
+
+Event: TypeAlias = (
+    CaseFiled
+    | SupplementsAsked
+    | SupplementsReceived
+    | CaseAccepted
+    | CaseDeclined
+    | HandlingConverted
+    | PapersSupplied
+    | CaseRectified
+    | ClockStarted
+    | ClockRedated
+    | ClockHeld
+    | ClockStopped
+    | RungReached
+    | PauseBegan
+    | PauseEnded
+    | LimitExtended
+    | StepReady
+    | StepClaimed
+    | OpinionSigned
+    | StepsReturned
+    | StepForwarded
+    | BillOpened
+    | BillKnown
+    | BillClosed
+    | FeePaid
+    | PaymentSuspended
+    | CaseGranted
+    | CaseRefused
+    | CaseIssued
+    | CaseDelivered
+    | CaseClosedUnpaid
+    | CaseWithdrawn
+    | CaseTerminated
+    | CaseAnnulled
+    | CaseRemanded
+)
+
+#: Every event by its kind, as the journal names it.
+EVENTS: dict[str, type[Any]] = {cls.kind: cls for cls in get_args(Event)}
+
+_FIELDS = {cls: tuple(one.name for one in attrs.fields(cls) if one.name != "at") for cls in EVENTS.values()}
+
+
+def body_of(event: Event) -> dict[str, Any]:
+    """The event without its time, as plain values, for the journal."""
+    return {name: getattr(event, name) for name in _FIELDS[type(event)]}
+
+
+def event_from(kind: str, at: Instant, body: Mapping[str, Any]) -> Event:
+    """The event that a journal entry holds. Raises KeyError for a kind that is not a case's."""
+    event: Event = EVENTS[kind](at=at, **body)
+    return event

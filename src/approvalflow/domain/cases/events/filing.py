@@ -1,0 +1,132 @@
+"""An application comes in and is taken or not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from attrs import field, frozen
+
+from approvalflow.domain.cases.events.words import words
+from approvalflow.domain.deadlines.moments import Instant
+
+__all__ = [
+    "CaseAccepted",
+    "CaseDeclined",
+    "CaseFiled",
+    "CaseRectified",
+    "HandlingConverted",
+    "PapersSupplied",
+    "SupplementsAsked",
+    "SupplementsReceived",
+]
+
+
+@frozen
+class CaseFiled:
+    """An application was handed in (收件). Personal data is with the party alone."""
+
+    kind: ClassVar[str] = "case-filed"
+    at: Instant
+    region: str
+    ref: str
+    matter: str
+    matter_version: str
+    agency: str
+    handling: str
+    party: str
+    channel: str
+    language: str
+    facts: Mapping[str, Any]
+    papers: Mapping[str, str]
+    commitments: Mapping[str, str]
+    lifecycle: str
+    stage: str = "filed"
+
+
+@frozen
+class SupplementsAsked:
+    """Everything that is missing was asked for, once, in writing (一次性补正告知, 行政许可法 art. 32(4))."""
+
+    kind: ClassVar[str] = "supplements-asked"
+    at: Instant
+    papers: tuple[str, ...] = field(converter=words)
+    reason: str
+    by: str
+    stage: str = "correcting"
+
+
+@frozen
+class SupplementsReceived:
+    """The applicant handed in what was asked for; a new intake clock starts."""
+
+    kind: ClassVar[str] = "supplements-received"
+    at: Instant
+    papers: Mapping[str, str]
+    facts: Mapping[str, Any]
+    stage: str = "filed"
+
+
+@frozen
+class CaseAccepted:
+    """The agency took the application (受理); `as_of` is the anchor of the clocks.
+
+    `mode`: `normal`, `tolerant` (papers in `tolerated` follow), `commitment`, or `deemed` (nobody answered in time;
+    as of the receipt day).
+    """
+
+    kind: ClassVar[str] = "case-accepted"
+    at: Instant
+    number: str
+    mode: str
+    as_of: Instant
+    tolerated: tuple[str, ...] = field(converter=words)
+    by: str
+    stage: str = "reviewing"
+
+
+@frozen
+class CaseDeclined:
+    """Not accepted: no licence is needed (`not-required`), or another agency is competent (`not-competent`)."""
+
+    kind: ClassVar[str] = "case-declined"
+    at: Instant
+    outcome: str
+    reason: str
+    basis: str
+    competent: str
+    by: str
+    stage: str = "declined"
+
+
+@frozen
+class HandlingConverted:
+    """An on-the-spot case became a promised one, with its reason and an acceptance notice."""
+
+    kind: ClassVar[str] = "handling-converted"
+    at: Instant
+    handling: str
+    reason: str
+    by: str
+
+
+@frozen
+class PapersSupplied:
+    """Tolerated papers came in; `left` are still missing."""
+
+    kind: ClassVar[str] = "papers-supplied"
+    at: Instant
+    papers: Mapping[str, str]
+    left: tuple[str, ...] = field(converter=words)
+
+
+@frozen
+class CaseRectified:
+    """A clerk's mistake was put right, with a reason; `facts` and `papers` hold what changed."""
+
+    kind: ClassVar[str] = "case-rectified"
+    at: Instant
+    facts: Mapping[str, Any]
+    papers: Mapping[str, str]
+    reason: str
+    by: str

@@ -1,0 +1,79 @@
+"""What happens to the fees of a case."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from attrs import frozen
+
+from approvalflow.domain.deadlines.moments import Instant
+
+__all__ = [
+    "BillClosed",
+    "BillKnown",
+    "BillOpened",
+    "FeePaid",
+    "PaymentSuspended",
+]
+
+
+@frozen
+class BillOpened:
+    """A fee is due: the bill with the amount that the pinned tariff gives, and how it was computed."""
+
+    kind: ClassVar[str] = "bill-opened"
+    at: Instant
+    bill: str
+    fee: str
+    fen: int
+    due_at: str
+    derivation_zh: str
+    derivation_en: str
+    bank: str
+
+
+@frozen
+class BillKnown:
+    """The bank knows the bill and gave its payment code."""
+
+    kind: ClassVar[str] = "bill-known"
+    at: Instant
+    bill: str
+    payment_code: str
+    pay_url: str
+
+
+@frozen
+class FeePaid:
+    """A payment was confirmed and its receipt drawn."""
+
+    kind: ClassVar[str] = "fee-paid"
+    at: Instant
+    bill: str
+    fen: int
+    bank: str
+    bank_txn: str
+    receipt: str
+
+
+@frozen
+class PaymentSuspended:
+    """Money came that fits no open bill as it is; a person decides what becomes of it."""
+
+    kind: ClassVar[str] = "payment-suspended"
+    at: Instant
+    bill: str
+    fen: int
+    bank: str
+    bank_txn: str
+    rule: str
+
+
+@frozen
+class BillClosed:
+    """The bill can no longer be paid: replaced after a rectification, or its case ended."""
+
+    kind: ClassVar[str] = "bill-closed"
+    at: Instant
+    bill: str
+    reason: str

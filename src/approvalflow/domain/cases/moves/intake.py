@@ -1,0 +1,230 @@
+"""From the counter to acceptance: accept, ask once, resubmit, decline (行政许可法 arts. 29-32)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+from approvalflow.domain.cases.case import Case
+from approvalflow.domain.cases.clocks import limit_of, running, started, stopped
+from approvalflow.domain.cases.events import (
+    BillOpened,
+    CaseAccepted,
+    CaseDeclined,
+    Event,
+    SupplementsAsked,
+    SupplementsReceived,
+)
+from approvalflow.domain.cases.moves.fees import bills_for
+from approvalflow.domain.cases.moves.rule import MoveRule, applicant_or_window, lead_with, reason_given
+from approvalflow.domain.cases.moves.steps import steps_ready
+from approvalflow.domain.cases.told import Refusal, Told
+from approvalflow.domain.matters.materials import Material, missing
+from approvalflow.domain.parties.basis import Text
+
+__all__ = ["INTAKE", "Accept", "AskSupplements", "Decline", "Resubmit", "acceptance"]
+
+
+@frozen
+class Accept:
+    """Take the application. `mode`: `normal`, `tolerant` (secondary papers follow) or `commitment`; `facts` are those
+    that the agency states."""
+
+    mode: str = "normal"
+    facts: Mapping[str, Any] = field(factory=dict)
+
+
+@frozen
+class AskSupplements:
+    """Ask for everything that is missing, once, in writing."""
+
+    papers: tuple[str, ...]
+    reason: str
+
+
+@frozen
+class Resubmit:
+    """Hand in what was asked for: paper key to digest, and corrected facts."""
+
+    papers: Mapping[str, str] = field(factory=dict)
+    facts: Mapping[str, Any] = field(factory=dict)
+
+
+@frozen
+class Decline:
+    """Do not take it: `not-required` (no licence is needed) or `not-competent` (and who is)."""
+
+    outcome: str
+    reason: str
+    competent: str = ""
+    basis: str = "行政许可法 art. 32"
+
+
+def _lacking(case: Case, told: Told) -> list[Material]:
+    return missing(told.matter.materials, told.matter.values(case.facts), case.papers)
+
+
+def _named(papers: list[Material]) -> tuple[str, str]:
+    return "、".join(paper.title.zh for paper in papers), ", ".join(paper.title.en for paper in papers)
+
+
+def _papers_allow(case: Case, move: Accept | None, told: Told) -> Refusal | None:
+    lacking = _lacking(case, told)
+    mode = move.mode if move else "tolerant"
+    if mode == "tolerant":
+        lacking = [paper for paper in lacking if not paper.tolerable]
+    if not lacking:
+        return None
+    zh, en = _named(lacking)
+    return Refusal("papers-missing", f"缺少材料:{zh}", f"papers are missing: {en}", "行政许可法 art. 32")
+
+
+def _mode_known(case: Case, move: Accept | None, told: Told) -> Refusal | None:
+    if move is None or move.mode in ("normal", "tolerant"):
+        return None
+    if move.mode == "commitment" and any(route.key == "commitment" for route in told.matter.routes):
+        return None
+    return Refusal(
+        "mode", "该事项不适用此种受理方式", f"the matter knows no acceptance by {move.mode!r}", "国办发〔2020〕42号"
+    )
+
+
+def acceptance(case: Case, told: Told, *, mode: str, as_of: int, facts: Mapping[str, Any]) -> list[Event]:
+    """What an acceptance emits, whoever or whatever accepts: the number, the clocks, the first steps, early bills."""
+    values = told.matter.values({**case.facts, **facts})
+    tolerated = tuple(paper.key for paper in missing(told.matter.materials, values, case.papers))
+    events: list[Event] = []
+    events += stopped(told, running(case), reason="accepted")
+    events.append(CaseAccepted(told.at, told.number, mode, as_of, tolerated, told.by.id))
+    promised, statutory = told.matter.limits_for(values)
+    filed = case.moved_at
+    for name, limit in (("promised", promised), ("statutory", statutory)):
+        if limit is not None:
+            anchor = filed if limit.start in ("filing", "papers-complete") else as_of
+            events.append(started(told, case, clock=name, limit_name=name, limit=limit, anchor=anchor))
+    if tolerated:
+        supply = told.matter.limits.supply
+        events.append(started(told, case, clock="supply", limit_name="supply", limit=supply, anchor=told.at))
+    steps = told.matter.steps_for(values)
+    if mode == "commitment":
+        steps = (told.matter.plan.deciding,)
+    events += steps_ready(case, told, steps=steps, done=frozenset())
+    bills: list[BillOpened] = bills_for(case, told, values, due="before-decision")
+    for bill in bills:
+        events.append(bill)
+        payment = told.matter.limits.payment
+        events.append(
+            started(told, case, clock=f"bill:{bill.bill}", limit_name="payment", limit=payment, anchor=told.at)
+        )
+    return events
+
+
+def _accept(case: Case, move: Accept, told: Told) -> list[Event]:
+    return acceptance(case, told, mode=move.mode, as_of=told.at, facts=move.facts)
+
+
+def _inside_the_list(case: Case, move: AskSupplements | None, told: Told) -> Refusal | None:
+    if move is None:
+        return None
+    known = {paper.key for paper in told.matter.materials}
+    outside = sorted(set(move.papers) - known)
+    if not outside:
+        return None
+    names = ", ".join(outside)
+    return Refusal(
+        "outside-list", f"不得要求目录以外的材料:{names}", f"not in the published list: {names}", "行政许可法 art. 31"
+    )
+
+
+def _asked_once(case: Case, move: AskSupplements | None, told: Told) -> Refusal | None:
+    if not case.named:
+        return None
+    lacking = {paper.key for paper in _lacking(case, told)}
+    may_name = case.named & lacking
+    if not may_name:
+        return Refusal(
+            "asked-once",
+            "补正只能一次性告知",
+            "supplements are asked for once, and that was done",
+            "行政许可法 art. 32(4)",
+        )
+    if move is not None and not set(move.papers) <= may_name:
+        new = ", ".join(sorted(set(move.papers) - may_name))
+        return Refusal(
+            "asked-once", f"首次补正告知未列明:{new}", f"not named in the first request: {new}", "行政许可法 art. 32(4)"
+        )
+    return None
+
+
+def _everything_named(case: Case, move: AskSupplements | None, told: Told) -> Refusal | None:
+    if move is None:
+        return None
+    if not move.papers:
+        return Refusal("papers", "请列明需要补正的材料", "name the papers that are missing", "行政许可法 art. 32(4)")
+    left = [paper for paper in _lacking(case, told) if paper.key not in move.papers]
+    if left and not case.named:
+        zh, en = _named(left)
+        return Refusal(
+            "not-everything",
+            f"须一次告知全部内容,还缺:{zh}",
+            f"name everything at once; also missing: {en}",
+            "行政许可法 art. 32(4)",
+        )
+    return None
+
+
+def _ask(case: Case, move: AskSupplements, told: Told) -> list[Event]:
+    return [
+        *stopped(told, running(case), reason="supplements asked"),
+        SupplementsAsked(told.at, move.papers, move.reason, told.by.id),
+    ]
+
+
+def _something_new(case: Case, move: Resubmit | None, told: Told) -> Refusal | None:
+    if move is not None and not move.papers and not move.facts:
+        return Refusal("nothing", "没有提交任何补正内容", "nothing was handed in", "行政许可法 art. 32")
+    return None
+
+
+def _resubmit(case: Case, move: Resubmit, told: Told) -> list[Event]:
+    limit = limit_of(told.matter, "intake")
+    return [
+        SupplementsReceived(told.at, move.papers, move.facts),
+        started(told, case, clock="intake", limit_name="intake", limit=limit, anchor=told.at, reason="papers are in"),
+    ]
+
+
+def _outcome_known(case: Case, move: Decline | None, told: Told) -> Refusal | None:
+    if move is None:
+        return None
+    if move.outcome not in ("not-required", "not-competent"):
+        return Refusal(
+            "outcome", "请选择不受理或不予受理", "choose not-required or not-competent", "行政许可法 art. 32"
+        )
+    if move.outcome == "not-competent" and not move.competent.strip():
+        return Refusal("competent", "请告知有权受理的机关", "say which agency is competent", "行政许可法 art. 32(2)")
+    return None
+
+
+def _decline(case: Case, move: Decline, told: Told) -> list[Event]:
+    return [
+        *stopped(told, running(case), reason="declined"),
+        CaseDeclined(told.at, move.outcome, move.reason, move.basis, move.competent, told.by.id),
+    ]
+
+
+_at_the_window = lead_with("window", "reviewer")
+
+INTAKE = (
+    MoveRule("accept", Text("受理", "accept"), (_at_the_window, _mode_known, _papers_allow), _accept),
+    MoveRule(
+        "ask-supplements",
+        Text("一次性补正告知", "ask for supplements"),
+        (_at_the_window, _inside_the_list, _asked_once, _everything_named, reason_given),
+        _ask,
+    ),
+    MoveRule("resubmit", Text("提交补正材料", "hand in supplements"), (applicant_or_window, _something_new), _resubmit),
+    MoveRule("decline", Text("不予受理", "decline"), (_at_the_window, _outcome_known, reason_given), _decline),
+)
