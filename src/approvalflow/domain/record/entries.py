@@ -1,0 +1,94 @@
+"""The record of a journal entry: the bytes that its link binds, the same in every store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from approvalflow.domain.record.canonical import encode
+
+__all__ = ["Drafted", "record_of"]
+
+
+class Drafted(Protocol):
+    """What a journal entry says, whatever holds it; `approvalflow.ports.store.Draft` tells what each field means."""
+
+    @property
+    def kind(self) -> str:
+        """What happened."""
+        ...
+
+    @property
+    def at(self) -> int:
+        """Business time, UTC microseconds."""
+        ...
+
+    @property
+    def entered(self) -> int:
+        """System time, UTC microseconds."""
+        ...
+
+    @property
+    def by(self) -> str:
+        """Who did it."""
+        ...
+
+    @property
+    def command_id(self) -> str:
+        """The command it belongs to."""
+        ...
+
+    @property
+    def body(self) -> Mapping[str, Any]:
+        """Everything else, as plain values."""
+        ...
+
+    @property
+    def agency(self) -> str:
+        """For which agency."""
+        ...
+
+    @property
+    def station(self) -> str:
+        """At which window or terminal."""
+        ...
+
+    @property
+    def acting_for(self) -> str:
+        """Whose mandate was used."""
+        ...
+
+    @property
+    def case_ref(self) -> str:
+        """The case; may be empty."""
+        ...
+
+    @property
+    def case_seq(self) -> int:
+        """The place in the case; 0 for none."""
+        ...
+
+
+def record_of(region: str, position: int, draft: Drafted) -> bytes:
+    """The canonical bytes of an entry in its place: region, position and every field of the draft.
+
+    Raises `BadInput` where the body holds a value that has no canonical bytes. A field that is added one day is left
+    out of the record where it is empty, or else every journal ever written would break.
+    """
+    return encode(
+        {
+            "acting_for": draft.acting_for,
+            "agency": draft.agency,
+            "at": draft.at,
+            "body": draft.body,
+            "by": draft.by,
+            "case_ref": draft.case_ref,
+            "case_seq": draft.case_seq,
+            "command_id": draft.command_id,
+            "entered": draft.entered,
+            "kind": draft.kind,
+            "position": position,
+            "region": region,
+            "station": draft.station,
+        }
+    )

@@ -1,0 +1,10 @@
+"""Reference adapters in plain memory: what every other store has to do as well, with nothing to install.
+
+Nothing here outlives the process.
+"""
+
+from approvalflow.memory.blobs import MemoryBlobs
+from approvalflow.memory.store import MemoryStore
+from approvalflow.memory.system import RandomIds, SystemClock, SystemRandom
+
+__all__ = ["MemoryBlobs", "MemoryStore", "RandomIds", "SystemClock", "SystemRandom"]

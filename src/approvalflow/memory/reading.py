@@ -1,0 +1,227 @@
+"""Reading a region in memory. Whatever holds a mapping is given out as a copy, so that nobody changes what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from heapq import nlargest
+from typing import Any, TypeVar
+
+from attrs import evolve
+
+from approvalflow.domain.deadlines.moments import Instant
+from approvalflow.domain.fees.bills import Bill
+from approvalflow.domain.fees.ledger import Posting
+from approvalflow.domain.fees.receipts import Receipt
+from approvalflow.domain.record.chain import GENESIS
+from approvalflow.domain.record.plain import copy_of, from_text
+from approvalflow.errors import StoreFailed
+from approvalflow.memory import shelves
+from approvalflow.memory.shelves import Name, Shelf, shelf_of
+from approvalflow.ports.store import (
+    CardRow,
+    CaseRow,
+    Command,
+    Draft,
+    Entry,
+    Incoming,
+    MatterVersion,
+    Owed,
+    Party,
+    Payment,
+    Timer,
+)
+
+__all__ = ["MemoryReading"]
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class MemoryReading:
+    """A consistent look at one region; fulfils `approvalflow.ports.store.Reading`."""
+
+    def __init__(self, region: str, tables: dict[str, dict[Any, Any]]) -> None:
+        self.region = region
+        self._tables = tables
+        self._shelves: dict[str, Shelf[Any, Any]] = {}
+        self._over = False
+
+    def _shelf(self, name: Name[K, V]) -> Shelf[K, V]:
+        if self._over:
+            raise StoreFailed("该事务已结束", "this block is over: begin another", rule="block-over")
+        shelf: Shelf[K, V] | None = self._shelves.get(name.text)
+        if shelf is None:
+            shelf = self._shelves[name.text] = shelf_of(self._tables, name)
+        return shelf
+
+    def _these(self, name: Name[K, V], keys: Iterable[K]) -> tuple[V, ...]:
+        shelf = self._shelf(name)
+        return tuple(value for key in keys if (value := shelf.get(key)) is not None)
+
+    def end(self) -> None:
+        """The block is over; whoever still holds this object gets nothing from it."""
+        self._over = True
+
+    def case(self, ref: str) -> CaseRow | None:
+        """The row of a case."""
+        return self._shelf(shelves.CASES).get(ref)
+
+    def case_entries(self, ref: str) -> Sequence[Entry]:
+        """The journal entries that build the case."""
+        built = self.about_case(ref)
+        return tuple(sorted((entry for entry in built if entry.draft.case_seq), key=lambda entry: entry.draft.case_seq))
+
+    def about_case(self, ref: str) -> Sequence[Entry]:
+        """Every journal entry that names the case."""
+        positions = self._shelf(shelves.ABOUT).get(ref) or ()
+        return tuple(_entry(*kept) for kept in self._these(shelves.ENTRIES, positions))
+
+    def ref_of(self, number: str) -> str | None:
+        """The case with that acceptance number."""
+        return self._shelf(shelves.NUMBERS).get(number)
+
+    def open_cases(self, *, agency: str = "", matter: str = "") -> Sequence[CaseRow]:
+        """Open cases, first filed first."""
+        rows = self._these(shelves.CASES, self._shelf(shelves.OPEN).values())
+        wanted = [row for row in rows if (not matter or row.matter == matter) and (not agency or _holds(row, agency))]
+        return tuple(sorted(wanted, key=lambda row: (row.filed_at, row.ref)))
+
+    def cases_of(self, party: str) -> Sequence[CaseRow]:
+        """All cases of an applicant, newest first."""
+        rows = self._these(shelves.CASES, self._shelf(shelves.CASES_OF).get(party) or ())
+        return tuple(sorted(rows, key=lambda row: (row.filed_at, row.ref), reverse=True))
+
+    def recent_cases(self, *, limit: int, agency: str = "", stage: str = "") -> Sequence[CaseRow]:
+        """The cases filed last, newest first; with `agency`, those it leads."""
+        rows = (
+            row
+            for row in self._shelf(shelves.CASES).values()
+            if (not agency or row.agency == agency) and (not stage or row.stage == stage)
+        )
+        return tuple(nlargest(limit, rows, key=lambda row: (row.filed_at, row.ref)))
+
+    def entries(self, *, after: int = 0, limit: int = 1000, kinds: Sequence[str] = ()) -> Sequence[Entry]:
+        """Journal entries above a position, in order."""
+        journal, found = self._shelf(shelves.ENTRIES), list[Entry]()
+        last, _ = self.head()
+        for position in range(max(after, 0) + 1, last + 1):
+            kept = journal.get(position)
+            if len(found) == limit:
+                break
+            if kept is not None and (not kinds or kept[0].draft.kind in kinds):
+                found.append(_entry(*kept))
+        return tuple(found)
+
+    def head(self) -> tuple[int, bytes]:
+        """The last position of the journal and its link."""
+        return self._shelf(shelves.HEAD).get("") or (0, GENESIS)
+
+    def party(self, id: str) -> Party | None:
+        """An applicant's personal data."""
+        kept = self._shelf(shelves.PARTIES).get(id)
+        return kept and evolve(kept, personal=copy_of(kept.personal, encoded=True))
+
+    def command(self, id: str) -> Command | None:
+        """A command that was carried out."""
+        kept = self._shelf(shelves.COMMANDS).get(id)
+        return kept and evolve(kept, answer=copy_of(kept.answer, encoded=True))
+
+    def matter_version(self, code: str, version: str) -> MatterVersion | None:
+        """A declaration as it was published."""
+        kept = self._shelf(shelves.MATTERS).get((code, version))
+        return kept and evolve(kept, source=copy_of(kept.source, encoded=True))
+
+    def timers_due(self, now: Instant, limit: int) -> Sequence[Timer]:
+        """Armed timers whose instant has come, earliest first."""
+        due = [timer for armed in self._shelf(shelves.TIMERS).values() for timer in armed if timer.fire_at <= now]
+        return tuple(sorted(due, key=_firing)[:limit])
+
+    def timers_of(self, subject: str) -> Sequence[Timer]:
+        """The armed timers of a case or card, earliest first."""
+        return tuple(sorted(self._shelf(shelves.TIMERS).get(subject) or (), key=_firing))
+
+    def bill(self, ref: str) -> Bill | None:
+        """A bill."""
+        return self._shelf(shelves.BILLS).get(ref)
+
+    def bills_of(self, case_ref: str) -> Sequence[Bill]:
+        """The bills of a case, in the order they were opened."""
+        return self._these(shelves.BILLS, self._shelf(shelves.BILLS_OF).get(case_ref) or ())
+
+    def bills_in(self, states: Sequence[str]) -> Sequence[Bill]:
+        """All bills in one of these states, in the order they were opened."""
+        return tuple(bill for bill in self._shelf(shelves.BILLS).values() if bill.state in states)
+
+    def payments_of(self, bill_ref: str) -> Sequence[Payment]:
+        """The money that came for a bill, in order."""
+        return self._these(shelves.PAYMENTS, self._shelf(shelves.PAYMENTS_OF).get(bill_ref) or ())
+
+    def payments_in_suspense(self) -> Sequence[Payment]:
+        """Money that was put in suspense, in order."""
+        return tuple(money for money in self._shelf(shelves.PAYMENTS).values() if money.verdict == "suspense")
+
+    def receipts_of(self, case_ref: str) -> Sequence[Receipt]:
+        """The receipts of a case, in order."""
+        return self._these(shelves.RECEIPTS, self._shelf(shelves.RECEIPTS_OF).get(case_ref) or ())
+
+    def postings(self) -> Sequence[Posting]:
+        """Every posting, in order."""
+        return tuple(self._shelf(shelves.POSTINGS).values())
+
+    def owed(self, *, parked: bool = False) -> Sequence[Owed]:
+        """What is still owed, or what was parked, in order."""
+        return tuple(_own(owed) for owed in self._shelf(shelves.OWED).values() if owed.parked is parked)
+
+    def incoming(self, *, outcome: str = "") -> Sequence[Incoming]:
+        """Messages with that outcome; without one, those not processed yet; oldest first."""
+        kept = (
+            [message for message in self._shelf(shelves.INCOMING).values() if message.outcome == outcome]
+            if outcome
+            else self._these(shelves.INCOMING, self._shelf(shelves.UNPROCESSED).values())
+        )
+        return tuple(evolve(message, headers=dict(message.headers)) for message in kept)
+
+    def cards(self, *, agency: str = "", person: str = "", state: str = "") -> Sequence[CardRow]:
+        """Supervision cards, newest first."""
+        wanted = [
+            evolve(card, evidence=copy_of(card.evidence, encoded=True))
+            for card in self._shelf(shelves.CARDS).values()
+            if (not agency or card.agency == agency)
+            and (not person or card.person == person)
+            and (not state or card.state == state)
+        ]
+        return tuple(sorted(wanted, key=lambda card: (card.raised_at, card.ref), reverse=True))
+
+    def cursor(self, name: str) -> int:
+        """How far a reader of the journal has come."""
+        return self._shelf(shelves.CURSORS).get(name) or 0
+
+
+def _holds(row: CaseRow, agency: str) -> bool:
+    return row.agency == agency or any(step.agency == agency for step in row.steps)
+
+
+def _firing(timer: Timer) -> tuple[Instant, str, str, str, int]:
+    return timer.fire_at, timer.subject, timer.clock, timer.rung, timer.due_version
+
+
+def _own(owed: Owed) -> Owed:
+    return evolve(owed, body=copy_of(owed.body, encoded=True))
+
+
+def _entry(kept: Entry, body: str) -> Entry:
+    draft = kept.draft
+    own = Draft(
+        draft.kind,
+        draft.at,
+        draft.entered,
+        draft.by,
+        draft.command_id,
+        from_text(body),
+        draft.agency,
+        draft.station,
+        draft.acting_for,
+        draft.case_ref,
+        draft.case_seq,
+    )
+    return Entry(kept.region, kept.position, own, kept.link)

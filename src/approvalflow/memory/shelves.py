@@ -1,0 +1,160 @@
+"""What a region holds, and how a unit changes it: in a layer above, which is laid down on commit or thrown away."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any, Generic, TypeVar, cast
+
+from attrs import define, field, frozen
+
+from approvalflow.domain.deadlines.moments import Instant
+from approvalflow.domain.fees.bills import Bill
+from approvalflow.domain.fees.ledger import Posting
+from approvalflow.domain.fees.receipts import Receipt
+from approvalflow.ports.store import (
+    CardRow,
+    CaseRow,
+    Command,
+    Entry,
+    Incoming,
+    MatterVersion,
+    Owed,
+    Party,
+    Payment,
+    Timer,
+)
+
+__all__ = ["Name", "Region", "Shelf"]
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+_GONE: Any = object()
+
+
+@frozen
+class Name(Generic[K, V]):
+    """The name of a shelf, which knows what kind of key and value stand on it."""
+
+    text: str
+
+
+class Shelf(Generic[K, V]):
+    """Values by key, in the order in which they first came: what was there before, and the changes above it."""
+
+    __slots__ = ("_above", "_below")
+
+    def __init__(self, below: dict[K, V]) -> None:
+        self._below = below
+        self._above: dict[K, V] = {}
+
+    def get(self, key: K) -> V | None:
+        """The value, or None."""
+        value = self._above.get(key)
+        if value is None:
+            return self._below.get(key)
+        return None if value is _GONE else value
+
+    def put(self, key: K, value: V) -> None:
+        """Put or replace a value; one that is replaced keeps its place in the order."""
+        self._above[key] = value
+
+    def drop(self, key: K) -> None:
+        """Take a value away."""
+        self._above[key] = _GONE
+
+    def values(self) -> Iterator[V]:
+        """Every value, in order."""
+        above = self._above
+        if not above:
+            yield from self._below.values()
+            return
+        for key, value in self._below.items():
+            value = above.get(key, value)
+            if value is not _GONE:
+                yield value
+        for key, value in above.items():
+            if key not in self._below and value is not _GONE:
+                yield value
+
+    def add(self: Shelf[int, V], value: V) -> None:
+        """Put a value at the end of a shelf whose keys only count."""
+        self._above[len(self._below) + len(self._above)] = value
+
+    def laid_down(self, *, copied: bool) -> dict[K, V]:
+        """What is there after the changes: in the same dictionary, or in a copy where somebody still reads it."""
+        below = dict(self._below) if copied else self._below
+        for key, value in self._above.items():
+            if value is _GONE:
+                below.pop(key, None)
+            else:
+                below[key] = value
+        return below
+
+
+CASES: Name[str, CaseRow] = Name("cases")
+NUMBERS: Name[str, str] = Name("case by acceptance number")
+OPEN: Name[str, str] = Name("open cases")
+CASES_OF: Name[str, tuple[str, ...]] = Name("cases by party")
+ENTRIES: Name[int, tuple[Entry, str]] = Name("journal by position, each body as text")
+BUILDING: Name[tuple[str, int], int] = Name("positions by case and place in it")
+ABOUT: Name[str, tuple[int, ...]] = Name("positions by case")
+HEAD: Name[str, tuple[int, bytes]] = Name("chain head")
+SERIES: Name[str, int] = Name("number series")
+PARTIES: Name[str, Party] = Name("parties")
+COMMANDS: Name[str, Command] = Name("commands")
+MATTERS: Name[tuple[str, str], MatterVersion] = Name("matter versions")
+TIMERS: Name[str, tuple[Timer, ...]] = Name("armed timers by subject")
+FIRED: Name[tuple[str, str, str, int], bool] = Name("fired rungs")
+BILLS: Name[str, Bill] = Name("bills")
+BILLS_OF: Name[str, tuple[str, ...]] = Name("bills by case")
+PAYMENTS: Name[tuple[str, str], Payment] = Name("payments by bank and transaction")
+PAYMENTS_OF: Name[str, tuple[tuple[str, str], ...]] = Name("payments by bill")
+RECEIPTS: Name[str, Receipt] = Name("receipts by number")
+RECEIPTS_OF: Name[str, tuple[str, ...]] = Name("receipts by case")
+PROOFS: Name[tuple[str, str], str] = Name("receipt by bank and transaction")
+REVERSALS: Name[tuple[str, str], str] = Name("reversal by receipt")
+POSTINGS: Name[int, Posting] = Name("postings")
+OWED: Name[str, Owed] = Name("effects still owed")
+KNOWN_OWED: Name[str, bool] = Name("keys of all effects ever owed")
+LEASES: Name[str, Instant] = Name("leases of effects")
+INCOMING: Name[str, Incoming] = Name("messages")
+UNPROCESSED: Name[str, str] = Name("messages not processed yet")
+CARDS: Name[str, CardRow] = Name("cards")
+CARD_KEYS: Name[tuple[str, str, str, str], str] = Name("card by subject, rule and level")
+CURSORS: Name[str, int] = Name("cursors")
+
+
+@define(eq=False)
+class Region:
+    """What one region holds. `turn` is held by the unit that writes; `guard` only while shelves change hands."""
+
+    name: str
+    tables: dict[str, dict[Any, Any]] = field(factory=dict)
+    turn: threading.Lock = field(factory=threading.Lock)
+    writer: int = 0
+    guard: threading.Lock = field(factory=threading.Lock)
+    readers: int = 0
+
+    def look(self) -> dict[str, dict[Any, Any]]:
+        """The tables as they are now; nobody changes them until `looked`."""
+        with self.guard:
+            self.readers += 1
+            return dict(self.tables)
+
+    def looked(self) -> None:
+        """The look that began with `look` is over."""
+        with self.guard:
+            self.readers -= 1
+
+    def lay_down(self, shelves: dict[str, Shelf[Any, Any]]) -> None:
+        """Make the changes of a unit the truth, all at once."""
+        with self.guard:
+            for name, shelf in shelves.items():
+                self.tables[name] = shelf.laid_down(copied=self.readers > 0)
+
+
+def shelf_of(tables: dict[str, dict[Any, Any]], name: Name[K, V]) -> Shelf[K, V]:
+    """The shelf of that name over these tables."""
+    return Shelf(cast("dict[K, V]", tables.setdefault(name.text, {})))

@@ -1,0 +1,305 @@
+"""Writing a region in memory: every change lies in a layer above what is there until `commit` lays it down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NoReturn, TypeVar
+
+from attrs import evolve
+
+from approvalflow.domain.deadlines.moments import Instant
+from approvalflow.domain.fees.bills import Bill
+from approvalflow.domain.fees.ledger import Posting
+from approvalflow.domain.fees.receipts import Receipt
+from approvalflow.domain.record.chain import link
+from approvalflow.domain.record.entries import record_of
+from approvalflow.domain.record.plain import copy_of, text_of
+from approvalflow.errors import ApprovalflowError, Conflict, NotFound, StoreFailed
+from approvalflow.memory import shelves
+from approvalflow.memory.reading import MemoryReading
+from approvalflow.memory.shelves import Name, Region
+from approvalflow.ports.store import (
+    CardRow,
+    CaseRow,
+    Command,
+    Draft,
+    Entry,
+    Incoming,
+    MatterVersion,
+    Owed,
+    Party,
+    Payment,
+    Timer,
+)
+
+__all__ = ["MemoryUnit"]
+
+K = TypeVar("K")
+T = TypeVar("T")
+
+
+class MemoryUnit(MemoryReading):
+    """One transaction of one region; fulfils `approvalflow.ports.store.Unit`.
+
+    A unit in which something was refused cannot be committed any more.
+    """
+
+    def __init__(self, region: Region) -> None:
+        super().__init__(region.name, region.tables)
+        self._region = region
+        self._refused = ""
+        self._must_exist: list[tuple[Name[Any, Any], str | tuple[str, str]]] = []
+
+    def put_case(self, row: CaseRow, *, expected: int) -> None:
+        """Write the row if its stored version is `expected`."""
+        cases = self._shelf(shelves.CASES)
+        before = cases.get(row.ref)
+        if (before.version if before else 0) != expected:
+            self._conflict(row.ref, "case-version", "办件已被他人改动", "somebody else changed the case first")
+        if before and before.number and before.number != row.number:
+            self._refuse(
+                StoreFailed(
+                    "受理号一经编定不得改动", "an acceptance number never changes", place=row.ref, rule="number"
+                )
+            )
+        if row.number and (self.ref_of(row.number) or row.ref) != row.ref:
+            self._conflict(row.number, "number", "受理号已被占用", "the acceptance number is taken")
+        cases.put(row.ref, row)
+        if row.number:
+            self._shelf(shelves.NUMBERS).put(row.number, row.ref)
+        if row.closed_at is None:
+            self._shelf(shelves.OPEN).put(row.ref, row.ref)
+        else:
+            self._shelf(shelves.OPEN).drop(row.ref)
+        if before is None or before.party != row.party:
+            if before:
+                self._keep(shelves.CASES_OF, before.party, row.ref, gone=True)
+            self._keep(shelves.CASES_OF, row.party, row.ref)
+
+    def append(self, drafts: Sequence[Draft]) -> Sequence[Entry]:
+        """Give the drafts their places in the journal."""
+        position, last = self.head()
+        journal, building = self._shelf(shelves.ENTRIES), self._shelf(shelves.BUILDING)
+        placed = []
+        for draft in drafts:
+            position += 1
+            try:
+                last = link(last, record_of(self.region, position, draft))
+                body = text_of(draft.body, encoded=True)
+            except ApprovalflowError as refusal:
+                self._refuse(refusal)
+            if draft.case_ref:
+                if draft.case_seq:
+                    if building.get((draft.case_ref, draft.case_seq)):
+                        self._conflict(
+                            draft.case_ref, "case-seq", "办件已被他人改动", "somebody else changed the case first"
+                        )
+                    building.put((draft.case_ref, draft.case_seq), position)
+                self._keep(shelves.ABOUT, draft.case_ref, position)
+                self._must_exist.append((shelves.CASES, draft.case_ref))
+            entry = Entry(self.region, position, draft, last)
+            journal.put(position, (entry, body))
+            placed.append(entry)
+        self._shelf(shelves.HEAD).put("", (position, last))
+        return tuple(placed)
+
+    def next_number(self, series: str) -> int:
+        """The next number of a series, from 1."""
+        number = (self._shelf(shelves.SERIES).get(series) or 0) + 1
+        self._shelf(shelves.SERIES).put(series, number)
+        return number
+
+    def put_party(self, party: Party) -> None:
+        """Keep or replace an applicant's personal data."""
+        self._shelf(shelves.PARTIES).put(party.id, evolve(party, personal=self._copy(party.personal)))
+
+    def put_command(self, command: Command) -> None:
+        """Remember a command."""
+        if self._shelf(shelves.COMMANDS).get(command.id):
+            self._conflict(command.id, "command", "该指令已执行", "the command was carried out already")
+        self._shelf(shelves.COMMANDS).put(command.id, evolve(command, answer=self._copy(command.answer)))
+
+    def put_matter_version(self, version: MatterVersion) -> None:
+        """Keep a declaration; the same code and version again changes nothing."""
+        key = version.code, version.version
+        if self._shelf(shelves.MATTERS).get(key) is None:
+            self._shelf(shelves.MATTERS).put(key, evolve(version, source=self._copy(version.source)))
+
+    def rearm(self, subject: str, timers: Sequence[Timer]) -> None:
+        """Replace the armed timers of a case or card; a rung that fired is not armed again."""
+        fired = self._shelf(shelves.FIRED)
+        armed = {_rung(timer): timer for timer in timers if not fired.get(_rung(timer))}
+        self._shelf(shelves.TIMERS).put(subject, tuple(armed.values()))
+
+    def fired(self, timer: Timer) -> None:
+        """Mark a rung as fired."""
+        rung = _rung(timer)
+        if self._shelf(shelves.FIRED).get(rung):
+            self._conflict(timer.subject, "fired", "该时点已触发过", "this rung fired before")
+        self._shelf(shelves.FIRED).put(rung, True)
+        armed = self._shelf(shelves.TIMERS).get(timer.subject) or ()
+        self._shelf(shelves.TIMERS).put(timer.subject, tuple(other for other in armed if _rung(other) != rung))
+
+    def put_bill(self, bill: Bill, *, expected_state: str) -> None:
+        """Write a bill if its stored state is `expected_state`."""
+        before = self._shelf(shelves.BILLS).get(bill.ref)
+        if (before.state if before else "") != expected_state:
+            self._conflict(bill.ref, "bill-state", "缴款单已被改动", "somebody else changed the bill first")
+        self._shelf(shelves.BILLS).put(bill.ref, bill)
+        if before is None:
+            self._keep(shelves.BILLS_OF, bill.case_ref, bill.ref)
+            self._must_exist.append((shelves.CASES, bill.case_ref))
+
+    def put_payment(self, payment: Payment) -> None:
+        """Count money once."""
+        key = payment.fact.bank, payment.fact.bank_txn
+        if self._shelf(shelves.PAYMENTS).get(key):
+            self._conflict(
+                " ".join(key), "bank-transaction", "该笔银行流水已入账", "this bank transaction is counted already"
+            )
+        self._shelf(shelves.PAYMENTS).put(key, payment)
+        if payment.bill_ref:
+            self._keep(shelves.PAYMENTS_OF, payment.bill_ref, key)
+            self._must_exist.append((shelves.BILLS, payment.bill_ref))
+
+    def put_receipt(self, receipt: Receipt) -> None:
+        """Keep a receipt."""
+        if self._shelf(shelves.RECEIPTS).get(receipt.number):
+            self._conflict(receipt.number, "receipt-number", "票据号已使用", "the receipt number is taken")
+        proved = shelves.REVERSALS if receipt.is_reversal else shelves.PROOFS
+        key = (receipt.reverses, "") if receipt.is_reversal else (receipt.bank, receipt.bank_txn)
+        if self._shelf(proved).get(key):
+            self._conflict(
+                receipt.number,
+                "receipt-once",
+                "该笔缴款已开票，或该票据已冲红",
+                "the payment has its receipt, or the receipt was reversed already",
+            )
+        self._shelf(proved).put(key, receipt.number)
+        self._shelf(shelves.RECEIPTS).put(receipt.number, receipt)
+        self._keep(shelves.RECEIPTS_OF, receipt.case_ref, receipt.number)
+        self._must_exist += [
+            (shelves.CASES, receipt.case_ref),
+            (shelves.PAYMENTS, (receipt.bank, receipt.bank_txn)),
+        ]
+
+    def post(self, postings: Sequence[Posting]) -> None:
+        """Append postings."""
+        for posting in postings:
+            self._shelf(shelves.POSTINGS).add(posting)
+
+    def owe(self, owed: Sequence[Owed]) -> None:
+        """Owe effects; a key that is known already is not owed twice."""
+        known = self._shelf(shelves.KNOWN_OWED)
+        for effect in owed:
+            if not known.get(effect.key):
+                known.put(effect.key, True)
+                self._shelf(shelves.OWED).put(effect.key, evolve(effect, body=self._copy(effect.body)))
+
+    def take_owed(self, now: Instant, *, limit: int, until: Instant) -> Sequence[Owed]:
+        """Lease effects whose turn has come, the first of each line, in the order in which they were owed."""
+        leases = self._shelf(shelves.LEASES)
+        taken, lines = list[Owed](), set[str]()
+        for effect in self.owed():
+            if len(taken) == limit:
+                break
+            waiting = effect.line in lines
+            if effect.line:
+                lines.add(effect.line)
+            if not waiting and effect.next_try <= now and (leases.get(effect.key) or now) <= now:
+                leases.put(effect.key, until)
+                taken.append(effect)
+        return tuple(taken)
+
+    def settle(self, key: str, now: Instant) -> None:
+        """The effect was handed over; again is the same."""
+        self._known(key)
+        self._shelf(shelves.OWED).drop(key)
+        self._shelf(shelves.LEASES).drop(key)
+
+    def postpone(self, key: str, *, next_try: Instant, error: str, parked: bool) -> None:
+        """The attempt failed: count it and let go of the lease. Nothing, for an effect that was settled."""
+        self._known(key)
+        effect = self._shelf(shelves.OWED).get(key)
+        if effect:
+            tried = evolve(effect, next_try=next_try, error=error, parked=parked, attempts=effect.attempts + 1)
+            self._shelf(shelves.OWED).put(key, tried)
+            self._shelf(shelves.LEASES).drop(key)
+
+    def receive(self, incoming: Incoming) -> bool:
+        """Keep a message; False if the same message is there already."""
+        if self._shelf(shelves.INCOMING).get(incoming.key):
+            return False
+        self._shelf(shelves.INCOMING).put(incoming.key, evolve(incoming, headers=self._copy(incoming.headers)))
+        if not incoming.outcome:
+            self._shelf(shelves.UNPROCESSED).put(incoming.key, incoming.key)
+        return True
+
+    def processed(self, key: str, *, outcome: str, reason: str) -> None:
+        """A message was dealt with."""
+        message = self._shelf(shelves.INCOMING).get(key)
+        if message is None:
+            self._refuse(NotFound("没有这条来文", "there is no such message", place=key, rule="incoming"))
+        if message.outcome:
+            self._conflict(key, "incoming", "来文已处理", "somebody else dealt with the message first")
+        self._shelf(shelves.INCOMING).put(key, evolve(message, outcome=outcome, reason=reason))
+        self._shelf(shelves.UNPROCESSED).drop(key)
+
+    def put_card(self, card: CardRow, *, expected_state: str) -> None:
+        """Write a card if its stored state is `expected_state`."""
+        before = self._shelf(shelves.CARDS).get(card.ref)
+        if (before.state if before else "") != expected_state:
+            self._conflict(card.ref, "card-state", "牌已被他人改动", "somebody else changed the card first")
+        key = card.subject_kind, card.subject, card.rule, card.level
+        if (self._shelf(shelves.CARD_KEYS).get(key) or card.ref) != card.ref:
+            self._conflict(card.ref, "card", "同一事由同一级别已发牌", "there is such a card already")
+        self._shelf(shelves.CARD_KEYS).put(key, card.ref)
+        self._shelf(shelves.CARDS).put(card.ref, evolve(card, evidence=self._copy(card.evidence)))
+
+    def put_cursor(self, name: str, position: int) -> None:
+        """Remember how far a reader of the journal has come."""
+        self._shelf(shelves.CURSORS).put(name, position)
+
+    def commit(self) -> None:
+        """Lay every change down, or raise and leave nothing."""
+        for name, key in self._must_exist:
+            if self._shelf(name).get(key) is None:
+                place = key if isinstance(key, str) else " ".join(key)
+                self._refuse(
+                    StoreFailed(
+                        "所引用的记录不存在", "there is no such record to refer to", place=place, rule="reference"
+                    )
+                )
+        if self._over or self._refused:
+            raise StoreFailed(
+                "该事务已结束或其中有被拒绝的操作，不能提交",
+                "this unit is over, or something in it was refused, and it cannot be committed",
+                rule=self._refused or "block-over",
+            )
+        self._over = True
+        self._region.lay_down(self._shelves)
+
+    def _keep(self, name: Name[K, tuple[T, ...]], key: K, value: T, *, gone: bool = False) -> None:
+        values = self._shelf(name).get(key) or ()
+        self._shelf(name).put(key, tuple(v for v in values if v != value) if gone else (*values, value))
+
+    def _known(self, key: str) -> None:
+        if not self._shelf(shelves.KNOWN_OWED).get(key):
+            self._refuse(NotFound("没有这项待办事项", "no such effect was ever owed", place=key, rule="owed"))
+
+    def _copy(self, value: Any) -> Any:
+        try:
+            return copy_of(value)
+        except ApprovalflowError as refusal:
+            self._refuse(refusal)
+
+    def _conflict(self, place: str, rule: str, zh: str, en: str) -> NoReturn:
+        self._refuse(Conflict(zh, en, place=place, rule=rule))
+
+    def _refuse(self, refusal: ApprovalflowError) -> NoReturn:
+        self._refused = refusal.rule or "refused"
+        raise refusal
+
+
+def _rung(timer: Timer) -> tuple[str, str, str, int]:
+    return timer.subject, timer.clock, timer.rung, timer.due_version

@@ -1,0 +1,133 @@
+"""What every store owes money: each bank transaction counted once, each number used once, nothing out of order."""
+
+from __future__ import annotations
+
+import pytest
+from attrs import evolve
+
+from approvalflow.domain.parties.basis import Text
+from approvalflow.errors import Conflict, StoreFailed
+from approvalflow.ports.store import Store
+from approvalflow.testing.store_samples import AWAY, HERE, NOON, bill, case_row, payment, posting, receipt
+
+__all__ = ["OnMoney"]
+
+
+class OnMoney:
+    """Claims about bills, payments, receipts and postings."""
+
+    def test_bills_come_back_in_the_order_they_were_opened(self, store: Store) -> None:
+        """Every field is read back equal, by reference, by case and by state."""
+        second, first = bill("b-2", due_at=None, payment_code="99-1"), bill("b-1", fen=10**12)
+        with store.unit(HERE) as unit:
+            unit.put_bill(second, expected_state="")
+            unit.put_bill(first, expected_state="")
+            unit.put_case(case_row("c-1"), expected=0)
+            unit.commit()
+        with store.reading(HERE) as reading:
+            assert reading.bill("b-1") == first
+            assert reading.bill("b-3") is None
+            assert reading.bills_of("c-1") == (second, first)
+            assert reading.bills_of("c-2") == ()
+            assert reading.bills_in(["open", "paid"]) == (second, first)
+            assert reading.bills_in(["paid"]) == reading.bills_in([]) == ()
+        with store.reading(AWAY) as reading:
+            assert reading.bills_in(["open"]) == ()
+
+    def test_a_bill_is_changed_by_whoever_saw_its_state(self, store: Store) -> None:
+        """The second of two who settle the same bill gets Conflict; a bill is new once and belongs to a case."""
+        _billed(store)
+        with store.unit(HERE) as unit:
+            unit.put_bill(bill("b-1", state="paid", payment_code="99-1"), expected_state="open")
+            unit.commit()
+        for expected in ("open", ""):
+            with store.unit(HERE) as unit, pytest.raises(Conflict):
+                unit.put_bill(bill("b-1", state="closed"), expected_state=expected)
+        with store.unit(HERE) as unit, pytest.raises(StoreFailed):
+            unit.put_bill(bill("b-2", case_ref="c-9"), expected_state="")
+            unit.commit()
+        with store.reading(HERE) as reading:
+            assert reading.bill("b-1") == bill("b-1", state="paid", payment_code="99-1")
+
+    def test_a_bank_transaction_is_counted_once(self, store: Store) -> None:
+        """The same bank and number again is a Conflict, whatever else it says; another bank's is another payment."""
+        _billed(store)
+        first = payment("t-1", receipt="42010126-0000000001")
+        second = payment("t-1", bank="town-bank", fen=1, verdict="suspense", reason="second-payment")
+        stray = payment("t-2", bill_ref="", case_ref="", verdict="suspense")
+        with store.unit(HERE) as unit:
+            for money in (first, second, stray):
+                unit.put_payment(money)
+            unit.commit()
+        for again in (first, evolve(first, verdict="suspense", fact=evolve(first.fact, fen=1))):
+            with store.unit(HERE) as unit, pytest.raises(Conflict):
+                unit.put_payment(again)
+        with store.reading(HERE) as reading:
+            assert reading.payments_of("b-1") == (first, second)
+            assert reading.payments_of("") == ()
+            assert reading.payments_in_suspense() == (second, stray)
+        with store.unit(AWAY) as unit:
+            unit.put_payment(stray)
+            unit.commit()
+
+    def test_a_receipt_number_is_used_once_and_a_payment_has_one_receipt(self, store: Store) -> None:
+        """Neither a taken number nor a second receipt of the same payment is kept."""
+        _billed(store)
+        with store.unit(HERE) as unit:
+            unit.put_payment(payment("t-1"))
+            unit.put_payment(payment("t-2"))
+            unit.put_receipt(receipt("0000000001"))
+            unit.commit()
+        for again in (receipt("0000000001", "t-2"), receipt("0000000002")):
+            with store.unit(HERE) as unit, pytest.raises(Conflict):
+                unit.put_receipt(again)
+        with store.reading(HERE) as reading:
+            assert reading.receipts_of("c-1") == (receipt("0000000001"),)
+            assert reading.receipts_of("c-2") == ()
+
+    def test_a_receipt_is_reversed_once(self, store: Store) -> None:
+        """The reversal stands beside its receipt with a number of its own; a second one is a Conflict."""
+        _billed(store)
+        back = receipt("0000000002", fen=-2594, reverses="42010126-0000000001", reason=Text("误开", "issued in error"))
+        with store.unit(HERE) as unit:
+            unit.put_payment(payment("t-1"))
+            unit.put_receipt(receipt("0000000001"))
+            unit.put_receipt(back)
+            unit.commit()
+        with store.unit(HERE) as unit, pytest.raises(Conflict):
+            unit.put_receipt(evolve(back, serial="0000000003"))
+        with store.reading(HERE) as reading:
+            assert reading.receipts_of("c-1") == (receipt("0000000001"), back)
+
+    def test_a_receipt_needs_its_payment(self, store: Store) -> None:
+        """Without the payment that it proves a receipt cannot be committed."""
+        _billed(store)
+        with store.unit(HERE) as unit, pytest.raises(StoreFailed):
+            unit.put_receipt(receipt("0000000001"))
+            unit.commit()
+        with store.reading(HERE) as reading:
+            assert reading.receipts_of("c-1") == ()
+
+    def test_postings_come_back_in_the_order_in_which_they_were_posted(self, store: Store) -> None:
+        """Equal postings are two postings; each region has books of its own."""
+        with store.unit(HERE) as unit:
+            unit.post([posting("b-2"), posting("b-1"), posting("b-1")])
+            unit.commit()
+        with store.unit(HERE) as unit:
+            unit.post([posting("b-0", fen=1, at=NOON)])
+            assert len(unit.postings()) == 4
+            unit.commit()
+        with store.unit(HERE) as unit:
+            unit.post([posting("lost")])
+        with store.reading(HERE) as reading:
+            assert [kept.subject for kept in reading.postings()] == ["b-2", "b-1", "b-1", "b-0"]
+            assert reading.postings()[3] == posting("b-0", fen=1, at=NOON)
+        with store.reading(AWAY) as reading:
+            assert reading.postings() == ()
+
+
+def _billed(store: Store) -> None:
+    with store.unit(HERE) as unit:
+        unit.put_case(case_row("c-1"), expected=0)
+        unit.put_bill(bill("b-1"), expected_state="")
+        unit.commit()

@@ -1,0 +1,151 @@
+"""Values that the store's tests put: each complete, and each field open to change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from approvalflow.domain.fees.bills import Bill, PaymentFact
+from approvalflow.domain.fees.ledger import Posting
+from approvalflow.domain.fees.receipts import Receipt
+from approvalflow.domain.parties.basis import Text
+from approvalflow.ports.store import CardRow, CaseRow, Draft, Owed, Payment, Store
+
+__all__ = [
+    "AWAY",
+    "HERE",
+    "NOON",
+    "bill",
+    "card",
+    "case_row",
+    "draft",
+    "journal",
+    "keep",
+    "letter",
+    "owe",
+    "payment",
+    "posting",
+    "receipt",
+]
+
+HERE = "420921"
+AWAY = "420922"
+
+#: 2026-02-27 12:00 in Shanghai, in microseconds.
+NOON = 1_772_164_800_000_000
+
+
+def case_row(ref: str, **fields: Any) -> CaseRow:
+    """A case that was filed and is open."""
+    row: dict[str, Any] = {
+        "version": 1,
+        "stage": "filed",
+        "matter": "road-occupation",
+        "matter_version": "1",
+        "agency": "urban-management",
+        "party": "p-1",
+        "filed_at": NOON,
+    }
+    return CaseRow(ref, **(row | fields))
+
+
+def draft(kind: str, **fields: Any) -> Draft:
+    """A journal entry of the region, or with `case_ref` and `case_seq` of a case."""
+    entry: dict[str, Any] = {"at": NOON, "entered": NOON + 1, "by": "u-17", "command_id": "k-1", "body": {"n": 1}}
+    return Draft(kind, **(entry | fields))
+
+
+def letter(key: str, **fields: Any) -> Owed:
+    """A letter that is owed, in a line of its own."""
+    owed: dict[str, Any] = {"line": key, "body": {"to": "p-1"}, "owed_at": NOON, "next_try": NOON}
+    return Owed(key, "letter", "counter", **(owed | fields))
+
+
+def card(ref: str, **fields: Any) -> CardRow:
+    """A yellow card about the clock of a case."""
+    row: dict[str, Any] = {
+        "rule": "overdue",
+        "level": "yellow",
+        "subject_kind": "stopwatch",
+        "subject": "c-1",
+        "case_ref": "",
+        "agency": "urban-management",
+        "person": "u-17",
+        "state": "raised",
+        "raised_at": NOON,
+    }
+    return CardRow(ref, **(row | fields))
+
+
+def bill(ref: str, **fields: Any) -> Bill:
+    """An open bill of 25.94 yuan."""
+    row: dict[str, Any] = {
+        "case_ref": "c-1",
+        "code": "occupation-fee",
+        "fee_title": Text("占道费", "Occupation fee"),
+        "fen": 2594,
+        "currency": "CNY",
+        "payer_ref": "p-1",
+        "opened_at": NOON,
+        "due_at": NOON + 99,
+        "bank": "county-bank",
+        "merchant": "m-1",
+        "payment_code": "",
+    }
+    return Bill(ref, **(row | fields))
+
+
+def payment(bank_txn: str, *, bank: str = "county-bank", fen: int = 2594, **fields: Any) -> Payment:
+    """Money that came for the bill `b-1`."""
+    fact = PaymentFact(bank, bank_txn, "b-1", "paid", fen, "CNY", "m-1", NOON + 5, "d-1")
+    row: dict[str, Any] = {
+        "bill_ref": "b-1",
+        "case_ref": "c-1",
+        "verdict": "confirm",
+        "reason": "paid",
+        "entered": NOON + 6,
+    }
+    return Payment(fact, **(row | fields))
+
+
+def receipt(serial: str, bank_txn: str = "t-1", **fields: Any) -> Receipt:
+    """The receipt of a payment for the bill `b-1`."""
+    row: dict[str, Any] = {
+        "case_ref": "c-1",
+        "bill_ref": "b-1",
+        "payer_ref": "p-1",
+        "bank": "county-bank",
+        "bank_txn": bank_txn,
+        "fee_title": Text("占道费", "Occupation fee"),
+        "fen": 2594,
+        "currency": "CNY",
+        "issued_at": NOON + 7,
+    }
+    return Receipt("42010126", serial, **(row | fields))
+
+
+def posting(subject: str, **fields: Any) -> Posting:
+    """A posting of 25.94 yuan."""
+    row: dict[str, Any] = {"debit": "bank:county-bank", "credit": "fees", "fen": 2594, "at": NOON + 6}
+    return Posting(subject=subject, **(row | fields))
+
+
+def keep(store: Store, *rows: CaseRow) -> None:
+    """Put new cases and commit."""
+    with store.unit(HERE) as unit:
+        for row in rows:
+            unit.put_case(row, expected=0)
+        unit.commit()
+
+
+def journal(store: Store, *drafts: Draft) -> None:
+    """Append drafts and commit."""
+    with store.unit(HERE) as unit:
+        unit.append(drafts)
+        unit.commit()
+
+
+def owe(store: Store, *owed: Owed) -> None:
+    """Owe effects and commit."""
+    with store.unit(HERE) as unit:
+        unit.owe(owed)
+        unit.commit()
