@@ -75,6 +75,10 @@ class Formula:
         """The value as a condition: raises `FormulaFault` where it is neither true nor false."""
         return truth(self.value(facts, tables), self.root.column)
 
+    def is_true(self, facts: Mapping[str, object], tables: Tables | None = None) -> bool:
+        """`holds`, where a fact that was not stated makes a condition not true instead of a fault."""
+        return self.names <= facts.keys() and self.holds(facts, tables)
+
     def filled(self, facts: Mapping[str, object], tables: Tables | None = None) -> str:
         """The formula with the values filled in, `12.5 × 30 × 0.30 CNY`, each choice replaced by what it chose."""
         return self.root.filled(Scope(facts, tables or {}))[0]

@@ -20,6 +20,7 @@ from attrs import frozen
 
 from approvalflow.domain.deadlines.moments import Day, Instant
 from approvalflow.domain.fees.money import Fen, checked_fen
+from approvalflow.domain.fees.reconciliation import LineResult, reconcile, unexplained
 from approvalflow.errors import BadInput
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "TREASURY",
+    "LineResult",
     "Posting",
     "balance",
     "clearing",
@@ -35,9 +37,11 @@ __all__ = [
     "post_refund",
     "post_remittance",
     "post_suspense",
+    "reconcile",
     "suspense",
     "trial_balance",
     "uncleared",
+    "unexplained",
 ]
 
 TREASURY = "treasury"
@@ -79,7 +83,7 @@ def suspense(bank: str) -> str:
 
 
 def post_payment(bill: Bill, payment: PaymentFact, *, day: Day, at: Instant) -> Posting:
-    """A confirmed payment: it clears through the bank's `day` (the agency's day of `paid_at`) and is earned as a fee."""
+    """A confirmed payment: it clears through the bank's `day` (the agency's day of `paid_at`), as a fee."""
     return Posting(clearing(payment.bank, day), fees(bill.code), payment.fen, bill.ref, at)
 
 
