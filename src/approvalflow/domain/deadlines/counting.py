@@ -65,7 +65,7 @@ def counted_day(timetable: Timetable, limit: Limit, amount: int, anchor: Instant
     calendar = timetable.calendar
     ordinal = timetable.ordinal_of(anchor)
     working = limit.term.unit == "working-day"
-    index = calendar.index(date.fromordinal(ordinal))
+    index = timetable.index_of(ordinal)
     before = calendar.rank[index] if working else ordinal
     if limit.include_first_day:
         before -= calendar.worked[index] if working else 1
@@ -91,7 +91,7 @@ def end_of(timetable: Timetable, limit: Limit, amount: int, anchor: Instant, pau
         due = timetable.working_close_from(anchor)
         return due, timetable.ordinal_of(due - 1)
     if unit != "working-day":
-        amount = calendar_days(Term(amount, unit), date.fromordinal(timetable.ordinal_of(anchor)))
+        amount = calendar_days(Term(amount, unit), timetable.day_of(anchor))
     ordinal = counted_day(timetable, limit, amount, anchor, paused)
     if unit != "working-day" and limit.roll == "next-working-day":
         ordinal = timetable.calendar.next_working(date.fromordinal(ordinal)).toordinal()

@@ -15,13 +15,13 @@ from itertools import accumulate
 
 from attrs import field, frozen
 
+from approvalflow.domain.deadlines import moments
 from approvalflow.domain.deadlines.calendars import Calendar
 from approvalflow.domain.deadlines.moments import (
     DAY,
     MINUTE,
     Day,
     Instant,
-    day_of,
     fixed_offset,
     instant_at,
     known_zone,
@@ -106,7 +106,7 @@ class Timetable:
     def sessions_of(self, ordinal: int) -> Sessions:
         """The sessions of the day with that ordinal, in minutes after its midnight."""
         calendar = self.calendar
-        index = self._index(ordinal)
+        index = self.index_of(ordinal)
         if calendar.worked[index] and ordinal not in calendar.make_up:
             return self.hours.sessions[(ordinal + 6) % 7] or self.hours.sessions[0]
         return self.hours.sessions[0]
@@ -114,8 +114,23 @@ class Timetable:
     def ordinal_of(self, instant: Instant) -> int:
         """The ordinal of the calendar day that the zone has at the instant."""
         if self.offset is None:
-            return day_of(instant, self.zone).toordinal()
+            return moments.day_of(instant, self.zone).toordinal()
         return (instant + self.offset) // DAY + EPOCH_ORDINAL
+
+    def index_of(self, ordinal: int) -> int:
+        """The place of the day with that ordinal in the arrays of the calendar."""
+        index = ordinal - self.calendar.start
+        if index < 0:
+            self.calendar.before(date.fromordinal(max(ordinal, 1)))
+        if index >= len(self.calendar.worked):
+            self.calendar.beyond()
+        return index
+
+    def day_of(self, instant: Instant) -> Day:
+        """The calendar day that the zone has at the instant, if the calendar covers it."""
+        ordinal = self.ordinal_of(instant)
+        self.index_of(ordinal)
+        return date.fromordinal(ordinal)
 
     def midnight(self, ordinal: int) -> Instant:
         """00:00 of the day with that ordinal."""
@@ -127,7 +142,7 @@ class Timetable:
         """The instant at which the clock shows on another day what it shows at the instant."""
         if self.offset is not None:
             return instant + (ordinal - self.ordinal_of(instant)) * DAY
-        there = day_of(instant, self.zone)
+        there = moments.day_of(instant, self.zone)
         shown = instant - wall_clock(there, 0, self.zone)
         for guess in (shown, shown + 60 * MINUTE, shown - 60 * MINUTE):
             if wall_clock(there, guess, self.zone) == instant:
@@ -146,7 +161,7 @@ class Timetable:
     def is_open(self, instant: Instant) -> bool:
         """Whether the instant lies in a session of a working day; sessions hold their start and not their end."""
         ordinal = self.ordinal_of(instant)
-        if self.calendar.worked[self._index(ordinal)]:
+        if self.calendar.worked[self.index_of(ordinal)]:
             for start, end in self.spans[ordinal]:
                 if start <= instant < end:
                     return True
@@ -158,7 +173,7 @@ class Timetable:
         The day itself up to and at its last close; after it, or on a day not worked, the next working day. Without
         such a rule the receipt day is the true calendar day (电子签名法 art. 11).
         """
-        day = date.fromordinal(self.ordinal_of(instant))
+        day = self.day_of(instant)
         if self.calendar.is_working(day) and instant <= self.close_of(day):
             return day
         return self.calendar.add(day, 1)
@@ -167,7 +182,7 @@ class Timetable:
         """The close of the working day that the instant lies in; at or after that close, or on a day not worked, of the
         next working day."""
         ordinal = self.ordinal_of(instant)
-        if self.calendar.worked[self._index(ordinal)]:
+        if self.calendar.worked[self.index_of(ordinal)]:
             close = self.spans[ordinal][-1][1]
             if instant < close:
                 return close
@@ -175,7 +190,7 @@ class Timetable:
 
     def working_closes_before(self, instant: Instant) -> int:
         """How many working days of the calendar, from its first day on, have closed before the instant (not at it)."""
-        return self.calendar.rank[self._index(self.last_closed(instant))]
+        return self.calendar.rank[self.index_of(self.last_closed(instant))]
 
     def last_closed(self, instant: Instant) -> int:
         """The ordinal of the last day, worked or not, whose hour of closing lies before the instant (not at it)."""
@@ -188,7 +203,7 @@ class Timetable:
     def last_opening_before(self, instant: Instant) -> Instant:
         """The opening of the last working day that has opened before the instant."""
         ordinal = self.ordinal_of(instant)
-        if self.calendar.worked[self._index(ordinal)]:
+        if self.calendar.worked[self.index_of(ordinal)]:
             opening = self.spans[ordinal][0][0]
             if opening < instant:
                 return opening
@@ -197,7 +212,7 @@ class Timetable:
     def position(self, instant: Instant) -> int:
         """The office time from the calendar's first day to the instant, in microseconds."""
         ordinal = self.ordinal_of(instant)
-        index = self._index(ordinal)
+        index = self.index_of(ordinal)
         rank = self.calendar.rank[index]
         before = self.office_time_before
         if not self.calendar.worked[index]:
@@ -233,11 +248,3 @@ class Timetable:
         The instant itself for 0; an end on a seam is the end of the earlier session.
         """
         return self.at_position(self.position(instant) + amount) if amount > 0 else instant
-
-    def _index(self, ordinal: int) -> int:
-        index = ordinal - self.calendar.start
-        if index < 0:
-            self.calendar.before(date.fromordinal(max(ordinal, 1)))
-        if index >= len(self.calendar.worked):
-            self.calendar.beyond()
-        return index

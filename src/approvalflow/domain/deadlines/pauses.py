@@ -53,19 +53,16 @@ class UnitedPause:
 
 
 def unite(
-    pauses: Sequence[Pause], anchor: Instant, timetable: Timetable, short: int, now: Instant | None = None
+    pauses: Sequence[Pause], anchor: Instant, timetable: Timetable, short: int, now: Instant
 ) -> list[UnitedPause]:
     """Clip the pauses to the anchor, unite those that touch and measure them, as of `now`.
 
     As of an instant, a pause that starts later is not there yet, one that ended later still runs, and one whose
-    notified time is used up has ended by itself. Without `now` it is the last instant that the pauses record. A pause
-    without a notified time is taken to be notified as long.
+    notified time is used up has ended by itself. A pause without a notified time is taken to be notified as long.
 
     Args:
         short: a pause of less office time than this, in microseconds, is short.
     """
-    if now is None:
-        now = max((moment for pause in pauses for moment in (pause.start, pause.ended or anchor)), default=anchor)
     spans: list[tuple[Instant, Instant | None, Instant | None]] = []
     for pause in sorted(pauses, key=lambda pause: pause.start):
         if pause.start > now:

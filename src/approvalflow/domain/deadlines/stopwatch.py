@@ -149,7 +149,7 @@ def _course(stopwatch: Stopwatch, timetable: Timetable, now: Instant | None) -> 
             return floor, timetable.ordinal_of(floor - 1)
         return due, ordinal
 
-    for pause in unite(stopwatch.pauses, anchor, timetable, short, now):
+    for pause in unite(stopwatch.pauses, anchor, timetable, short, _last_entry(stopwatch) if now is None else now):
         if by_days and not pause.notified_long:
             continue
         if extension is not None and extension.at < pause.start:
@@ -178,6 +178,18 @@ def _course(stopwatch: Stopwatch, timetable: Timetable, now: Instant | None) -> 
     return Course(due, ordinal, amount, tuple(paused), fixed=fixed, floor=floor if floor == due else None)
 
 
+def _last_entry(stopwatch: Stopwatch) -> Instant:
+    """The last instant that the ledger records: as of then it is read where no other is named."""
+    entries = [stopwatch.anchor]
+    for pause in stopwatch.pauses:
+        entries.append(pause.start)
+        if pause.ended is not None:
+            entries.append(pause.ended)
+    if stopwatch.extension is not None:
+        entries.append(stopwatch.extension.at)
+    return max(entries)
+
+
 def _day_ending(timetable: Timetable, due: Instant) -> int:
     """The day that ends or holds the instant: 24:00 belongs to the day before."""
     return timetable.ordinal_of(due - 1)
@@ -187,7 +199,8 @@ def read(stopwatch: Stopwatch, timetable: Timetable, now: Instant | None = None)
     """Read the stopwatch as of `now`, or as of its ledger.
 
     As of an instant, what is recorded for later (a pause, an extension) is not there yet, and a pause whose notified
-    time is used up has ended by itself. Without `now` a pause that has no recorded end runs.
+    time is used up has ended by itself. Without `now` it is read as of the
+    last entry of its ledger: a pause that has no recorded end, and whose notified time is not over by then, runs.
 
     Raises:
         BeforeCalendar: the anchor lies before the first notice of the calendar.
@@ -238,7 +251,7 @@ def _share_spent(stopwatch: Stopwatch, timetable: Timetable, run: Course, due: I
         return office_point(timetable, stopwatch.anchor, run.paused, whole * percent // 100)
     days = run.amount
     if limit.term.unit != "working-day":
-        anchor_day = date.fromordinal(timetable.ordinal_of(stopwatch.anchor))
+        anchor_day = timetable.day_of(stopwatch.anchor)
         days = calendar_days(Term(run.amount, limit.term.unit), anchor_day)
     number = max(1, days * percent // 100)
     ordinal = counted_day(timetable, limit, number, stopwatch.anchor, run.paused)
