@@ -20,6 +20,14 @@ __all__ = ["LAYERS", "Notice", "in_force", "known_on"]
 LAYERS = ("national", "province", "city")
 
 
+def _days(days: Iterable[Day]) -> frozenset[Day]:
+    return frozenset(days)
+
+
+def _names(names: Mapping[Day, str]) -> Mapping[Day, str]:
+    return dict(names)
+
+
 @frozen
 class Notice:
     """One holiday notice (放假安排通知).
@@ -40,11 +48,11 @@ class Notice:
     number: str
     issued_on: Day
     link: str = ""
-    days_off: frozenset[Day] = field(factory=frozenset, converter=frozenset)
-    days_worked: frozenset[Day] = field(factory=frozenset, converter=frozenset)
+    days_off: frozenset[Day] = field(factory=frozenset, converter=_days)
+    days_worked: frozenset[Day] = field(factory=frozenset, converter=_days)
     layer: str = "national"
     published_on: Day | None = None
-    names: Mapping[Day, str] = field(factory=dict, converter=dict, hash=False)
+    names: Mapping[Day, str] = field(factory=dict, converter=_names, hash=False)
     amends: str = ""
     area: str = ""
 
