@@ -1,5 +1,6 @@
 """What a bank's report means for a bill: decided once, for all banks, whatever the order of arrival."""
 
+from datetime import date
 from itertools import permutations
 
 import pytest
@@ -12,13 +13,14 @@ from approvalflow.domain.fees.bills import (
     PAYMENT_STATES,
     Bill,
     PaymentFact,
+    Refund,
     RefundFact,
     StatementLine,
     judge,
     state_after,
 )
 from approvalflow.domain.fees.money import MAX_FEN
-from approvalflow.domain.parties.basis import Text
+from approvalflow.domain.parties.basis import Basis, Text
 from approvalflow.errors import BadInput
 
 BILL = Bill(
@@ -126,6 +128,37 @@ class TestJudge:
         )
 
 
+class TestStateAfter:
+    """The state of a bill once a report is taken."""
+
+    @pytest.mark.parametrize(
+        ("before", "fact", "after"),
+        [
+            ("open", PAID, "paid"),
+            ("unknown", PAID, "paid"),
+            ("suspense", PAID, "paid"),
+            ("open", evolve(PAID, fen=1), "suspense"),
+            ("unknown", evolve(PAID, fen=1), "suspense"),
+            ("paid", evolve(PAID, fen=1), "paid"),
+            ("closed", PAID, "closed"),
+            ("refunded", PAID, "refunded"),
+            ("open", evolve(NOT_PAID, state="unknown"), "unknown"),
+            ("open", NOT_PAID, "open"),
+            ("unknown", NOT_PAID, "open"),
+            ("unknown", evolve(NOT_PAID, state="closed"), "open"),
+            ("suspense", NOT_PAID, "suspense"),
+            ("suspense", evolve(NOT_PAID, state="unknown"), "suspense"),
+            ("paid", NOT_PAID, "paid"),
+            ("unknown", evolve(PAID, merchant="M-2"), "unknown"),
+            ("open", evolve(NOT_PAID, state="unknown", bill_ref="B-9"), "open"),
+        ],
+    )
+    def test_it_follows_the_verdict(self, before, fact, after):
+        """Money in suspense stays in sight, what is finished stays so, and what is foreign changes nothing."""
+        bill = evolve(BILL, state=before)
+        assert state_after(bill, fact, judge(bill, fact)) == after
+
+
 def _told(bill, facts):
     """Everything that is left after the reports have come in this order: state, counted and suspended money."""
     taken, confirmed, held = [], 0, 0
@@ -196,6 +229,24 @@ class TestValues:
         fact = RefundFact("county-bank", "RT-1", "R-1", "refunded", 5)
         with pytest.raises(BadInput):
             evolve(fact, **change)
+
+    @pytest.mark.parametrize(
+        ("made", "least"),
+        [
+            (lambda fen: evolve(BILL, fen=fen), 1),
+            (lambda fen: evolve(NOT_PAID, fen=fen), 0),
+            (lambda fen: Refund("R", "B", "bank", "M", "T", fen, "CNY", Basis("某法"), "u-1", "u-2", 7), 1),
+            (lambda fen: RefundFact("bank", "RT-1", "R", "unknown", fen), 0),
+            (lambda fen: StatementLine("bank", date(2026, 11, 23), 1, "payment", "T", "B", fen), 1),
+        ],
+    )
+    def test_every_value_about_money_has_a_least_and_a_largest_amount(self, made, least):
+        """Both ends are inside; one fen beyond either is refused."""
+        assert made(least).fen == least
+        assert made(MAX_FEN).fen == MAX_FEN
+        for outside in (least - 1, MAX_FEN + 1):
+            with pytest.raises(BadInput):
+                made(outside)
 
     def test_the_words_of_a_bill_and_a_line_are_known(self):
         """States and kinds come from the lists, and from nowhere else."""
