@@ -18,7 +18,15 @@ def test_what_is_written_is_read_back(amount):
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [("12.35 CNY", 1235), ("12.3CNY", 1230), ("80 CNY", 8000), ("0 CNY", 0), ("0.300 CNY", 30)]
+    ("text", "expected"),
+    [
+        ("12.35 CNY", 1235),
+        ("12.3CNY", 1230),
+        ("80 CNY", 8000),
+        ("0 CNY", 0),
+        ("0.300 CNY", 30),
+        ("10000000000 CNY", MAX_FEN),
+    ],
 )
 def test_amounts_are_read_as_fen(text, expected):
     """Decimals may be fewer than two, or zeros."""
@@ -100,7 +108,14 @@ def test_an_unknown_rounding_is_refused():
 
 @pytest.mark.parametrize(
     ("exact", "text"),
-    [(Fraction(25, 2), "12.5"), (Fraction(1, 3), "1/3"), (Fraction(-1, 8), "-0.125"), (Fraction(7), "7")],
+    [
+        (Fraction(25, 2), "12.5"),
+        (Fraction(1, 3), "1/3"),
+        (Fraction(-1, 8), "-0.125"),
+        (Fraction(7), "7"),
+        (Fraction(0), "0"),
+        (Fraction(1, 2), "0.5"),
+    ],
 )
 def test_an_exact_number_is_shown_exactly(exact, text):
     """In decimals where they end, else as a fraction."""

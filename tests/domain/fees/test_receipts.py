@@ -108,6 +108,16 @@ class TestReverse:
                 reverse(again, rest, reason=WHY, at=11, receipts_so_far=[receipt, reversal])
             assert refused.value.rule == "receipt-reversed"
 
+    def test_the_reversal_of_another_receipt_stands_in_nobodys_way(self):
+        """Each receipt is reversed for itself."""
+        first, rest = issue(BILL, PAID, BLOCK, at=9)
+        second, rest = issue(BILL, evolve(PAID, bank_txn="T-2"), rest, at=9)
+        undone, rest = reverse(first, rest, reason=WHY, at=10)
+        assert (
+            reverse(second, rest, reason=WHY, at=11, receipts_so_far=[first, second, undone])[0].reverses
+            == second.number
+        )
+
     @pytest.mark.parametrize("reason", [Text("", ""), Text(" ", "x"), Text("原因", "\t")])
     def test_a_reason_is_needed_in_both_languages(self, reason):
         """Blank is no reason."""

@@ -101,6 +101,23 @@ class TestTheEnd:
         assert [(b.position, b.rule) for b in verify(RECORDS[:-1], LINKS)] == [(7, "no-record")]
 
 
+def test_each_break_has_its_sentences():
+    """Whatever is wrong, a person reads it in both languages, led by the position."""
+    found = [
+        *verify(RECORDS, LINKS[:-1], head=b"other"),
+        *verify(RECORDS[:-1], [b"short", *LINKS[1:]]),
+        *verify([b"x", *RECORDS[1:]], LINKS),
+    ]
+    assert {b.rule for b in found} == {"no-link", "head", "link-size", "no-record", "not-following"}
+    assert all(b.zh and b.en and str(b).startswith(f"{b.position}: ") for b in found)
+
+
+def test_a_missing_link_is_made_up_so_that_only_one_break_shows():
+    """Where a link is missing at the end or short in the middle, what follows is still checked against the records."""
+    assert [b.rule for b in verify(RECORDS, LINKS[:-1], head=LINKS[-1])] == ["no-link"]
+    assert [b.rule for b in verify(RECORDS[:-1], [*LINKS[:-1], b"short"], head=LINKS[-2])] == ["no-record"]
+
+
 def test_a_chain_can_be_checked_in_pieces() -> None:
     """A piece starts at the link before it and counts from its own first position."""
     assert verify(RECORDS[3:], LINKS[3:], previous=LINKS[2], first=4, head=LINKS[-1]) == []

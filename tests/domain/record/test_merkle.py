@@ -96,6 +96,20 @@ def test_every_earlier_tree_proves_to_be_the_beginning(new: int) -> None:
             assert not verify_consistency([*proof[:step], *proof[step + 1 :]], **given)
 
 
+def test_no_byte_can_move_from_one_hash_to_its_neighbour():
+    """A proof whose steps are cut elsewhere hashes the same bytes, and still is no proof."""
+    for new in range(2, SIZE + 1):
+        for old in range(1, new):
+            sizes = {"old_size": old, "old_root": root(LEAVES[:old]), "new_size": new, "new_root": root(LEAVES[:new])}
+            first, *rest = consistency_proof(LEAVES[:new], old)
+            for second in rest[:1]:
+                assert not verify_consistency([first[1:], second + first[:1], *rest[1:]], **sizes)
+                assert not verify_consistency([first + second[:1], second[1:], *rest[1:]], **sizes)
+    leaf_hash, (first, *rest) = LEAVES[1], inclusion_proof(LEAVES, 1)
+    given = {"index": 1, "size": SIZE, "root": root(LEAVES)}
+    assert not verify_inclusion([first + leaf_hash[:1], *rest], leaf_hash=leaf_hash[1:], **given)
+
+
 def test_a_rewritten_past_cannot_be_proved() -> None:
     """A tree that changed an old leaf is not consistent with the root handed out before."""
     handed_out = root(LEAVES[:5])

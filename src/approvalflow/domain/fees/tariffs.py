@@ -54,6 +54,7 @@ class FeeLine:
         due: one of `DUES`.
         reducible: whether a waiver or reduction may be granted at all.
         when: a condition on the facts under which the fee is charged; `None` for always.
+        refund: when some of it is paid back, as published; `None` where nothing is said.
     """
 
     code: str
@@ -66,6 +67,7 @@ class FeeLine:
     due: str = "before-issue"
     reducible: bool = False
     when: Formula | None = None
+    refund: Text | None = None
 
 
 @frozen

@@ -86,30 +86,32 @@ def verify(
     before = previous
     position = first - 1
     for position, (record, kept) in enumerate(zip_longest(records, links), first):
-        if record is None:
-            breaks.append(Break(position, "no-record", "有链值而无记录", "a link without its record"))
-        elif kept is None:
-            breaks.append(Break(position, "no-link", "有记录而无链值", "a record without its link"))
+        rule = _broken(before, record, kept)
+        if rule:
+            breaks.append(Break(position, rule, *_WORDS[rule]))
+        if kept is not None and len(kept) == LINK_BYTES:
+            before = kept
+        elif record is not None:
             before = link(before, record)
-            continue
-        elif len(kept) != LINK_BYTES:
-            breaks.append(Break(position, "link-size", f"链值不是 {LINK_BYTES} 字节", f"a link of {len(kept)} bytes"))
-            before = link(before, record)
-            continue
-        elif kept != link(before, record):
-            breaks.append(
-                Break(
-                    position, "not-following", "记录与前一链值不相接", "the record does not follow the link before it"
-                )
-            )
-        before = kept if kept is not None and len(kept) == LINK_BYTES else before
     if head is not None and before != head:
-        breaks.append(
-            Break(
-                position,
-                "head",
-                "链尾与见证方留存的不一致",
-                "the chain does not end in the link that the witness keeps",
-            )
-        )
+        breaks.append(Break(position, "head", *_WORDS["head"]))
     return breaks
+
+
+_WORDS = {
+    "no-link": ("有记录而无链值", "a record without its link"),
+    "no-record": ("有链值而无记录", "a link without its record"),
+    "link-size": (f"链值不是 {LINK_BYTES} 字节", f"a link that has not {LINK_BYTES} bytes"),
+    "not-following": ("记录与前一链值不相接", "the record does not follow the link before it"),
+    "head": ("链尾与见证方留存的不一致", "the chain does not end in the link that the witness keeps"),
+}
+
+
+def _broken(before: bytes, record: bytes | None, kept: bytes | None) -> str | None:
+    if kept is None:
+        return "no-link"
+    if record is None:
+        return "no-record"
+    if len(kept) != LINK_BYTES:
+        return "link-size"
+    return None if kept == link(before, record) else "not-following"
