@@ -1,0 +1,29 @@
+"""Messages from outside that were stored and not yet processed: taken up again after a crash or an adapter's fault."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from approvalflow.office.office import Office
+
+__all__ = ["Processed", "process_waiting"]
+
+
+@frozen
+class Processed:
+    """What one round did: messages dealt with, and messages that wait for their adapter."""
+
+    done: int = 0
+    waiting: int = 0
+
+
+def process_waiting(office: Office) -> Processed:
+    """Process every stored message that is not marked yet, oldest first. The same message twice takes effect once."""
+    with office.store.reading(office.region) as reading:
+        waiting = reading.incoming()
+    done = 0
+    enabled = office.plugins.banks()
+    for incoming in waiting:
+        if incoming.source in enabled and office.process_incoming(incoming).state != "later":
+            done += 1
+    return Processed(done, len(waiting) - done)

@@ -1,0 +1,59 @@
+"""Bills that events open and close, written in the same unit as the case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import attrs
+
+from approvalflow.domain.cases import events as e
+from approvalflow.domain.cases.case import Case
+from approvalflow.domain.fees.bills import Bill
+from approvalflow.domain.fees.money import CURRENCY
+from approvalflow.domain.matters.matter import Matter
+from approvalflow.domain.parties.basis import Text
+from approvalflow.ports.bank import Bank
+from approvalflow.ports.store import Unit
+
+__all__ = ["bills_of_events", "merchant_of"]
+
+
+def merchant_of(banks: Mapping[str, Bank], name: str) -> str:
+    """Our account at a bank, where its adapter has one; two agencies use one bank as two named variants."""
+    return str(getattr(banks.get(name), "merchant", ""))
+
+
+def bills_of_events(
+    unit: Unit, events: Sequence[e.Event], case: Case, matter: Matter, banks: Mapping[str, Bank]
+) -> None:
+    """Write the bills that these events opened, made known or closed."""
+    for event in events:
+        if isinstance(event, e.BillOpened):
+            unit.put_bill(_opened(event, case, matter, banks), expected_state="")
+        elif isinstance(event, e.BillKnown):
+            bill = unit.bill(event.bill)
+            if bill is not None:
+                unit.put_bill(attrs.evolve(bill, payment_code=event.payment_code), expected_state=bill.state)
+        elif isinstance(event, e.BillClosed | e.CaseClosedUnpaid):
+            bill = unit.bill(event.bill)
+            if bill is not None and bill.state not in ("paid", "refunded", "closed"):
+                unit.put_bill(attrs.evolve(bill, state="closed"), expected_state=bill.state)
+
+
+def _opened(event: e.BillOpened, case: Case, matter: Matter, banks: Mapping[str, Bank]) -> Bill:
+    titles = {line.code: line.title for line in matter.fees}
+    clock = case.clocks.get(f"bill:{event.bill}")
+    return Bill(
+        ref=event.bill,
+        case_ref=case.ref,
+        code=event.fee,
+        fee_title=titles.get(event.fee, Text(event.fee, event.fee)),
+        fen=event.fen,
+        currency=CURRENCY,
+        payer_ref=case.filing.party,
+        opened_at=event.at,
+        due_at=clock.due if clock else None,
+        bank=event.bank,
+        merchant=merchant_of(banks, event.bank),
+        payment_code="",
+    )

@@ -1,0 +1,264 @@
+"""The counter: filing, acceptance, the one supplement request, declining, and what the applicant does later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from approvalflow.domain.cases import decide as deciding
+from approvalflow.domain.cases.moves import (
+    Accept,
+    AskSupplements,
+    Convert,
+    Decline,
+    Rectify,
+    Resubmit,
+    Supply,
+    Withdraw,
+)
+from approvalflow.domain.deadlines.moments import Instant
+from approvalflow.domain.matters.facts import read_facts
+from approvalflow.domain.matters.matter import Matter
+from approvalflow.domain.parties.basis import Fault
+from approvalflow.domain.parties.people import Actor, Applicant
+from approvalflow.domain.record.commitments import SALT_BYTES, commitment
+from approvalflow.errors import DeclarationFaulty, NotFound
+from approvalflow.office import numbers
+from approvalflow.office.desk import Desk, Loaded, digest_of
+from approvalflow.office.views import CaseView
+from approvalflow.ports.kept import Command, Party
+from approvalflow.ports.store import Unit
+
+__all__ = ["Counter", "FilingFaulty"]
+
+
+class FilingFaulty(DeclarationFaulty):
+    """An application cannot be filed as it is; `faults` holds everything that is wrong, field by field."""
+
+
+class Counter(Desk):
+    """What happens at the counter and on the applicant's side of it."""
+
+    def file(
+        self,
+        matter: str,
+        *,
+        applicant: Applicant,
+        by: Actor,
+        facts: Mapping[str, object] | None = None,
+        materials: Mapping[str, bytes] | None = None,
+        channel: str = "window",
+        at: Instant | None = None,
+        command_id: str = "",
+    ) -> CaseView:
+        """Take in an application (收件): the case exists from here on, under its filing number, and the intake clock runs.
+
+        Args:
+            matter: the code of a published matter.
+            applicant: who applies; kept in the party record alone.
+            by: the clerk at the window, or the citizen (an actor with a `party`, if they applied before).
+            facts: answers by fact key. Decimals as text or `Decimal`, never float.
+            materials: the papers that are handed in now, by key.
+            at: business time of an act done earlier (UTC microseconds), never later than now.
+
+        The answer carries the query code. Raises NotFound for an unknown matter, FilingFaulty with every wrong field
+        and unknown paper at once, CommandReused.
+        """
+        published = self.published.now(matter)
+        answers, personal = self._read(published, facts or {}, materials or {})
+        now = self.clock.now()
+        told_at = self._business_time(at, now)
+        papers = {key: self.blobs.put(content) for key, content in (materials or {}).items()}
+        command = command_id or self.ids.new("command")
+        body = digest_of(["file", matter, attrs.asdict(applicant), by.id, channel, at, answers, personal, papers])
+
+        def work(unit: Unit) -> CaseView:
+            known = self._known_command(unit, command, body)
+            if known is not None:
+                return self._answer_again(unit, known, command)
+            day = self._day_text(now)
+            ref = numbers.filing_number(self.region, day, unit.next_number(f"filing/{day}"))
+            party = self._party(unit, applicant, by, ref, personal)
+            told = self._told(published, by, at=told_at, now=now)
+            case, events = deciding.file(
+                told,
+                region=self.region,
+                ref=ref,
+                party=party.id,
+                channel=channel,
+                language=applicant.language,
+                facts=answers,
+                papers=papers,
+                commitments=_commitments(party, personal),
+            )
+            unit.put_party(party)
+            self.published.keep(unit, published)
+            self._write(unit, Loaded(case, published, 0, ()), case, events, by, now, command)
+            unit.put_command(Command(command, body, {"ref": ref, "version": case.version, "code": True}, now))
+            unit.commit()
+            return self._view(unit, case, published, now, command_id=command, with_code=True)
+
+        return self._in_unit(work)
+
+    def _read(
+        self, matter: Matter, facts: Mapping[str, object], materials: Mapping[str, bytes]
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        plain, faults = read_facts(matter.facts, facts)
+        known = {paper.key for paper in matter.materials}
+        faults += [
+            Fault(f"materials.{key}", "outside-list", "不在材料目录内", "not in the published list")
+            for key in materials
+            if key not in known
+        ]
+        if faults:
+            raise FilingFaulty(faults)
+        personal = {spec.key for spec in matter.facts if spec.personal}
+        return (
+            {key: value for key, value in plain.items() if key not in personal},
+            {key: value for key, value in plain.items() if key in personal},
+        )
+
+    def _party(self, unit: Unit, applicant: Applicant, by: Actor, ref: str, personal: Mapping[str, Any]) -> Party:
+        known = unit.party(by.party) if by.party else None
+        kept = dict(known.personal) if known else {}
+        facts = {**kept.get("facts", {}), **({ref: dict(personal)} if personal else {})}
+        data = {**kept, **attrs.asdict(applicant), "masked_name": applicant.masked_name, "facts": facts}
+        if known is not None:
+            return Party(known.id, known.salt, data)
+        return Party(by.party or self.ids.new("party"), self.random.token(SALT_BYTES), data)
+
+    def accept(
+        self,
+        ref: str,
+        *,
+        by: Actor,
+        mode: str = "normal",
+        facts: Mapping[str, object] | None = None,
+        at: Instant | None = None,
+        command_id: str = "",
+    ) -> CaseView:
+        """Accept (受理): the acceptance number is drawn and the clocks start. `mode`: normal, tolerant or commitment."""
+        stated = self._stated(ref, facts or {})
+        return self._carry_out(ref, Accept(mode, stated), by, at=at, command_id=command_id)
+
+    def _stated(self, ref: str, facts: Mapping[str, object]) -> dict[str, Any]:
+        if not facts:
+            return {}
+        with self.store.reading(self.region) as reading:
+            _, matter = self._case_and_matter(reading, ref)
+        specs = [spec for spec in matter.facts if spec.key in facts]
+        plain, faults = read_facts(specs, facts)
+        unknown = [key for key in facts if key not in {spec.key for spec in specs}]
+        faults += [Fault(f"facts.{key}", "unknown", "没有这一项", "there is no such fact") for key in unknown]
+        if faults:
+            raise FilingFaulty(faults)
+        return dict(plain)
+
+    def ask_supplements(
+        self,
+        ref: str,
+        papers: Sequence[str],
+        *,
+        by: Actor,
+        reason: str,
+        at: Instant | None = None,
+        command_id: str = "",
+    ) -> CaseView:
+        """Ask for everything that is missing, once, in writing (一次性补正告知)."""
+        return self._carry_out(ref, AskSupplements(tuple(papers), reason), by, at=at, command_id=command_id)
+
+    def resubmit(
+        self,
+        ref: str,
+        *,
+        by: Actor,
+        materials: Mapping[str, bytes] | None = None,
+        facts: Mapping[str, object] | None = None,
+        at: Instant | None = None,
+        command_id: str = "",
+    ) -> CaseView:
+        """Hand in what was asked for: a new intake clock starts."""
+        papers = self._handed_in(ref, materials or {})
+        return self._carry_out(ref, Resubmit(papers, self._stated(ref, facts or {})), by, at=at, command_id=command_id)
+
+    def _handed_in(self, ref: str, materials: Mapping[str, bytes]) -> dict[str, str]:
+        with self.store.reading(self.region) as reading:
+            _, matter = self._case_and_matter(reading, ref)
+        known = {paper.key for paper in matter.materials}
+        strange = [key for key in materials if key not in known]
+        if strange:
+            raise FilingFaulty(
+                [
+                    Fault(f"materials.{key}", "outside-list", "不在材料目录内", "not in the published list")
+                    for key in strange
+                ]
+            )
+        return {key: self.blobs.put(content) for key, content in materials.items()}
+
+    def decline(
+        self,
+        ref: str,
+        *,
+        by: Actor,
+        outcome: str,
+        reason: str,
+        competent: str = "",
+        at: Instant | None = None,
+        command_id: str = "",
+    ) -> CaseView:
+        """Do not accept: `not-required` (不受理) or `not-competent` (不予受理, and who is)."""
+        return self._carry_out(ref, Decline(outcome, reason, competent), by, at=at, command_id=command_id)
+
+    def convert(self, ref: str, *, by: Actor, reason: str, at: Instant | None = None, command_id: str = "") -> CaseView:
+        """Make an on-the-spot case a promised one, before the same day's close."""
+        return self._carry_out(ref, Convert(reason), by, at=at, command_id=command_id)
+
+    def supply(
+        self,
+        ref: str,
+        materials: Mapping[str, bytes],
+        *,
+        by: Actor,
+        at: Instant | None = None,
+        command_id: str = "",
+    ) -> CaseView:
+        """Hand in tolerated papers (容缺后补)."""
+        return self._carry_out(ref, Supply(self._handed_in(ref, materials)), by, at=at, command_id=command_id)
+
+    def withdraw(
+        self, ref: str, *, by: Actor, reason: str, at: Instant | None = None, command_id: str = ""
+    ) -> CaseView:
+        """Withdraw before the decision, by the applicant's written act (撤回申请)."""
+        return self._carry_out(ref, Withdraw(reason), by, at=at, command_id=command_id)
+
+    def rectify(
+        self,
+        ref: str,
+        *,
+        by: Actor,
+        reason: str,
+        facts: Mapping[str, object] | None = None,
+        materials: Mapping[str, bytes] | None = None,
+        at: Instant | None = None,
+        command_id: str = "",
+    ) -> CaseView:
+        """Put a clerk's mistake right; changed facts price an open bill again."""
+        papers = self._handed_in(ref, materials or {})
+        move = Rectify(reason, self._stated(ref, facts or {}), papers)
+        return self._carry_out(ref, move, by, at=at, command_id=command_id)
+
+    def paper(self, ref: str, key: str) -> bytes:
+        """The bytes of a paper of the case. Raises NotFound if it is not there or was altered."""
+        with self.store.reading(self.region) as reading:
+            case, _ = self._case_and_matter(reading, ref)
+        if key not in case.papers:
+            raise NotFound(f"没有材料 {key}", f"no paper {key!r}", place="materials", rule="paper")
+        return self.blobs.get(case.papers[key])
+
+
+def _commitments(party: Party, personal: Mapping[str, Any]) -> dict[str, str]:
+    said = {key: party.personal.get(key, "") for key in ("name", "id_number", "phone", "email", "address", "agent")}
+    said |= {f"facts.{key}": value for key, value in personal.items()}
+    return {key: commitment([key, value], party.salt).hex() for key, value in said.items() if value != ""}

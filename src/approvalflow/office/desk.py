@@ -1,0 +1,342 @@
+"""One unit of work at the centre: load, ripen, decide, write. Only here is the clock asked.
+
+    with one unit of the store:
+        the command was known?  answer again
+        load the case, let time take effect, judge the move
+        write the case, its bills, what it owes, its timers; the journal last
+
+A refused move of an officer leaves an attempt; what time did stays done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import attrs
+from attrs import frozen
+
+from approvalflow.domain.cases import decide as deciding
+from approvalflow.domain.cases.case import Case
+from approvalflow.domain.cases.events import Event, RungReached, body_of, event_from
+from approvalflow.domain.cases.evolve import evolve, fold
+from approvalflow.domain.cases.moves import Accept, Issue, Move, name_of
+from approvalflow.domain.cases.told import Told
+from approvalflow.domain.deadlines.moments import Instant, day_of
+from approvalflow.domain.matters.matter import Matter
+from approvalflow.domain.parties.organisation import Organisation
+from approvalflow.domain.parties.people import SYSTEM, Actor
+from approvalflow.domain.record.canonical import digest, encode
+from approvalflow.errors import BadInput, CommandReused, Conflict, MoveRefused, NotFound
+from approvalflow.office import numbers
+from approvalflow.office.billing import bills_of_events
+from approvalflow.office.effects import owed_by
+from approvalflow.office.projection import row_of, timers_of
+from approvalflow.office.published import Published
+from approvalflow.office.timetables import Timetables
+from approvalflow.office.views import CaseView, case_view
+from approvalflow.plugins.registry import Plugins
+from approvalflow.ports.blobs import Blobs
+from approvalflow.ports.clock import Clock
+from approvalflow.ports.ids import Ids
+from approvalflow.ports.kept import Command, Draft, Party, Timer
+from approvalflow.ports.random import Random
+from approvalflow.ports.store import Reading, Store, Unit
+
+__all__ = ["Desk", "Loaded", "digest_of"]
+
+_T = TypeVar("_T")
+
+#: How often a unit that lost a race is begun again before the caller is told.
+_TRIES = 4
+
+
+@frozen
+class Loaded:
+    """A case in a unit: as it was stored, as it is after time took effect, and what time did."""
+
+    case: Case
+    matter: Matter
+    stored_version: int
+    ripened: tuple[Event, ...]
+
+
+class Desk:
+    """What every counter of the office shares; `Office` is made of the counters."""
+
+    region: str
+    store: Store
+    blobs: Blobs
+    clock: Clock
+    ids: Ids
+    random: Random
+    plugins: Plugins
+    organisation: Organisation
+    published: Published
+    timetables: Timetables
+    bank: str
+
+    @property
+    def zone(self) -> str:
+        """The zone in which this region counts its days."""
+        return self.organisation.region.zone
+
+    # --- time and facts -------------------------------------------------------------------------------------------
+
+    def _business_time(self, at: Instant | None, now: Instant) -> Instant:
+        if at is None:
+            return now
+        if at > now:
+            raise BadInput(
+                "办理时间不得晚于当前时间", "the business time lies in the future", place="at", rule="business-time"
+            )
+        return at
+
+    def _told(
+        self, matter: Matter, by: Actor, *, at: Instant, now: Instant, number: str = "", certificate: str = ""
+    ) -> Told:
+        return Told(
+            at=at,
+            now=now,
+            by=by,
+            matter=matter,
+            timetable=self.timetables.for_matter(matter),
+            number=number,
+            certificate=certificate,
+            bank=self.bank,
+        )
+
+    def _day_text(self, now: Instant) -> str:
+        return day_of(now, self.zone).strftime("%Y%m%d")
+
+    # --- loading --------------------------------------------------------------------------------------------------
+
+    def _case_and_matter(self, reading: Reading, ref: str) -> tuple[Case, Matter]:
+        entries = reading.case_entries(ref)
+        if not entries:
+            raise NotFound(f"没有办件 {ref}", f"no case {ref!r}", place="ref", rule="case")
+        case = fold(event_from(entry.draft.kind, entry.draft.at, entry.draft.body) for entry in entries)
+        return case, self.published.pinned(reading, case.filing.matter, case.filing.matter_version)
+
+    def _ripe(self, reading: Reading, ref: str, now: Instant, draw: Callable[[Case], str]) -> Loaded:
+        case, matter = self._case_and_matter(reading, ref)
+        number = draw(case) if case.stage == "filed" and _will_be_deemed_accepted(case, now) else ""
+        ripe, events = deciding.ripen(case, now, lambda at, by: self._told(matter, by, at=at, now=now, number=number))
+        return Loaded(ripe, matter, case.version, tuple(events))
+
+    def _draw_number(self, unit: Unit, now: Instant) -> str:
+        day = self._day_text(now)
+        return numbers.acceptance_number(self.region, day, unit.next_number(f"acceptance/{day}"), self.random.digits(4))
+
+    # --- carrying out ---------------------------------------------------------------------------------------------
+
+    def _carry_out(
+        self,
+        ref: str,
+        move: Move,
+        by: Actor,
+        *,
+        at: Instant | None = None,
+        command_id: str = "",
+    ) -> CaseView:
+        """Carry out a move on a case and answer how it stands.
+
+        Raises MoveRefused (an officer's leaves an attempt), NotFound, BadInput, CommandReused, Conflict.
+        """
+        now = self.clock.now()
+        told_at = self._business_time(at, now)
+        command = command_id or self.ids.new("command")
+        body = digest_of([name_of(move), ref, by.id, by.party, at, attrs.asdict(move)])
+
+        def work(unit: Unit) -> CaseView | MoveRefused:
+            known = self._known_command(unit, command, body)
+            if known is not None:
+                return self._answer_again(unit, known, command)
+            loaded = self._ripe(unit, ref, now, lambda _case: self._draw_number(unit, now))
+            case, matter = loaded.case, loaded.matter
+            number = self._draw_number(unit, now) if isinstance(move, Accept) else ""
+            certificate = self._draw_certificate(unit, matter, now) if isinstance(move, Issue) else ""
+            told = self._told(matter, by, at=told_at, now=now, number=number, certificate=certificate)
+            try:
+                events = deciding.decide(case, move, told)
+            except MoveRefused as refusal:
+                self._write_refusal(unit, loaded, refusal, by, told_at, now, command)
+                return refusal
+            for event in events:
+                case = evolve(case, event)
+            self._write(unit, loaded, case, events, by, now, command)
+            answer = {"ref": ref, "version": case.version}
+            unit.put_command(Command(command, body, answer, now))
+            unit.commit()
+            return self._view(unit, case, matter, now, command_id=command)
+
+        return self._answered(work)
+
+    def _answered(self, work: Callable[[Unit], CaseView | MoveRefused]) -> CaseView:
+        outcome = self._in_unit(work)
+        if isinstance(outcome, MoveRefused):
+            raise outcome
+        return outcome
+
+    def _in_unit(self, work: Callable[[Unit], _T]) -> _T:
+        """Do the work in a unit; a unit that lost a race is begun again as a whole, a few times."""
+        for attempt in range(1, _TRIES + 1):
+            try:
+                with self.store.unit(self.region) as unit:
+                    return work(unit)
+            except Conflict:
+                if attempt == _TRIES:
+                    raise
+        raise AssertionError("the loop returns or raises")
+
+    def _known_command(self, unit: Unit, command: str, body: str) -> Command | None:
+        known = unit.command(command)
+        if known is not None and known.digest != body:
+            raise CommandReused(
+                "同一命令编号已用于另一内容",
+                "this command id came before with another body",
+                place=command,
+                rule="command-reused",
+            )
+        return known
+
+    def _answer_again(self, unit: Unit, known: Command, command: str) -> CaseView:
+        ref, version = str(known.answer["ref"]), int(known.answer["version"])
+        entries = unit.case_entries(ref)[:version]
+        case = fold(event_from(entry.draft.kind, entry.draft.at, entry.draft.body) for entry in entries)
+        matter = self.published.pinned(unit, case.filing.matter, case.filing.matter_version)
+        return self._view(
+            unit, case, matter, known.entered, command_id=command, with_code=bool(known.answer.get("code"))
+        )
+
+    def _draw_certificate(self, unit: Unit, matter: Matter, now: Instant) -> str:
+        kind = matter.result.certificate if matter.result else matter.code
+        year = self._day_text(now)[:4]
+        return numbers.certificate_number(self.region, kind, year, unit.next_number(f"certificate/{kind}/{year}"))
+
+    # --- writing --------------------------------------------------------------------------------------------------
+
+    def _write(
+        self,
+        unit: Unit,
+        loaded: Loaded,
+        case: Case,
+        events: Sequence[Event],
+        by: Actor,
+        now: Instant,
+        command: str,
+        more: Sequence[Draft] = (),
+    ) -> None:
+        """Write a case after what time did and what was decided; the journal comes last, for its lock is the region's.
+
+        Nothing is written where nothing happened.
+        """
+        happened = [*loaded.ripened, *events]
+        if happened:
+            unit.put_case(row_of(case), expected=loaded.stored_version)
+            bills_of_events(unit, happened, case, loaded.matter, self.plugins.banks())
+            unit.owe(owed_by(happened, case, loaded.matter, self.organisation, self.plugins.channels(), now))
+            for event in happened:
+                if isinstance(event, RungReached):
+                    unit.fired(Timer(case.ref, event.clock, event.rung, event.due_version, event.at))
+            unit.rearm(case.ref, timers_of(case))
+        first = case.version - len(happened) + 1
+        drafts = [
+            _draft(event, case.ref, seq, SYSTEM if seq - first < len(loaded.ripened) else by, now, command)
+            for seq, event in enumerate(happened, start=first)
+        ]
+        if drafts or more:
+            unit.append([*drafts, *more])
+
+    def _write_refusal(
+        self, unit: Unit, loaded: Loaded, refusal: MoveRefused, by: Actor, at: Instant, now: Instant, command: str
+    ) -> None:
+        attempt = Draft(
+            kind="attempt-refused",
+            at=at,
+            entered=now,
+            by=by.id,
+            agency=by.agency,
+            station=by.station,
+            acting_for=by.acting_for,
+            command_id=command,
+            case_ref=loaded.case.ref,
+            body={
+                "move": refusal.move,
+                "stage": refusal.stage,
+                "rule": refusal.rule,
+                "zh": refusal.zh,
+                "en": refusal.en,
+                "basis": refusal.basis,
+            },
+        )
+        self._write(unit, loaded, loaded.case, (), by, now, command, more=[attempt] if by.is_officer else [])
+        unit.commit()
+
+    # --- answering ------------------------------------------------------------------------------------------------
+
+    def _view(
+        self,
+        reading: Reading,
+        case: Case,
+        matter: Matter,
+        now: Instant,
+        *,
+        command_id: str = "",
+        with_code: bool = False,
+    ) -> CaseView:
+        party = reading.party(case.filing.party)
+        return case_view(
+            case,
+            matter,
+            now=now,
+            zone=self.zone,
+            applicant=str(party.personal.get("masked_name", "")) if party else "",
+            command_id=command_id,
+            query_code=numbers.query_code(party.salt, case.ref) if party and with_code else "",
+            personal=_personal_facts(party, case.ref),
+        )
+
+
+def _personal_facts(party: Party | None, ref: str) -> Mapping[str, Any]:
+    if party is None:
+        return {}
+    facts = party.personal.get("facts", {})
+    return dict(facts.get(ref, {})) if isinstance(facts, Mapping) else {}
+
+
+def _will_be_deemed_accepted(case: Case, now: Instant) -> bool:
+    intake = case.clocks.get("intake")
+    return intake is not None and intake.runs and intake.due is not None and now > intake.due
+
+
+def digest_of(parts: list[Any]) -> str:
+    """The digest of what a command asks for, by which the same command is known again."""
+    return digest(encode(_plain(parts))).hex()
+
+
+def _plain(value: Any) -> Any:
+    """Values of a move as the canonical encoding takes them: sets sorted, everything else as it is."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, frozenset | set):
+        return sorted(str(one) for one in value)
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value
+
+
+def _draft(event: Event, ref: str, seq: int, by: Actor, now: Instant, command: str) -> Draft:
+    return Draft(
+        kind=event.kind,
+        at=event.at,
+        entered=now,
+        by=by.id,
+        agency=by.agency,
+        station=by.station,
+        acting_for=by.acting_for,
+        command_id=command,
+        case_ref=ref,
+        case_seq=seq,
+        body=body_of(event),
+    )

@@ -1,0 +1,105 @@
+"""What events owe: letters to the applicant, reminders to officers, bills at the bank. Owed in the same unit, done after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from approvalflow.domain.cases import events as e
+from approvalflow.domain.cases.case import Case
+from approvalflow.domain.deadlines.moments import Instant
+from approvalflow.domain.matters.matter import Matter
+from approvalflow.domain.parties.organisation import Organisation
+from approvalflow.office.letters import LetterText, letter_about
+from approvalflow.ports.channel import Channel
+from approvalflow.ports.kept import Owed
+
+__all__ = ["owed_by", "reminded"]
+
+
+def owed_by(
+    events: Sequence[e.Event],
+    case: Case,
+    matter: Matter,
+    organisation: Organisation,
+    channels: Mapping[str, Channel],
+    now: Instant,
+) -> list[Owed]:
+    """What these events owe; `case` is as it stands after them, and they are its last ones.
+
+    A key holds the case, the event's place in it and the channel, so it is the same on every attempt.
+    """
+    owed: list[Owed] = []
+    first = case.version - len(events) + 1
+    for seq, event in enumerate(events, start=first):
+        letter = letter_about(event, case, matter, organisation)
+        if letter is not None:
+            owed += _letters(letter, seq, case, channels, now)
+        if isinstance(event, e.BillOpened) and event.bank:
+            owed.append(_owed(f"{event.bill}/open", "open-bill", event.bank, event.bill, {"bill": event.bill}, now))
+        if isinstance(event, e.BillClosed | e.CaseClosedUnpaid):
+            fee = case.fees[event.bill]
+            if fee.bank:
+                owed.append(_owed(f"{event.bill}/close", "close-bill", fee.bank, event.bill, {"bill": event.bill}, now))
+        if isinstance(event, e.RungReached) and (event.rung == "yellow" or event.rung.startswith("reminder")):
+            owed += _reminders(event, seq, case, matter, organisation, channels, now)
+    return owed
+
+
+def _letters(letter: LetterText, seq: int, case: Case, channels: Mapping[str, Channel], now: Instant) -> list[Owed]:
+    body: dict[str, object] = {
+        "case": case.ref,
+        "seq": seq,
+        "to_party": case.filing.party,
+        "language": case.filing.language,
+        "subject_zh": letter.subject.zh,
+        "subject_en": letter.subject.en,
+        "body_zh": letter.body.zh,
+        "body_en": letter.body.en,
+    }
+    return [_owed(f"{case.ref}/{seq}/letter/{channel}", "letter", channel, case.ref, body, now) for channel in channels]
+
+
+def reminded(event: e.RungReached, case: Case) -> tuple[str, ...]:
+    """The people to whom a reminder (催办) goes: who holds the step of the clock, or who holds the open steps."""
+    if event.clock.startswith("step:"):
+        key = event.clock.split(":")[1]
+        steps = [case.steps[key]] if key in case.steps else []
+    else:
+        steps = [step for step in case.steps.values() if step.is_open]
+    return tuple(dict.fromkeys(step.holder for step in steps if step.holder))
+
+
+def _reminders(
+    event: e.RungReached,
+    seq: int,
+    case: Case,
+    matter: Matter,
+    organisation: Organisation,
+    channels: Mapping[str, Channel],
+    now: Instant,
+) -> list[Owed]:
+    people = [organisation.people[key] for key in reminded(event, case) if key in organisation.people]
+    if not people:
+        agency = organisation.agencies.get(case.filing.agency)
+        people = [organisation.people[agency.head]] if agency and agency.head in organisation.people else []
+    number = case.number or case.ref
+    owed = []
+    for person in people:
+        for channel in channels if person.email else ():
+            body: dict[str, object] = {
+                "case": case.ref,
+                "seq": seq,
+                "to_person": person.id,
+                "language": "zh",
+                "subject_zh": f"催办 {number} {matter.title.zh}",
+                "subject_en": f"Reminder {number} {matter.title.en}",
+                "body_zh": f"办件 {number} 即将到期,请及时办理。",
+                "body_en": f"Case {number} is due soon; please see to it.",
+            }
+            key = f"{case.ref}/{seq}/reminder/{person.id}/{channel}"
+            owed.append(_owed(key, "letter", channel, f"{case.ref}/{person.id}", body, now))
+    return owed
+
+
+def _owed(key: str, kind: str, adapter: str, line: str, body: dict[str, object], now: Instant) -> Owed:
+    return Owed(key=key, kind=kind, adapter=adapter, line=f"{adapter}/{line}", body=body, owed_at=now, next_try=now)

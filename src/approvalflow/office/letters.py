@@ -1,0 +1,265 @@
+"""Letters that events owe to the applicant: what happened, what follows, until when, by which law.
+
+A letter names nobody and carries no secret but the query code, which is put in when it is handed over and is kept
+nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from attrs import frozen
+
+from approvalflow.domain.cases import events as e
+from approvalflow.domain.cases.case import Case
+from approvalflow.domain.cases.moves.ending import GROUNDS
+from approvalflow.domain.deadlines.moments import Instant, in_words
+from approvalflow.domain.fees.money import yuan_text
+from approvalflow.domain.matters.matter import ART_45, Matter
+from approvalflow.domain.parties.basis import Text
+from approvalflow.domain.parties.organisation import Organisation
+
+__all__ = ["QUERY_CODE", "LetterText", "letter_about"]
+
+#: Stands in a letter where the query code belongs.
+QUERY_CODE = "{query-code}"
+
+
+@frozen
+class LetterText:
+    """A letter in both languages: its kind (the name of the document), subject and body."""
+
+    kind: Text
+    subject: Text
+    body: Text
+
+
+@frozen
+class _About:
+    case: Case
+    matter: Matter
+    organisation: Organisation
+
+    def when(self, instant: Instant | None) -> Text:
+        if instant is None:
+            return Text("—", "—")
+        zone = self.organisation.region.zone
+        return Text(in_words(instant, zone, "zh"), in_words(instant, zone, "en"))
+
+    @property
+    def number(self) -> str:
+        return self.case.number or self.case.ref
+
+    @property
+    def agency(self) -> Text:
+        return self.organisation.title_of(self.case.filing.agency)
+
+    def papers(self, keys: tuple[str, ...]) -> Text:
+        titles = [paper.title for paper in self.matter.materials if paper.key in keys]
+        return Text("、".join(title.zh for title in titles), ", ".join(title.en for title in titles))
+
+    def due(self, clock: str) -> Text:
+        known = self.case.clocks.get(clock)
+        return self.when(known.due if known else None)
+
+
+def _filed(_event: e.CaseFiled, on: _About) -> LetterText:
+    return _letter(
+        Text("收件凭证", "Filing receipt"),
+        on,
+        f"已收到您的申请。收件号 {on.case.ref},查询密码 {QUERY_CODE}。最迟 {on.due('intake').zh} 前答复是否受理。",
+        f"Your application has been received. Filing number {on.case.ref}, query code {QUERY_CODE}. "
+        f"You will be told by {on.due('intake').en} whether it is accepted.",
+    )
+
+
+def _accepted(event: e.CaseAccepted, on: _About) -> LetterText:
+    tolerated = on.papers(event.tolerated)
+    more_zh = f"请于 {on.due('supply').zh} 前补交:{tolerated.zh}。" if event.tolerated else ""
+    more_en = f" Please hand in by {on.due('supply').en}: {tolerated.en}." if event.tolerated else ""
+    return _letter(
+        Text("受理通知书", "Acceptance notice"),
+        on,
+        f"{on.agency.zh}已受理您的申请,受理号 {on.number},查询密码 {QUERY_CODE}。"
+        f"承诺办结期限 {on.due('promised').zh}。{more_zh}",
+        f"{on.agency.en} has accepted your application under number {on.number}, query code {QUERY_CODE}. "
+        f"It will be decided by {on.due('promised').en}.{more_en}",
+    )
+
+
+def _supplements(event: e.SupplementsAsked, on: _About) -> LetterText:
+    papers = on.papers(event.papers)
+    return _letter(
+        Text("一次性补正告知书", "Supplement request"),
+        on,
+        f"申请材料需补正:{papers.zh}。说明:{event.reason}。补齐之日起重新计算受理期限。依据:行政许可法 第32条。",
+        f"Please hand in: {papers.en}. Note: {event.reason}. The time to accept begins anew when they are in. "
+        "Basis: 行政许可法 art. 32.",
+    )
+
+
+def _declined(event: e.CaseDeclined, on: _About) -> LetterText:
+    required = event.outcome == "not-required"
+    kind = (
+        Text("不受理通知书", "Notice: no licence needed")
+        if required
+        else Text("不予受理决定书", "Decision not to accept")
+    )
+    other_zh = f"有权受理的机关:{event.competent}。" if event.competent else ""
+    other_en = f" Competent: {event.competent}." if event.competent else ""
+    return _letter(
+        kind,
+        on,
+        f"{event.reason}。{other_zh}依据:{event.basis}。您可以在60日内申请行政复议,或者在6个月内提起行政诉讼。",
+        f"{event.reason}.{other_en} Basis: {event.basis}. "
+        "You may ask for reconsideration within 60 days or sue within 6 months.",
+    )
+
+
+def _paused(event: e.PauseBegan, on: _About) -> LetterText:
+    declared = on.matter.pause_kind(event.pause_kind)
+    title = declared.title if declared else ART_45.get(event.pause_kind, Text(event.pause_kind, event.pause_kind))
+    until = on.when(event.notified)
+    return _letter(
+        Text("特别程序告知书", "Notice of a pause"),
+        on,
+        f"因{title.zh}({event.reason})暂停计时,所需时间至 {until.zh}。依据:行政许可法 第45条。",
+        f"Time does not count because of {title.en} ({event.reason}); needed until {until.en}. "
+        "Basis: 行政许可法 art. 45.",
+    )
+
+
+def _resumed(event: e.PauseEnded, on: _About) -> LetterText | None:
+    if event.stage != "reviewing":
+        return None
+    due = on.due("promised")
+    return _letter(
+        Text("恢复计时告知书", "Notice of resumption"),
+        on,
+        f"已恢复计时,承诺办结期限 {due.zh}。",
+        f"Time counts again; it will be decided by {due.en}.",
+    )
+
+
+def _extended(event: e.LimitExtended, on: _About) -> LetterText:
+    due = on.due(event.clock)
+    return _letter(
+        Text("延期通知书", "Notice of extension"),
+        on,
+        f"办理期限经批准延长,新的法定期限 {due.zh}。理由:{event.reason}。依据:{event.basis}。",
+        f"The limit was extended; the statutory limit is now {due.en}. Reason: {event.reason}. Basis: {event.basis}.",
+    )
+
+
+def _converted(event: e.HandlingConverted, on: _About) -> LetterText:
+    due = on.due("promised")
+    return _letter(
+        Text("受理通知书", "Acceptance notice"),
+        on,
+        f"不能当场办结({event.reason}),转为承诺件,办结期限 {due.zh}。",
+        f"It cannot be decided on the spot ({event.reason}); it will be decided by {due.en}.",
+    )
+
+
+def _granted(_event: e.CaseGranted, on: _About) -> LetterText:
+    fee = sum(one.fen for one in on.case.open_fees)
+    pay_zh = f"请先缴费 {yuan_text(fee)} 元,缴费后领取证照。" if fee else "我们将通知您领取证照。"
+    pay_en = (
+        f" Please pay {yuan_text(fee)} CNY; then the certificate is issued."
+        if fee
+        else " You will be told when to collect it."
+    )
+    return _letter(
+        Text("准予决定书", "Decision: granted"),
+        on,
+        f"您的申请已准予。{pay_zh}",
+        f"Your application is granted.{pay_en}",
+    )
+
+
+def _refused(event: e.CaseRefused, on: _About) -> LetterText:
+    return _letter(
+        Text("不予许可决定书", "Decision: refused"),
+        on,
+        f"您的申请不予许可。理由:{event.reason}。依据:{event.basis}。救济途径:{event.remedies}。",
+        f"Your application is refused. Reason: {event.reason}. Basis: {event.basis}. Remedies: {event.remedies}.",
+    )
+
+
+def _bill(event: e.BillKnown, on: _About) -> LetterText:
+    fee = on.case.fees[event.bill]
+    where = f" {event.pay_url}" if event.pay_url else ""
+    return _letter(
+        Text("缴款通知书", "Payment notice"),
+        on,
+        f"应缴 {yuan_text(fee.fen)} 元,缴款码 {event.payment_code}。请到银行窗口或网上缴纳,工作人员不收现金。{where}",
+        f"{yuan_text(fee.fen)} CNY is due, payment code {event.payment_code}. "
+        f"Pay at the bank window or online; no officer takes cash.{where}",
+    )
+
+
+def _paid(event: e.FeePaid, on: _About) -> LetterText:
+    return _letter(
+        Text("电子票据通知", "Receipt"),
+        on,
+        f"已收到 {yuan_text(event.fen)} 元,票据号 {event.receipt}。",
+        f"{yuan_text(event.fen)} CNY has been received; receipt {event.receipt}.",
+    )
+
+
+def _issued(event: e.CaseIssued, on: _About) -> LetterText:
+    return _letter(
+        Text("领取通知书", "Notice to collect"),
+        on,
+        f"证照 {event.certificate} 已制成,请携带有效证件到窗口领取。",
+        f"The certificate {event.certificate} is ready; please collect it at the window.",
+    )
+
+
+def _withdrawn(_event: e.CaseWithdrawn, on: _About) -> LetterText:
+    return _letter(
+        Text("撤回申请确认书", "Confirmation of withdrawal"), on, "您的申请已撤回。", "Your application is withdrawn."
+    )
+
+
+def _terminated(event: e.CaseTerminated, on: _About) -> LetterText:
+    ground = GROUNDS.get(event.ground, Text(event.ground, event.ground))
+    return _letter(
+        Text("终止办理通知书", "Notice of termination"),
+        on,
+        f"办理终止:{ground.zh}。{event.reason}。依据:{event.basis}。",
+        f"The case is terminated: {ground.en}. {event.reason}. Basis: {event.basis}.",
+    )
+
+
+def _letter(kind: Text, on: _About, zh: str, en: str) -> LetterText:
+    title = on.matter.title
+    subject = Text(f"{kind.zh} {on.number} {title.zh}", f"{kind.en} {on.number} {title.en}")
+    return LetterText(kind, subject, Text(zh, en))
+
+
+_WRITERS: dict[type[Any], Callable[[Any, _About], LetterText | None]] = {
+    e.CaseFiled: _filed,
+    e.CaseAccepted: _accepted,
+    e.SupplementsAsked: _supplements,
+    e.CaseDeclined: _declined,
+    e.PauseBegan: _paused,
+    e.PauseEnded: _resumed,
+    e.LimitExtended: _extended,
+    e.HandlingConverted: _converted,
+    e.CaseGranted: _granted,
+    e.CaseRefused: _refused,
+    e.BillKnown: _bill,
+    e.FeePaid: _paid,
+    e.CaseIssued: _issued,
+    e.CaseWithdrawn: _withdrawn,
+    e.CaseTerminated: _terminated,
+}
+
+
+def letter_about(event: e.Event, case: Case, matter: Matter, organisation: Organisation) -> LetterText | None:
+    """The letter that an event owes to the applicant, or None. `case` is as it stands after all events of the move, so
+    that a letter names the dates that hold."""
+    writer = _WRITERS.get(type(event))
+    return writer(event, _About(case, matter, organisation)) if writer else None

@@ -1,0 +1,95 @@
+"""The office of one region: everything that a person at the centre does, one method each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from approvalflow.domain.matters.matter import Matter
+from approvalflow.domain.parties.basis import Fault, Text
+from approvalflow.domain.parties.organisation import Organisation, Region
+from approvalflow.errors import DeclarationFaulty
+from approvalflow.memory import MemoryBlobs, MemoryStore, RandomIds, SystemClock, SystemRandom
+from approvalflow.office.counter import Counter
+from approvalflow.office.looking import Looking
+from approvalflow.office.payments import Payments
+from approvalflow.office.published import Published
+from approvalflow.office.review import Review
+from approvalflow.office.timetables import Timetables
+from approvalflow.plugins.registry import Plugins
+from approvalflow.ports.blobs import Blobs
+from approvalflow.ports.clock import Clock
+from approvalflow.ports.ids import Ids
+from approvalflow.ports.random import Random
+from approvalflow.ports.store import Store
+
+__all__ = ["Office"]
+
+
+class Office(Counter, Review, Payments, Looking):
+    """The office of one region. Synchronous and safe to share between threads; one unit of the store for each call.
+
+    Args:
+        matters: the published matters, as `declare.read_matters` gives them.
+        region: its GB/T 2260 code, which begins every key and every number; taken from the organisation if empty.
+        store: a store, or a URL that an enabled plug-in opens; plain memory if None.
+        organisation: agencies, people, hours, calendar; without one, every agency keeps the usual hours and the
+            provisional `weekdays` calendar.
+        plugins: what is enabled; nothing if None.
+        bank: the bank that bills are opened at; the first enabled one if empty.
+        blobs: where papers are kept; the first enabled store of papers, or plain memory.
+        clock, ids, random: for tests and simulations; the system's own if None.
+
+    Raises DeclarationFaulty if a matter names a calendar that is not there; what the plug-ins raise.
+    """
+
+    def __init__(
+        self,
+        matters: Mapping[str, Matter] | Iterable[Matter],
+        *,
+        region: str = "",
+        store: Store | str | None = None,
+        organisation: Organisation | None = None,
+        plugins: Plugins | None = None,
+        bank: str = "",
+        blobs: Blobs | None = None,
+        clock: Clock | None = None,
+        ids: Ids | None = None,
+        random: Random | None = None,
+    ) -> None:
+        code = region or (organisation.region.code if organisation else "000000")
+        self.region = code
+        self.plugins = plugins or Plugins()
+        self.organisation = organisation or Organisation(Region(code, Text("示例", "sample")))
+        self.published = Published(matters)
+        self.timetables = Timetables(self.organisation, self.plugins.calendars())
+        self._calendars_are_there()
+        self.store = self.plugins.store_for(store) if isinstance(store, str) else store or MemoryStore()
+        self.blobs = blobs or next(iter(self.plugins.blobs().values()), None) or MemoryBlobs()
+        self.clock = clock or SystemClock()
+        self.ids = ids or RandomIds()
+        self.random = random or SystemRandom()
+        self.bank = bank or next(iter(self.plugins.banks()), "")
+
+    def _calendars_are_there(self) -> None:
+        known = {*self.plugins.calendars(), "weekdays"}
+        faults = [
+            Fault(
+                f"{matter.code}: calendar",
+                "calendar",
+                f"没有日历 {matter.calendar}",
+                f"no calendar {matter.calendar!r}",
+            )
+            for matter in self.published.current.values()
+            if matter.calendar and matter.calendar not in known
+        ]
+        name = self.organisation.region.calendar
+        if name not in known:
+            faults.append(
+                Fault("organisation: region.calendar", "calendar", f"没有日历 {name}", f"no calendar {name!r}")
+            )
+        if faults:
+            raise DeclarationFaulty(faults)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()

@@ -1,0 +1,203 @@
+"""Money that a bank reports: kept first, judged once for all banks, counted once.
+
+Browser return, bank message, query and statement line are messengers of one fact; they may come in any order, any
+number of times. A message is stored before anything is done with it, and marked only together with its effects.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Literal
+
+import attrs
+
+from approvalflow.domain.cases.events import Event, PaymentSuspended
+from approvalflow.domain.cases.evolve import evolve
+from approvalflow.domain.cases.moves.fees import fee_paid
+from approvalflow.domain.deadlines.moments import Instant, day_of
+from approvalflow.domain.fees.bills import Bill, PaymentFact, Probe, RefundFact, Verdict, judge, state_after
+from approvalflow.domain.fees.ledger import post_payment, post_suspense
+from approvalflow.domain.fees.receipts import ReceiptBlock, issue
+from approvalflow.domain.parties.people import SYSTEM
+from approvalflow.errors import AdapterFailed, Conflict, MessageForged, NotFound
+from approvalflow.office import numbers
+from approvalflow.office.desk import Desk
+from approvalflow.plugins.guard import guarded
+from approvalflow.ports.bank import Bank, BankAnswer, BankMessage, Outcome
+from approvalflow.ports.kept import Draft, Incoming, Payment
+from approvalflow.ports.store import Unit
+
+__all__ = ["Payments"]
+
+#: How long a bank's adapter may take to read a message or to answer a question, in seconds.
+_READ_SECONDS = 5.0
+_ASK_SECONDS = 20.0
+
+#: The last serial of a year's block of receipt numbers.
+_LAST_SERIAL = 9_999_999_999
+
+
+class Payments(Desk):
+    """The bank window seen from inside."""
+
+    def bank_message(self, bank: str, message: BankMessage) -> BankAnswer:
+        """Take a message that came in at the bank's address, and answer it as this bank wants to be answered.
+
+        The message is stored before it is read. The same message again answers the same and does nothing twice. Raises
+        NotFound for a bank that is not enabled.
+        """
+        adapter = self._bank(bank)
+        key = hashlib.sha256(bank.encode() + b"\0" + message.body).hexdigest()
+        incoming = Incoming(key, bank, message.body, dict(message.headers), self.clock.now())
+
+        def keep(unit: Unit) -> None:
+            unit.receive(incoming)
+            unit.commit()
+
+        self._in_unit(keep)
+        outcome = self.process_incoming(incoming)
+        return guarded(
+            lambda: adapter.answer(outcome),
+            adapter=bank,
+            what="answer",
+            deadline_seconds=_READ_SECONDS,
+            expect=BankAnswer,
+        )
+
+    def process_incoming(self, incoming: Incoming) -> Outcome:
+        """Process a stored message, idempotently; what it does and its mark are one unit."""
+        adapter = self._bank(incoming.source)
+        message = BankMessage(incoming.body, incoming.headers)
+        try:
+            said = guarded(
+                lambda: adapter.read(message),
+                adapter=incoming.source,
+                what="read",
+                deadline_seconds=_READ_SECONDS,
+                expect=(PaymentFact, RefundFact, Probe),
+                may_raise=(MessageForged,),
+            )
+        except MessageForged as forged:
+            return self._mark(incoming.key, Outcome("rejected", str(forged)))
+        except AdapterFailed as failed:
+            return Outcome("later", str(failed))
+        if not isinstance(said, PaymentFact):
+            return self._mark(incoming.key, Outcome("done", type(said).__name__))
+        try:
+            return self.payment_reported(attrs.evolve(said, evidence=incoming.key), message=incoming.key)
+        except Conflict as conflict:
+            return Outcome("later", str(conflict))
+
+    def _mark(self, key: str, outcome: Outcome) -> Outcome:
+        now = self.clock.now()
+
+        def work(unit: Unit) -> None:
+            unit.processed(key, outcome=outcome.state, reason=outcome.reason)
+            if outcome.state == "rejected":
+                body = {"message": key, "reason": outcome.reason}
+                unit.append([_bank_draft("message-rejected", now, body)])
+            unit.commit()
+
+        self._in_unit(work)
+        return outcome
+
+    def payment_reported(self, fact: PaymentFact, *, message: str = "") -> Outcome:
+        """Judge a fact, from whichever messenger, and let it take effect: confirm, hold in suspense, or nothing new."""
+        now = self.clock.now()
+
+        def work(unit: Unit) -> Outcome:
+            outcome = self._judged(unit, fact, now)
+            if message:
+                unit.processed(message, outcome=outcome.state, reason=outcome.reason)
+            unit.commit()
+            return outcome
+
+        return self._in_unit(work)
+
+    def _judged(self, unit: Unit, fact: PaymentFact, now: Instant) -> Outcome:
+        bill = unit.bill(fact.bill_ref)
+        if bill is None:
+            body = {"bank": fact.bank, "bank_txn": fact.bank_txn, "bill": fact.bill_ref, "rule": "unknown-bill"}
+            unit.append([_bank_draft("payment-rejected", now, body)])
+            return Outcome("rejected", "没有这张缴款单 / no such bill")
+        so_far = [payment.fact for payment in unit.payments_of(bill.ref)]
+        verdict = judge(bill, fact, payments_so_far=so_far)
+        if verdict.kind == "reject":
+            body = {"bank": fact.bank, "bank_txn": fact.bank_txn, "bill": bill.ref, "rule": verdict.rule}
+            unit.append([_bank_draft("payment-rejected", now, body)])
+            return Outcome("rejected", verdict.reason.en)
+        if verdict.kind in ("confirm", "suspense"):
+            self._count(unit, bill, fact, verdict, now)
+            return Outcome("done", verdict.rule)
+        state = state_after(bill, fact, verdict)
+        if state != bill.state:
+            unit.put_bill(attrs.evolve(bill, state=state), expected_state=bill.state)
+        return Outcome("known", verdict.rule)
+
+    def _count(self, unit: Unit, bill: Bill, fact: PaymentFact, verdict: Verdict, now: Instant) -> None:
+        loaded = self._ripe(unit, bill.case_ref, now, lambda _case: self._draw_number(unit, now))
+        told = self._told(loaded.matter, SYSTEM, at=now, now=now)
+        day = day_of(fact.paid_at if fact.paid_at is not None else now, self.zone)
+        receipt_number = ""
+        events: list[Event]
+        if verdict.kind == "confirm":
+            code = numbers.receipt_code(self.region, self._day_text(now)[:4])
+            block = ReceiptBlock(code, unit.next_number(f"receipt/{code}"), _LAST_SERIAL)
+            receipt, _ = issue(bill, fact, block, at=now)
+            receipt_number = receipt.number
+            unit.put_receipt(receipt)
+            unit.post([post_payment(bill, fact, day=day, at=now)])
+            events = fee_paid(
+                loaded.case,
+                told,
+                bill=bill.ref,
+                fen=fact.fen,
+                bank=fact.bank,
+                bank_txn=fact.bank_txn,
+                receipt=receipt.number,
+            )
+        else:
+            unit.post([post_suspense(fact, day=day, at=now)])
+            events = [PaymentSuspended(now, bill.ref, fact.fen, fact.bank, fact.bank_txn, verdict.rule)]
+        counted: Literal["confirm", "suspense"] = "confirm" if verdict.kind == "confirm" else "suspense"
+        unit.put_payment(Payment(fact, bill.ref, bill.case_ref, counted, verdict.rule, now, receipt_number))
+        current = unit.bill(bill.ref) or bill
+        state = state_after(current, fact, verdict)
+        if state != current.state:
+            unit.put_bill(attrs.evolve(current, state=state), expected_state=current.state)
+        case = loaded.case
+        for event in events:
+            case = evolve(case, event)
+        self._write(unit, loaded, case, events, SYSTEM, now, f"payment/{fact.bank}/{fact.bank_txn}")
+
+    def ask_bank(self, bill_ref: str) -> Outcome:
+        """Ask the bank what it knows of a bill, where it can be asked; the answer is judged like a message."""
+        with self.store.reading(self.region) as reading:
+            bill = reading.bill(bill_ref)
+        if bill is None:
+            raise NotFound(f"没有缴款单 {bill_ref}", f"no bill {bill_ref!r}", place="bill", rule="bill")
+        adapter = self._bank(bill.bank)
+        if "query" not in adapter.can:
+            return Outcome("known", "the bank cannot be asked")
+        fact = guarded(
+            lambda: adapter.query(bill),
+            adapter=bill.bank,
+            what="query",
+            deadline_seconds=_ASK_SECONDS,
+            expect=PaymentFact,
+        )
+        return self.payment_reported(fact)
+
+    def _bank(self, name: str) -> Bank:
+        banks: Mapping[str, Bank] = self.plugins.banks()
+        if name not in banks:
+            there = ", ".join(banks) or "-"
+            raise NotFound(
+                f"没有银行 {name},现有:{there}", f"no bank {name!r}; there are: {there}", place="bank", rule="bank"
+            )
+        return banks[name]
+
+
+def _bank_draft(kind: str, now: Instant, body: Mapping[str, object]) -> Draft:
+    return Draft(kind=kind, at=now, entered=now, by=SYSTEM.id, command_id="", body=body)

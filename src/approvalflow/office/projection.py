@@ -1,0 +1,68 @@
+"""What lists read of a case: rows and timers, derived from the case alone."""
+
+from __future__ import annotations
+
+from approvalflow.domain.cases.case import Case
+from approvalflow.domain.cases.standing import leading_clocks, standing
+from approvalflow.domain.cases.timers import rungs
+from approvalflow.ports.kept import CaseRow, StepRow, Timer
+
+__all__ = ["row_of", "timers_of"]
+
+
+def row_of(case: Case) -> CaseRow:
+    """The row of a case. It holds what a light follows from, never the light of a moment."""
+    clocks = [] if case.is_closed or case.stage == "correcting" else leading_clocks(case)
+    dated = sorted((clock for clock in clocks if clock.due is not None), key=lambda clock: clock.due or 0)
+    first = dated[0] if dated else None
+    paused = [clock.paused_as for clock in clocks if clock.paused_as]
+    statutory = case.clocks.get("statutory")
+    waiting = not case.is_closed and (not clocks or all(clock.held for clock in clocks))
+    return CaseRow(
+        ref=case.ref,
+        version=case.version,
+        stage=case.stage,
+        matter=case.filing.matter,
+        matter_version=case.filing.matter_version,
+        agency=case.filing.agency,
+        party=case.filing.party,
+        filed_at=case.filing.filed_at,
+        number=case.number,
+        accepted_at=case.accepted_at,
+        closed_at=case.moved_at if case.is_closed else None,
+        due=first.due if first else None,
+        yellow_at=first.yellow_at if first else None,
+        statutory_due=statutory.due if statutory and statutory.runs else None,
+        provisional=bool(first and first.provisional),
+        paused_as=paused[0] if paused and not dated else "",
+        ran_out=any(clock.ran_out for clock in clocks),
+        finished_as=standing(case, case.moved_at).light.value if case.is_closed else "",
+        waiting=waiting,
+        steps=_steps(case),
+    )
+
+
+def _steps(case: Case) -> tuple[StepRow, ...]:
+    rows = []
+    for step in case.steps.values() if not case.is_closed else ():
+        if not step.is_open:
+            continue
+        clock = case.clocks.get(step.clock)
+        rows.append(
+            StepRow(
+                step=step.key,
+                agency=step.agency,
+                role=step.role,
+                holder=step.holder,
+                due=clock.due if clock else None,
+                yellow_at=clock.yellow_at if clock else None,
+                ran_out=bool(clock and clock.ran_out),
+                paused_as=clock.paused_as if clock else "",
+            )
+        )
+    return tuple(rows)
+
+
+def timers_of(case: Case) -> list[Timer]:
+    """Every threshold that lies before the case."""
+    return [Timer(case.ref, rung.clock, rung.rung, rung.due_version, rung.fire_at) for rung in rungs(case)]
