@@ -53,7 +53,7 @@ class Counter(Desk):
         at: Instant | None = None,
         command_id: str = "",
     ) -> CaseView:
-        """Take in an application (收件): the case exists from here on, under its filing number, and the intake clock runs.
+        """Take in an application (收件): the case exists from here on, and the intake clock runs.
 
         Args:
             matter: the code of a published matter.
@@ -97,8 +97,9 @@ class Counter(Desk):
             self.published.keep(unit, published)
             self._write(unit, Loaded(case, published, 0, ()), case, events, by, now, command)
             unit.put_command(Command(command, body, {"ref": ref, "version": case.version, "code": True}, now))
+            view = self._view(unit, case, published, now, command_id=command, with_code=True)
             unit.commit()
-            return self._view(unit, case, published, now, command_id=command, with_code=True)
+            return view
 
         return self._in_unit(work)
 
@@ -139,7 +140,7 @@ class Counter(Desk):
         at: Instant | None = None,
         command_id: str = "",
     ) -> CaseView:
-        """Accept (受理): the acceptance number is drawn and the clocks start. `mode`: normal, tolerant or commitment."""
+        """Accept (受理): the number is drawn and the clocks start. `mode`: normal, tolerant or commitment."""
         stated = self._stated(ref, facts or {})
         return self._carry_out(ref, Accept(mode, stated), by, at=at, command_id=command_id)
 

@@ -167,8 +167,9 @@ class Desk:
             self._write(unit, loaded, case, events, by, now, command)
             answer = {"ref": ref, "version": case.version}
             unit.put_command(Command(command, body, answer, now))
+            view = self._view(unit, case, matter, now, command_id=command)
             unit.commit()
-            return self._view(unit, case, matter, now, command_id=command)
+            return view
 
         return self._answered(work)
 

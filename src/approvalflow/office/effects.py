@@ -1,4 +1,4 @@
-"""What events owe: letters to the applicant, reminders to officers, bills at the bank. Owed in the same unit, done after."""
+"""What events owe: letters, reminders to officers, bills at the bank. Owed in the same unit, done after commit."""
 
 from __future__ import annotations
 
