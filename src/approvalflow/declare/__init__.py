@@ -1,1 +1,37 @@
-"""Declarations read from files: matters, organisation, holiday notices; every fault at once, with file and key."""
+"""Declarations read from files: matters, organisation, holiday notices; every fault at once, with file and key.
+
+    matters = declare.read_matters("matters/")
+    organisation = declare.read_organisation("organisation.toml")
+
+Each name is imported when it is first asked for, so that whoever reads notices alone does not pay for the rest.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from approvalflow.declare.matters import check, matter_from, read_matter, read_matters
+    from approvalflow.declare.notices import read_notices
+    from approvalflow.declare.organisation import organisation_from, read_organisation
+
+__all__ = [
+    "check",
+    "matter_from",
+    "organisation_from",
+    "read_matter",
+    "read_matters",
+    "read_notices",
+    "read_organisation",
+]
+
+_HOMES = {"read_notices": "notices", "organisation_from": "organisation", "read_organisation": "organisation"}
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found: object = getattr(import_module(f"{__name__}.{_HOMES.get(name, 'matters')}"), name)
+    globals()[name] = found
+    return found

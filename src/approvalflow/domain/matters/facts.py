@@ -134,6 +134,8 @@ class FactSpec:
         text = raw.strip()
         if any("\ud800" <= character <= "\udfff" or ord(character) < 9 for character in text):
             return self._fault("text", "含有无法保存的字符", "holds characters that cannot be kept")
+        if self.least and len(text) < int(self.least):
+            return self._fault("least", f"至少 {self.least} 个字", f"at least {self.least} characters")
         if self.most and len(text) > int(self.most):
             return self._fault("most", f"最多 {self.most} 个字", f"no more than {self.most} characters")
         return text

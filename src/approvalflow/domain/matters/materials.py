@@ -9,7 +9,14 @@ from attrs import frozen
 from approvalflow.domain.fees.formula import Formula
 from approvalflow.domain.parties.basis import Text
 
-__all__ = ["Material", "missing", "needed"]
+__all__ = ["OBTAINED", "Material", "missing", "needed"]
+
+#: Who brings a paper, by the keys that declarations use.
+OBTAINED: dict[str, Text] = {
+    "applicant": Text("申请人提交", "handed in by the applicant"),
+    "data-sharing": Text("数据共享获取", "obtained by data sharing"),
+    "step": Text("办理环节产生", "made by a step of the review"),
+}
 
 
 @frozen
@@ -21,7 +28,10 @@ class Material:
         required: must be there before acceptance.
         tolerable: may follow later under tolerant acceptance (容缺受理).
         when: a condition over the facts; the paper counts only where it is true; None means always.
-        source: where it comes from, e.g. shared by another agency; empty if the applicant brings it.
+        source: the law or list that asks for it; may be empty.
+        obtained: who brings it: `applicant`, `data-sharing` (looked up) or `step` (a step of the plan makes it).
+        personal: holds personal data.
+        confidential: may hold trade secrets; left out of what is published (行政许可法 art. 5).
     """
 
     key: str
@@ -31,6 +41,9 @@ class Material:
     when: Formula | None = None
     source: str = ""
     note: Text | None = None
+    obtained: str = "applicant"
+    personal: bool = False
+    confidential: bool = False
 
 
 def needed(materials: Sequence[Material], facts: Mapping[str, object]) -> list[Material]:

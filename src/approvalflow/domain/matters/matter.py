@@ -10,6 +10,7 @@ from approvalflow.domain.deadlines.limits import Limit
 from approvalflow.domain.fees.formula import Formula
 from approvalflow.domain.fees.tariffs import FeeLine
 from approvalflow.domain.matters.facts import FactSpec, values_of
+from approvalflow.domain.matters.grants import Certificate, Lapse, Quantity, Renewal
 from approvalflow.domain.matters.materials import Material
 from approvalflow.domain.matters.plan import Plan, Step
 from approvalflow.domain.parties.basis import Basis, Text
@@ -87,6 +88,8 @@ class PauseKind:
         key: a kind of art. 45, or one of the declaration's own with its basis.
         stops_statutory: whether the statutory clock stops too; every kind stops the promised one.
         longest: the longest needed time that a letter may name, or None.
+        step: the step that it belongs to; empty for any.
+        why: why the statutory clock runs on, where it does.
     """
 
     key: str
@@ -94,21 +97,39 @@ class PauseKind:
     stops_statutory: bool
     basis: Basis | None = None
     longest: Limit | None = None
+    step: str = ""
+    why: Text | None = None
 
 
 @frozen
 class Result:
-    """What a granted case gives: the certificate's key and title, and how long it is valid (words of a term)."""
+    """What a granted case gives: the certificate's key and title, and how long it is valid.
+
+    Attributes:
+        validity: the words of a term; empty for open-ended.
+        longest: the law's cap on the validity, words of a term; empty where there is none.
+        also: further certificates of the same grant.
+        renewal: when to apply for a renewal; lapse: what ends the certificate by itself.
+    """
 
     certificate: str
     title: Text
     validity: str = ""
+    longest: str = ""
+    also: tuple[Certificate, ...] = ()
+    renewal: Renewal | None = None
+    lapse: Lapse | None = None
 
 
 @frozen
 class Route:
     """A second way through the matter, such as the notified commitment (告知承诺): granted on a written commitment and
-    checked afterwards within `verify`. `when` is its condition, `commits` what the applicant commits to."""
+    checked afterwards within `verify`. `when` is its condition, `commits` what the applicant commits to.
+
+    Attributes:
+        officers: how many make the later check. when_false: what follows a false commitment.
+        excluded: who may not choose the route.
+    """
 
     key: str
     title: Text
@@ -116,6 +137,9 @@ class Route:
     verify: Limit | None = None
     when: Formula | None = None
     commits: tuple[Text, ...] = ()
+    officers: int = 2
+    when_false: Text | None = None
+    excluded: tuple[Text, ...] = ()
 
 
 @frozen
@@ -128,6 +152,9 @@ class Matter:
         calendar: the calendar it names, or empty for the region's own.
         free: the basis of charging nothing, where `fees` is empty.
         source: the declaration as plain values, from which the same Matter can be read again.
+        level: which government grants it: `county`, `city` or `province`.
+        channels: ways to apply, of `window` and `online`; without `online` the four acts need a station.
+        quantity: how the number is limited; None where it is not.
     """
 
     code: str
@@ -153,6 +180,9 @@ class Matter:
     station_required: bool = False
     notes: Text | None = None
     source: Mapping[str, object] = field(factory=dict, eq=False, repr=False)
+    level: str = "county"
+    channels: tuple[str, ...] = ("window", "online")
+    quantity: Quantity | None = None
 
     def values(self, plain: Mapping[str, str | int | bool]) -> dict[str, object]:
         """The facts of a case as formulas want them."""

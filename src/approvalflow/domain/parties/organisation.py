@@ -9,30 +9,50 @@ from attrs import field, frozen
 from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.parties.people import Actor
 
-__all__ = ["Agency", "Mandate", "Organisation", "Person", "Region"]
+__all__ = ["Agency", "Mandate", "Organisation", "Person", "Region", "Station"]
 
 
 @frozen
 class Region:
-    """A county or city: its GB/T 2260 code, which begins every key, its zone and its calendar."""
+    """A county or city: its GB/T 2260 code, which begins every key, its zone and its calendar.
+
+    Attributes:
+        calendar: a calendar by name; empty for the enabled one, else `weekdays`.
+        centre: the service centre's name. address: where it is.
+        phone: for questions. complaint_phone, supervision_phone: printed on acceptance notices.
+    """
 
     code: str
     title: Text
     zone: str = "Asia/Shanghai"
     calendar: str = "weekdays"
     centre: Text = Text("政务服务中心", "Service centre")
+    address: Text | None = None
+    phone: str = ""
+    complaint_phone: str = ""
+    supervision_phone: str = ""
 
 
 @frozen
 class Agency:
     """An agency in the centre; `hours` are weekday keys to sessions (`mon` -> `09:00-12:00 14:00-17:30`), empty for
-    the region's own."""
+    the region's own. `level` is `county`, or `city` or `province` for a superior, whose clocks are not ours."""
 
     key: str
     title: Text
     hours: Mapping[str, str] = field(factory=dict)
     head: str = ""
     phone: str = ""
+    level: str = "county"
+
+
+@frozen
+class Station:
+    """A window or terminal where the four acts are done: `window`, `terminal`, `bank` or `issue`."""
+
+    key: str
+    kind: str
+    title: Text
 
 
 @frozen
@@ -51,13 +71,15 @@ class Person:
 @frozen
 class Mandate:
     """A published mandate (授权书): `delegate` may act for `holder` with these roles, from `start` to `end` (UTC
-    microseconds, half-open)."""
+    microseconds, half-open); `title` and `number` are those of the paper itself."""
 
     holder: str
     delegate: str
     roles: frozenset[str]
     start: int
     end: int
+    title: str = ""
+    number: str = ""
 
 
 @frozen
@@ -69,6 +91,7 @@ class Organisation:
     agencies: Mapping[str, Agency] = field(factory=dict)
     people: Mapping[str, Person] = field(factory=dict)
     mandates: tuple[Mandate, ...] = ()
+    stations: Mapping[str, Station] = field(factory=dict)
 
     def actor(self, person_id: str, now: int | None = None) -> Actor:
         """The person as an actor with the roles of the post. Raises KeyError for a stranger.
