@@ -11,6 +11,10 @@ class TestMyStore(StoreContract):
 import pytest
 
 pytest.register_assert_rewrite(
+    "approvalflow.testing.bank_contract",
+    "approvalflow.testing.bank_on_messages",
+    "approvalflow.testing.bank_sandbox",
+    "approvalflow.testing.channel_contract",
     "approvalflow.testing.store_contract",
     "approvalflow.testing.store_on_cases",
     "approvalflow.testing.store_on_effects",
@@ -18,6 +22,20 @@ pytest.register_assert_rewrite(
     "approvalflow.testing.store_on_money",
 )
 
-from approvalflow.testing.store_contract import StoreContract  # noqa: E402 - asserts are rewritten on import
+from approvalflow.testing.bank_contract import (  # noqa: E402 - asserts are rewritten on import
+    BankContract,
+    BankSandbox,
+    PaymentRefused,
+)
+from approvalflow.testing.channel_contract import Arrived, ChannelContract, ChannelSandbox  # noqa: E402
+from approvalflow.testing.store_contract import StoreContract  # noqa: E402
 
-__all__ = ["StoreContract"]
+__all__ = [
+    "Arrived",
+    "BankContract",
+    "BankSandbox",
+    "ChannelContract",
+    "ChannelSandbox",
+    "PaymentRefused",
+    "StoreContract",
+]

@@ -1,0 +1,5 @@
+"""Letters by mail."""
+
+from approvalflow_smtp.channel import SmtpChannel
+
+__all__ = ["SmtpChannel"]
