@@ -21,7 +21,7 @@ import pytest
 from approvalflow.domain.fees.bills import Bill
 from approvalflow.ports.bank import BankMessage
 from approvalflow.testing.bank_contract import PaymentRefused
-from approvalflow_demo_bank import DemoBank
+from approvalflow_demo_bank.adapter import DemoBank
 from approvalflow_demo_bank.signing import SIGNATURE, TIMESTAMP, sign
 
 SECRET = b"a secret of the tests alone"

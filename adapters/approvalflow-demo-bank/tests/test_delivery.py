@@ -1,6 +1,8 @@
 """A message arrives at least once: whoever is down, and whenever the bank is killed."""
 
 import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -79,3 +81,13 @@ def test_after_many_attempts_the_bank_waits_to_be_asked(own_bank):
 def test_the_bank_ends_when_it_is_asked_to(own_bank, number):
     """With exit code 0."""
     assert own_bank.process.stop(number) == 0
+
+
+def test_the_bank_knows_nothing_of_the_library():
+    """Its process imports none of it: what the two have in common is what is on the wire."""
+    program = (
+        "import approvalflow_demo_bank.__main__, sys; "
+        "print([name for name in sys.modules if name.split('.')[0] == 'approvalflow'])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

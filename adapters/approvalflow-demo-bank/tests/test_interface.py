@@ -16,8 +16,7 @@ from approvalflow.errors import AdapterFailed, BadInput, MessageForged
 from approvalflow.plugins.registry import Plugins
 from approvalflow.ports.bank import BankMessage
 from approvalflow.testing.bank_sandbox import a_bill, open_and_pay, opened, paid, refund_of
-from approvalflow_demo_bank import DemoBank
-from approvalflow_demo_bank.adapter import RECEIVED_AT
+from approvalflow_demo_bank.adapter import RECEIVED_AT, DemoBank
 from approvalflow_demo_bank.lines import read_statement
 from approvalflow_demo_bank.plugin import from_environment
 from approvalflow_demo_bank.signing import SIGNATURE, TIMESTAMP, sign

@@ -54,8 +54,8 @@ def test_the_button_pressed_by_many_at_once_takes_the_money_once(sandbox):
         statuses = sorted(press.result()[0] for press in presses)
     assert statuses == [200] + [409] * 7
     fact = sandbox.bank.query(bill)
-    lines = [line for line in sandbox.bank.statement(day_of(fact.paid_at, "Asia/Shanghai")) if line.bill_ref == bill.ref]
-    assert [line.bank_txn for line in lines] == [fact.bank_txn]
+    lines = sandbox.bank.statement(day_of(fact.paid_at, "Asia/Shanghai"))
+    assert [line.bank_txn for line in lines if line.bill_ref == bill.ref] == [fact.bank_txn]
 
 
 def test_what_the_centre_wrote_is_shown_as_text(sandbox):

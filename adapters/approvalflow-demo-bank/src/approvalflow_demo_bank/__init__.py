@@ -1,5 +1,5 @@
-"""A small payment bank for demonstrations, and the adapter through which approvalflow uses it."""
+"""A small payment bank for demonstrations, and the adapter through which approvalflow uses it.
 
-from approvalflow_demo_bank.adapter import DemoBank
-
-__all__ = ["DemoBank"]
+The adapter is `approvalflow_demo_bank.adapter.DemoBank`. Nothing is imported here: the bank runs as a process of its
+own and knows nothing of the library.
+"""
