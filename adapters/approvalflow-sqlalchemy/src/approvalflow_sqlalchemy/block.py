@@ -1,0 +1,90 @@
+"""What a look and a unit have in common: a connection inside a transaction, one region, and an end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from approvalflow.domain.record.plain import text_of
+from approvalflow.errors import ApprovalflowError, BadInput, StoreFailed
+from approvalflow.ports.store import CaseRow
+from approvalflow_sqlalchemy.faults import translated
+from approvalflow_sqlalchemy.statements import Statement
+
+if TYPE_CHECKING:
+    from approvalflow_sqlalchemy.unit import Statements
+
+__all__ = ["Block"]
+
+
+class Block:
+    """A transaction of one region; every statement names the region."""
+
+    def __init__(self, connection: Connection, region: str, say: Statements, place: str) -> None:
+        self.region = region
+        self._connection = connection
+        self._say = say
+        self._place = place
+        self._over = False
+        self._refused = ""
+        self._rows: dict[str, CaseRow] = {}
+        self._head: tuple[int, bytes] | None = None
+
+    def end(self) -> None:
+        """The block is over; whoever still holds this object gets nothing from it."""
+        self._over = True
+
+    def _must_be_open(self) -> None:
+        if self._over:
+            raise StoreFailed("该事务已结束", "this block is over: begin another", rule="block-over")
+
+    def _run(self, statement: Statement, values: dict[str, Any]) -> Any:
+        self._must_be_open()
+        values["region"] = self.region
+        try:
+            return statement.run(self._connection, values)
+        except (SQLAlchemyError, OverflowError) as error:
+            refusal = translated(error, self._place)
+            self._refused = refusal.rule
+            raise refusal from error
+
+    def _one(self, statement: Statement, **values: Any) -> Any:
+        return self._run(statement, values).first()
+
+    def _all(self, statement: Statement, **values: Any) -> Sequence[Any]:
+        rows: Sequence[Any] = self._run(statement, values).all()
+        return rows
+
+    def _told(self, statement: Statement, **values: Any) -> Any:
+        return self._run(statement, values).scalar_one()
+
+    def _write(self, statement: Statement, **values: Any) -> int:
+        rowcount: int = self._run(statement, values).rowcount
+        return rowcount
+
+    def _write_many(self, statement: Statement, rows: Sequence[dict[str, Any]]) -> None:
+        if len(rows) == 1:
+            self._run(statement, rows[0])
+            return
+        self._must_be_open()
+        for row in rows:
+            row["region"] = self.region
+        try:
+            statement.many(self._connection, rows)
+        except (SQLAlchemyError, OverflowError) as error:
+            refusal = translated(error, self._place)
+            self._refused = refusal.rule
+            raise refusal from error
+
+    def _text(self, value: Mapping[str, Any], *, encoded: bool = False) -> str:
+        try:
+            return text_of(value, encoded=encoded)
+        except BadInput as refusal:
+            self._refuse(refusal)
+
+    def _refuse(self, refusal: ApprovalflowError) -> NoReturn:
+        self._refused = refusal.rule or "refused"
+        raise refusal

@@ -1,0 +1,235 @@
+"""Cases and what belongs to them: rows, docket, numbers, parties, commands, declarations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from attrs import fields
+from sqlalchemy import Integer, bindparam, select
+
+from approvalflow.domain.record.plain import from_text
+from approvalflow.errors import Conflict
+from approvalflow.ports.store import CaseRow, Command, MatterVersion, Party, StepRow
+from approvalflow_sqlalchemy.block import Block
+from approvalflow_sqlalchemy.schema.cases import cases, commands, docket, matter_versions, number_series, parties
+from approvalflow_sqlalchemy.schema.columns import EMPTY
+from approvalflow_sqlalchemy.statements import Tongue
+
+__all__ = ["CaseReading", "CaseStatements", "CaseWriting"]
+
+_CASE_ROW: Callable[..., CaseRow] = CaseRow
+_NAMES = [field.name for field in fields(CaseRow)]
+_COLUMNS = [cases.c[name] for name in _NAMES]
+
+#: Changes of these touch an index; most steps of a case change none of them.
+_INDEXED = ("stage", "matter", "matter_version", "agency", "party", "filed_at", "number", "closed_at")
+_PLAIN = [name for name in _NAMES if name not in _INDEXED and name != "ref"]
+
+
+class CaseStatements:
+    """What is asked and told of cases."""
+
+    def __init__(self, tongue: Tongue) -> None:
+        here = cases.c.region == bindparam("region")
+        newest = (cases.c.filed_at.desc(), cases.c.ref.desc())
+        limit = bindparam("limit", type_=Integer)
+        listed = select(*_COLUMNS).where(here)
+        opened = listed.where(cases.c.closed_at.is_(None)).order_by(cases.c.filed_at, cases.c.ref)
+        led = cases.c.agency == bindparam("agency")
+        staged = cases.c.stage == bindparam("stage")
+        recent = listed.order_by(*newest).limit(limit)
+        matched = (
+            cases.c.region == bindparam("at_region"),
+            cases.c.ref == bindparam("at_ref"),
+            cases.c.version == bindparam("expected"),
+        )
+        on_desk = (docket.c.region == bindparam("region"), docket.c.agency == bindparam("agency"))
+        on_docket = (docket.c.region == cases.c.region) & (docket.c.case_ref == cases.c.ref)
+        self.case = tongue.prepare(listed.where(cases.c.ref == bindparam("ref")))
+        self.ref_of = tongue.prepare(
+            select(cases.c.ref).where(here, cases.c.number == bindparam("number"), cases.c.number != EMPTY)
+        )
+        self.open = tongue.prepare(opened)
+        self.on_docket = tongue.prepare(
+            select(*_COLUMNS)
+            .select_from(docket.join(cases, on_docket))
+            .where(*on_desk, cases.c.closed_at.is_(None))
+            .order_by(cases.c.filed_at, cases.c.ref)
+        )
+        self.of_party = tongue.prepare(listed.where(cases.c.party == bindparam("party")).order_by(*newest))
+        self.recent = {
+            (False, False): tongue.prepare(recent),
+            (True, False): tongue.prepare(recent.where(led)),
+            (False, True): tongue.prepare(recent.where(staged)),
+            (True, True): tongue.prepare(recent.where(led, staged)),
+        }
+        self.insert = tongue.insert(cases)
+        self.update = tongue.prepare(cases.update().where(*matched), [*_PLAIN, *_INDEXED])
+        self.update_plain = tongue.prepare(cases.update().where(*matched), _PLAIN)
+        self.to_docket = tongue.insert(docket, once=True)
+        self.off_docket = tongue.prepare(docket.delete().where(*on_desk, docket.c.case_ref == bindparam("case_ref")))
+        series = tongue.into(number_series).values(region=bindparam("region"), series=bindparam("series"), last=1)
+        self.next_number = tongue.prepare(
+            series.on_conflict_do_update(
+                index_elements=["region", "series"], set_={"last": number_series.c.last + 1}
+            ).returning(number_series.c.last)
+        )
+        self.party = tongue.prepare(
+            select(parties.c.salt, parties.c.personal).where(
+                parties.c.region == bindparam("region"), parties.c.id == bindparam("id")
+            )
+        )
+        person = tongue.into(parties)
+        self.put_party = tongue.prepare(
+            person.on_conflict_do_update(
+                index_elements=["region", "id"],
+                set_={"salt": person.excluded.salt, "personal": person.excluded.personal},
+            ),
+            ["region", "id", "salt", "personal"],
+        )
+        self.command = tongue.prepare(
+            select(commands.c.digest, commands.c.answer, commands.c.entered).where(
+                commands.c.region == bindparam("region"), commands.c.id == bindparam("id")
+            )
+        )
+        self.put_command = tongue.insert(commands)
+        self.matter = tongue.prepare(
+            select(matter_versions.c.source).where(
+                matter_versions.c.region == bindparam("region"),
+                matter_versions.c.code == bindparam("code"),
+                matter_versions.c.version == bindparam("version"),
+            )
+        )
+        self.put_matter = tongue.insert(matter_versions, once=True)
+
+
+class CaseReading(Block):
+    """Reading cases."""
+
+    def case(self, ref: str) -> CaseRow | None:
+        """The row of a case."""
+        row = self._one(self._say.cases.case, ref=ref)
+        return None if row is None else self._seen(_case(row))
+
+    def _seen(self, row: CaseRow) -> CaseRow:
+        return row
+
+    def ref_of(self, number: str) -> str | None:
+        """The case with that acceptance number."""
+        row = self._one(self._say.cases.ref_of, number=number)
+        return None if row is None else row[0]
+
+    def open_cases(self, *, agency: str = "", matter: str = "") -> Sequence[CaseRow]:
+        """Open cases, first filed first."""
+        statement = self._say.cases.on_docket if agency else self._say.cases.open
+        rows = self._all(statement, agency=agency)
+        return tuple(_case(row) for row in rows if not matter or row.matter == matter)
+
+    def cases_of(self, party: str) -> Sequence[CaseRow]:
+        """All cases of an applicant, newest first."""
+        return tuple(map(_case, self._all(self._say.cases.of_party, party=party)))
+
+    def recent_cases(self, *, limit: int, agency: str = "", stage: str = "") -> Sequence[CaseRow]:
+        """The cases filed last, newest first; with `agency`, those it leads."""
+        statement = self._say.cases.recent[bool(agency), bool(stage)]
+        return tuple(map(_case, self._all(statement, limit=limit, agency=agency, stage=stage)))
+
+    def party(self, id: str) -> Party | None:
+        """An applicant's personal data."""
+        row = self._one(self._say.cases.party, id=id)
+        return None if row is None else Party(id, bytes(row[0]), from_text(row[1]))
+
+    def command(self, id: str) -> Command | None:
+        """A command that was carried out."""
+        row = self._one(self._say.cases.command, id=id)
+        return None if row is None else Command(id, row[0], from_text(row[1]), row[2])
+
+    def matter_version(self, code: str, version: str) -> MatterVersion | None:
+        """A declaration as it was published."""
+        row = self._one(self._say.cases.matter, code=code, version=version)
+        return None if row is None else MatterVersion(code, version, from_text(row[0]))
+
+
+class CaseWriting(CaseReading):
+    """Writing cases."""
+
+    def _seen(self, row: CaseRow) -> CaseRow:
+        self._rows[row.ref] = row
+        return row
+
+    def put_case(self, row: CaseRow, *, expected: int) -> None:
+        """Write the row if its stored version is `expected`."""
+        before = self._rows.get(row.ref) or (self.case(row.ref) if expected else None)
+        values = _values(row)
+        if not expected:
+            self._write(self._say.cases.insert, **values)
+        else:
+            at = {"at_region": self.region, "at_ref": row.ref, "expected": expected}
+            same = before is not None and all(getattr(row, name) == getattr(before, name) for name in _INDEXED)
+            statement = self._say.cases.update_plain if same else self._say.cases.update
+            if self._write(statement, **values, **at) != 1:
+                zh, en = "办件已被他人改动", "somebody else changed the case first"
+                self._refuse(Conflict(zh, en, place=row.ref, rule="case-version"))
+        self._redesk(row.ref, _desks(before), _desks(row))
+        self._rows[row.ref] = row
+
+    def _redesk(self, ref: str, before: frozenset[str], after: frozenset[str]) -> None:
+        if before != after:
+            say = self._say.cases
+            self._write_many(say.off_docket, [{"agency": agency, "case_ref": ref} for agency in sorted(before - after)])
+            self._write_many(say.to_docket, [{"agency": agency, "case_ref": ref} for agency in sorted(after - before)])
+
+    def next_number(self, series: str) -> int:
+        """The next number of a series, from 1."""
+        number: int = self._told(self._say.cases.next_number, series=series)
+        return number
+
+    def put_party(self, party: Party) -> None:
+        """Keep or replace an applicant's personal data."""
+        personal = self._text(party.personal)
+        self._write(self._say.cases.put_party, id=party.id, salt=party.salt, personal=personal)
+
+    def put_command(self, command: Command) -> None:
+        """Remember a command."""
+        self._write(
+            self._say.cases.put_command,
+            id=command.id,
+            digest=command.digest,
+            answer=self._text(command.answer),
+            entered=command.entered,
+        )
+
+    def put_matter_version(self, version: MatterVersion) -> None:
+        """Keep a declaration; the same code and version again changes nothing."""
+        if self.matter_version(version.code, version.version) is None:
+            source = self._text(version.source)
+            self._write(self._say.cases.put_matter, code=version.code, version=version.version, source=source)
+
+
+def _case(row: Any) -> CaseRow:
+    (*plain, steps) = row
+    plain[14], plain[16], plain[18] = bool(plain[14]), bool(plain[16]), bool(plain[18])
+    return _CASE_ROW(*plain, () if steps == "[]" else tuple(StepRow(*step) for step in json.loads(steps)))
+
+
+def _values(row: CaseRow) -> dict[str, Any]:
+    values = {name: getattr(row, name) for name in _NAMES}
+    for name in ("provisional", "ran_out", "waiting"):
+        values[name] = int(values[name])
+    values["steps"] = _steps(row.steps)
+    return values
+
+
+def _steps(steps: tuple[StepRow, ...]) -> str:
+    if not steps:
+        return "[]"
+    rows = [(s.step, s.agency, s.role, s.holder, s.due, s.yellow_at, s.ran_out, s.paused_as) for s in steps]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+
+def _desks(row: CaseRow | None) -> frozenset[str]:
+    if row is None or row.closed_at is not None:
+        return frozenset()
+    return frozenset([row.agency, *(step.agency for step in row.steps)])

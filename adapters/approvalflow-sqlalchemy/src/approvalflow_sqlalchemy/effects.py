@@ -1,0 +1,268 @@
+"""Timers, effects that are owed, messages that came in, and cards."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import Integer, and_, bindparam, exists, null, or_, select
+
+from approvalflow.domain.deadlines.moments import Instant
+from approvalflow.domain.record.plain import from_text
+from approvalflow.errors import Conflict, NotFound
+from approvalflow.ports.store import CardRow, Incoming, Owed, Timer
+from approvalflow_sqlalchemy.block import Block
+from approvalflow_sqlalchemy.schema.columns import EMPTY, ZERO
+from approvalflow_sqlalchemy.schema.effects import cards, incoming, owed, timers
+from approvalflow_sqlalchemy.statements import Tongue
+
+__all__ = ["EffectReading", "EffectStatements", "EffectWriting"]
+
+_TIMER = [timers.c[name] for name in ("subject", "clock", "rung", "due_version", "fire_at")]
+_OWED = [
+    owed.c[name]
+    for name in ("key", "kind", "adapter", "line", "body", "owed_at", "next_try", "attempts", "parked", "error")
+]
+_INCOMING = [incoming.c[n] for n in ("key", "source", "body", "headers", "received_at", "outcome", "reason")]
+_CARD_ROW: Callable[..., CardRow] = CardRow
+_CARD = [column for column in cards.columns if column.name != "region"]
+
+
+class EffectStatements:
+    """What is asked and told of timers, effects, messages and cards."""
+
+    def __init__(self, tongue: Tongue) -> None:
+        limit = bindparam("limit", type_=Integer)
+        self._timers(tongue, limit)
+        self._owed(tongue, limit)
+        self._incoming(tongue)
+        card = select(*_CARD).where(cards.c.region == bindparam("region"))
+        newest = (cards.c.raised_at.desc(), cards.c.ref.desc())
+        self.cards = tongue.prepare(card.order_by(*newest))
+        self.cards_of_agency = tongue.prepare(card.where(cards.c.agency == bindparam("agency")).order_by(*newest))
+        self.cards_of_person = tongue.prepare(card.where(cards.c.person == bindparam("person")).order_by(*newest))
+        self.insert_card = tongue.insert(cards)
+        self.update_card = tongue.prepare(
+            cards.update().where(
+                cards.c.region == bindparam("at_region"),
+                cards.c.ref == bindparam("at_ref"),
+                cards.c.state == bindparam("expected_state"),
+            ),
+            [column.name for column in _CARD if column.name != "ref"],
+        )
+
+    def _timers(self, tongue: Tongue, limit: Any) -> None:
+        armed = (timers.c.region == bindparam("region"), timers.c.fired == ZERO)
+        order = (timers.c.fire_at, timers.c.subject, timers.c.clock, timers.c.rung, timers.c.due_version)
+        self.timers_due = tongue.prepare(
+            select(*_TIMER).where(*armed, timers.c.fire_at <= bindparam("now")).order_by(*order).limit(limit)
+        )
+        self.timers_of = tongue.prepare(
+            select(*_TIMER).where(*armed, timers.c.subject == bindparam("subject")).order_by(*order)
+        )
+        self.disarm = tongue.prepare(timers.delete().where(*armed, timers.c.subject == bindparam("subject")))
+        self.arm = tongue.insert(timers, once=True)
+        keys = [column.name for column in timers.columns]
+        self.fire = tongue.prepare(
+            tongue.into(timers).on_conflict_do_update(
+                index_elements=["region", "subject", "clock", "rung", "due_version"],
+                set_={"fired": 1},
+                where=timers.c.fired == ZERO,
+            ),
+            keys,
+        )
+
+    def _owed(self, tongue: Tongue, limit: Any) -> None:
+        here = owed.c.region == bindparam("region")
+        before = owed.alias("before")
+        unsettled = (owed.c.settled_at.is_(None), owed.c.parked == ZERO)
+        waiting = exists().where(
+            before.c.region == owed.c.region,
+            before.c.line == owed.c.line,
+            before.c.settled_at.is_(None),
+            before.c.parked == ZERO,
+            before.c.seq < owed.c.seq,
+        )
+        turn = select(*_OWED).where(
+            here,
+            *unsettled,
+            owed.c.next_try <= bindparam("now"),
+            or_(owed.c.leased_until.is_(None), owed.c.leased_until <= bindparam("now")),
+            or_(owed.c.line == EMPTY, ~waiting),
+        )
+        in_turn = turn.order_by(owed.c.seq).limit(limit)
+        self.owe = tongue.insert(owed, once=True)
+        self.owed = tongue.prepare(select(*_OWED).where(here, *unsettled).order_by(owed.c.seq))
+        self.parked = tongue.prepare(
+            select(*_OWED).where(here, owed.c.settled_at.is_(None), owed.c.parked == 1).order_by(owed.c.seq)
+        )
+        self.in_turn = tongue.prepare(in_turn.with_for_update(skip_locked=True, of=owed))
+        at = and_(owed.c.region == bindparam("at_region"), owed.c.key == bindparam("at_key"))
+        self.lease = tongue.prepare(owed.update().where(at), ["leased_until"])
+        self.known = tongue.prepare(select(owed.c.key).where(here, owed.c.key == bindparam("at_key")))
+        self.settle = tongue.prepare(
+            owed.update().where(at, owed.c.settled_at.is_(None)).values(leased_until=null()), ["settled_at"]
+        )
+        self.postpone = tongue.prepare(
+            owed.update()
+            .where(at, owed.c.settled_at.is_(None))
+            .values(leased_until=null(), attempts=owed.c.attempts + 1),
+            ["next_try", "error", "parked"],
+        )
+
+    def _incoming(self, tongue: Tongue) -> None:
+        here = incoming.c.region == bindparam("region")
+        self.receive = tongue.insert(incoming, once=True)
+        self.messages = tongue.prepare(
+            select(*_INCOMING).where(here, incoming.c.outcome == bindparam("at_outcome")).order_by(incoming.c.seq)
+        )
+        self.message = tongue.prepare(select(incoming.c.outcome).where(here, incoming.c.key == bindparam("at_key")))
+        self.process = tongue.prepare(
+            incoming.update().where(
+                incoming.c.region == bindparam("at_region"),
+                incoming.c.key == bindparam("at_key"),
+                incoming.c.outcome == EMPTY,
+            ),
+            ["outcome", "reason"],
+        )
+
+
+class EffectReading(Block):
+    """Reading timers, effects, messages and cards."""
+
+    def timers_due(self, now: Instant, limit: int) -> Sequence[Timer]:
+        """Armed timers whose instant has come, earliest first."""
+        return tuple(Timer(*row) for row in self._all(self._say.effects.timers_due, now=now, limit=limit))
+
+    def timers_of(self, subject: str) -> Sequence[Timer]:
+        """The armed timers of a case or card, earliest first."""
+        return tuple(Timer(*row) for row in self._all(self._say.effects.timers_of, subject=subject))
+
+    def owed(self, *, parked: bool = False) -> Sequence[Owed]:
+        """What is still owed, or what was parked, in order."""
+        return tuple(map(_owed, self._all(self._say.effects.parked if parked else self._say.effects.owed)))
+
+    def incoming(self, *, outcome: str = "") -> Sequence[Incoming]:
+        """Messages with that outcome; without one, those not processed yet; oldest first."""
+        rows = self._all(self._say.effects.messages, at_outcome=outcome)
+        return tuple(Incoming(row[0], row[1], bytes(row[2]), json.loads(row[3]), *row[4:]) for row in rows)
+
+    def cards(self, *, agency: str = "", person: str = "", state: str = "") -> Sequence[CardRow]:
+        """Supervision cards, newest first."""
+        if person:
+            rows = self._all(self._say.effects.cards_of_person, person=person)
+        elif agency:
+            rows = self._all(self._say.effects.cards_of_agency, agency=agency)
+        else:
+            rows = self._all(self._say.effects.cards)
+        found = (_CARD_ROW(*row[:-1], from_text(row[-1])) for row in rows if not state or row.state == state)
+        return tuple(card for card in found if not agency or card.agency == agency)
+
+
+class EffectWriting(EffectReading):
+    """Writing timers, effects, messages and cards."""
+
+    def rearm(self, subject: str, timers: Sequence[Timer]) -> None:
+        """Replace the armed timers of a case or card; a rung that fired is not armed again."""
+        self._write(self._say.effects.disarm, subject=subject)
+        self._write_many(self._say.effects.arm, [_rung(timer) | {"fired": 0} for timer in timers])
+
+    def fired(self, timer: Timer) -> None:
+        """Mark a rung as fired."""
+        if self._write(self._say.effects.fire, **_rung(timer), fired=1) != 1:
+            zh, en = "该时点已触发过", "this rung fired before"
+            self._refuse(Conflict(zh, en, place=timer.subject, rule="fired"))
+
+    def owe(self, owed: Sequence[Owed]) -> None:
+        """Owe effects; a key that is known already is not owed twice."""
+        rows = [
+            {
+                "key": effect.key,
+                "kind": effect.kind,
+                "adapter": effect.adapter,
+                "line": effect.line,
+                "body": self._text(effect.body),
+                "owed_at": effect.owed_at,
+                "next_try": effect.next_try,
+                "attempts": effect.attempts,
+                "parked": int(effect.parked),
+                "error": effect.error,
+                "leased_until": None,
+                "settled_at": None,
+            }
+            for effect in owed
+        ]
+        self._write_many(self._say.effects.owe, rows)
+
+    def take_owed(self, now: Instant, *, limit: int, until: Instant) -> Sequence[Owed]:
+        """Lease effects whose turn has come, the first of each line, in the order in which they were owed."""
+        taken = tuple(map(_owed, self._all(self._say.effects.in_turn, now=now, limit=limit)))
+        leases = [{"at_region": self.region, "at_key": effect.key, "leased_until": until} for effect in taken]
+        self._write_many(self._say.effects.lease, leases)
+        return taken
+
+    def settle(self, key: str, now: Instant) -> None:
+        """The effect was handed over; again is the same."""
+        if self._write(self._say.effects.settle, at_region=self.region, at_key=key, settled_at=now) != 1:
+            self._must_be_known(key)
+
+    def postpone(self, key: str, *, next_try: Instant, error: str, parked: bool) -> None:
+        """The attempt failed: count it and let go of the lease. Nothing, for an effect that was settled."""
+        told = {"next_try": next_try, "error": error, "parked": int(parked)}
+        if self._write(self._say.effects.postpone, at_region=self.region, at_key=key, **told) != 1:
+            self._must_be_known(key)
+
+    def receive(self, incoming: Incoming) -> bool:
+        """Keep a message; False if the same message is there already."""
+        written = self._write(
+            self._say.effects.receive,
+            key=incoming.key,
+            source=incoming.source,
+            body=incoming.body,
+            headers=self._text(incoming.headers),
+            received_at=incoming.received_at,
+            outcome=incoming.outcome,
+            reason=incoming.reason,
+        )
+        return written == 1
+
+    def processed(self, key: str, *, outcome: str, reason: str) -> None:
+        """A message was dealt with."""
+        told = {"outcome": outcome, "reason": reason}
+        if self._write(self._say.effects.process, at_region=self.region, at_key=key, **told) != 1:
+            if self._one(self._say.effects.message, at_key=key) is None:
+                self._refuse(NotFound("没有这条来文", "there is no such message", place=key, rule="incoming"))
+            zh, en = "来文已处理", "somebody else dealt with the message first"
+            self._refuse(Conflict(zh, en, place=key, rule="incoming"))
+
+    def put_card(self, card: CardRow, *, expected_state: str) -> None:
+        """Write a card if its stored state is `expected_state`."""
+        values = {column.name: getattr(card, column.name) for column in _CARD}
+        values["evidence"] = self._text(card.evidence)
+        if not expected_state:
+            self._write(self._say.effects.insert_card, **values)
+            return
+        at = {"at_region": self.region, "at_ref": card.ref, "expected_state": expected_state}
+        if self._write(self._say.effects.update_card, **values, **at) != 1:
+            zh, en = "牌已被他人改动", "somebody else changed the card first"
+            self._refuse(Conflict(zh, en, place=card.ref, rule="card-state"))
+
+    def _must_be_known(self, key: str) -> None:
+        if self._one(self._say.effects.known, at_key=key) is None:
+            self._refuse(NotFound("没有这项待办事项", "no such effect was ever owed", place=key, rule="owed"))
+
+
+def _rung(timer: Timer) -> dict[str, Any]:
+    return {
+        "subject": timer.subject,
+        "clock": timer.clock,
+        "rung": timer.rung,
+        "due_version": timer.due_version,
+        "fire_at": timer.fire_at,
+    }
+
+
+def _owed(row: Any) -> Owed:
+    key, kind, adapter, line, body, owed_at, next_try, attempts, parked, error = row
+    return Owed(key, kind, adapter, line, from_text(body), owed_at, next_try, attempts, bool(parked), error)

@@ -1,0 +1,70 @@
+"""From a URL to a store."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from sqlalchemy import create_engine, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from approvalflow.errors import StoreFailed
+from approvalflow_sqlalchemy.blobs import FileBlobs
+from approvalflow_sqlalchemy.sqlite import best_driver, file_of, sqlite_engine
+from approvalflow_sqlalchemy.store import SqlStore
+
+__all__ = ["SqlStoreMaker", "open_store"]
+
+
+class SqlStoreMaker:
+    """Opens `sqlite:///county.db` and `postgresql://user:password@host/county`."""
+
+    name = "sqlalchemy"
+    can: frozenset[str] = frozenset({"durable", "shared", "join"})
+
+    def answers(self, url: str) -> bool:
+        """Whether this maker opens such a URL."""
+        return url.partition(":")[0] in ("sqlite", "postgresql", "postgresql+psycopg")
+
+    def open(self, url: str) -> SqlStore:
+        """Open the store, making what is not there yet. Raises StoreFailed."""
+        return open_store(url)
+
+
+def open_store(url: str, *, sqlite_driver: ModuleType | None = None, patience: float = 30.0) -> SqlStore:
+    """Open a store.
+
+    Args:
+        url: of a SQLite file or a PostgreSQL database.
+        sqlite_driver: a DBAPI module for SQLite; `pysqlite3` where it is installed, unless one is given.
+        patience: seconds that a unit waits for the one before it; then it raises Conflict.
+
+    Raises StoreFailed with a sentence that says what to do.
+    """
+    if url.startswith("sqlite:"):
+        path = file_of(url)
+        engine = sqlite_engine(path, sqlite_driver or best_driver(), patience)
+        return SqlStore(engine, patience=patience, blobs=FileBlobs(path.with_name(path.name + ".papers")))
+    return _postgresql(url, patience)
+
+
+def _postgresql(url: str, patience: float) -> SqlStore:
+    try:
+        parsed = make_url(url)
+        if parsed.drivername == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        engine = create_engine(
+            parsed,
+            isolation_level="READ COMMITTED",
+            pool_size=16,
+            max_overflow=32,
+            pool_pre_ping=False,
+            connect_args={"options": f"-c lock_timeout={int(patience * 1000)}"},
+        )
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        zh, en = "数据库地址有误", "this is no URL of a database"
+        raise StoreFailed(zh, en, place=url.partition(":")[0], rule="url") from error
+    except ImportError as error:
+        zh = "缺少 PostgreSQL 驱动：请安装 approvalflow-sqlalchemy[postgresql]"
+        en = "the driver for PostgreSQL is missing: install approvalflow-sqlalchemy[postgresql]"
+        raise StoreFailed(zh, en, place=url.partition(":")[0], rule="driver") from error
+    return SqlStore(engine, patience=patience)

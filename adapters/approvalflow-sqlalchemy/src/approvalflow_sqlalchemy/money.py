@@ -1,0 +1,188 @@
+"""Bills, payments, receipts and postings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import BindParameter, bindparam, literal_column, select
+
+from approvalflow.domain.fees.bills import Bill, PaymentFact
+from approvalflow.domain.fees.ledger import Posting
+from approvalflow.domain.fees.receipts import Receipt
+from approvalflow.domain.parties.basis import Text
+from approvalflow.errors import Conflict
+from approvalflow.ports.store import Payment
+from approvalflow_sqlalchemy.block import Block
+from approvalflow_sqlalchemy.schema.money import bills, payments, postings, receipts
+from approvalflow_sqlalchemy.statements import Tongue
+
+__all__ = ["MoneyReading", "MoneyStatements", "MoneyWriting"]
+
+
+_RECEIPT: Callable[..., Receipt] = Receipt
+
+
+def _columns(table: Any) -> list[Any]:
+    return [column for column in table.columns if column.name not in ("region", "seq")]
+
+
+class MoneyStatements:
+    """What is asked and told of money."""
+
+    def __init__(self, tongue: Tongue) -> None:
+        region: BindParameter[str] = bindparam("region")
+        bill = select(*_columns(bills)).where(bills.c.region == region)
+        paid = select(*_columns(payments)).where(payments.c.region == region).order_by(payments.c.seq)
+        receipt = select(*_columns(receipts)).where(receipts.c.region == region).order_by(receipts.c.seq)
+        self.bill = tongue.prepare(bill.where(bills.c.ref == bindparam("ref")))
+        self.bills_of = tongue.prepare(bill.where(bills.c.case_ref == bindparam("case_ref")).order_by(bills.c.seq))
+        self.bills_in = tongue.prepare(bill.where(bills.c.state == bindparam("state")).add_columns(bills.c.seq))
+        self.insert_bill = tongue.insert(bills)
+        self.update_bill = tongue.prepare(
+            bills.update().where(
+                bills.c.region == bindparam("at_region"),
+                bills.c.ref == bindparam("at_ref"),
+                bills.c.state == bindparam("expected_state"),
+            ),
+            [column.name for column in _columns(bills) if column.name != "ref"],
+        )
+        self.payments_of = tongue.prepare(paid.where(payments.c.bill_ref == bindparam("bill_ref")))
+        self.in_suspense = tongue.prepare(paid.where(payments.c.verdict == literal_column("'suspense'")))
+        self.insert_payment = tongue.insert(payments)
+        self.receipts_of = tongue.prepare(receipt.where(receipts.c.case_ref == bindparam("case_ref")))
+        self.insert_receipt = tongue.insert(receipts)
+        self.postings = tongue.prepare(
+            select(*_columns(postings)).where(postings.c.region == region).order_by(postings.c.seq)
+        )
+        self.insert_posting = tongue.insert(postings)
+
+
+class MoneyReading(Block):
+    """Reading money."""
+
+    def bill(self, ref: str) -> Bill | None:
+        """A bill."""
+        row = self._one(self._say.money.bill, ref=ref)
+        return None if row is None else _bill(row)
+
+    def bills_of(self, case_ref: str) -> Sequence[Bill]:
+        """The bills of a case, in the order they were opened."""
+        return tuple(map(_bill, self._all(self._say.money.bills_of, case_ref=case_ref)))
+
+    def bills_in(self, states: Sequence[str]) -> Sequence[Bill]:
+        """All bills in one of these states, in the order they were opened."""
+        rows = [row for state in set(states) for row in self._all(self._say.money.bills_in, state=state)]
+        return tuple(_bill(row[:-1]) for row in sorted(rows, key=lambda row: row.seq))
+
+    def payments_of(self, bill_ref: str) -> Sequence[Payment]:
+        """The money that came for a bill, in order."""
+        return tuple(map(_payment, self._all(self._say.money.payments_of, bill_ref=bill_ref)))
+
+    def payments_in_suspense(self) -> Sequence[Payment]:
+        """Money that was put in suspense, in order."""
+        return tuple(map(_payment, self._all(self._say.money.in_suspense)))
+
+    def receipts_of(self, case_ref: str) -> Sequence[Receipt]:
+        """The receipts of a case, in order."""
+        return tuple(map(_receipt, self._all(self._say.money.receipts_of, case_ref=case_ref)))
+
+    def postings(self) -> Sequence[Posting]:
+        """Every posting, in order."""
+        return tuple(Posting(*row) for row in self._all(self._say.money.postings))
+
+
+class MoneyWriting(MoneyReading):
+    """Writing money."""
+
+    def put_bill(self, bill: Bill, *, expected_state: str) -> None:
+        """Write a bill if its stored state is `expected_state`."""
+        values = {
+            "ref": bill.ref,
+            "case_ref": bill.case_ref,
+            "code": bill.code,
+            "fee_title_zh": bill.fee_title.zh,
+            "fee_title_en": bill.fee_title.en,
+            "fen": bill.fen,
+            "currency": bill.currency,
+            "payer_ref": bill.payer_ref,
+            "opened_at": bill.opened_at,
+            "due_at": bill.due_at,
+            "bank": bill.bank,
+            "merchant": bill.merchant,
+            "payment_code": bill.payment_code,
+            "state": bill.state,
+        }
+        if not expected_state:
+            self._write(self._say.money.insert_bill, **values)
+            return
+        at = {"at_region": self.region, "at_ref": bill.ref, "expected_state": expected_state}
+        if self._write(self._say.money.update_bill, **values, **at) != 1:
+            zh, en = "缴款单已被改动", "somebody else changed the bill first"
+            self._refuse(Conflict(zh, en, place=bill.ref, rule="bill-state"))
+
+    def put_payment(self, payment: Payment) -> None:
+        """Count money once."""
+        fact = payment.fact
+        self._write(
+            self._say.money.insert_payment,
+            bank=fact.bank,
+            bank_txn=fact.bank_txn,
+            named_bill=fact.bill_ref,
+            state=fact.state,
+            fen=fact.fen,
+            currency=fact.currency,
+            merchant=fact.merchant,
+            paid_at=fact.paid_at,
+            evidence=fact.evidence,
+            bill_ref=payment.bill_ref or None,
+            case_ref=payment.case_ref,
+            verdict=payment.verdict,
+            reason=payment.reason,
+            entered=payment.entered,
+            receipt=payment.receipt,
+        )
+
+    def put_receipt(self, receipt: Receipt) -> None:
+        """Keep a receipt or a reversal."""
+        self._write(
+            self._say.money.insert_receipt,
+            code=receipt.code,
+            serial=receipt.serial,
+            case_ref=receipt.case_ref,
+            bill_ref=receipt.bill_ref,
+            payer_ref=receipt.payer_ref,
+            bank=receipt.bank,
+            bank_txn=receipt.bank_txn,
+            fee_title_zh=receipt.fee_title.zh,
+            fee_title_en=receipt.fee_title.en,
+            fen=receipt.fen,
+            currency=receipt.currency,
+            issued_at=receipt.issued_at,
+            reverses=receipt.reverses,
+            reason_zh=receipt.reason.zh if receipt.reason else None,
+            reason_en=receipt.reason.en if receipt.reason else None,
+        )
+
+    def post(self, postings: Sequence[Posting]) -> None:
+        """Append postings."""
+        rows = [
+            {"debit": p.debit, "credit": p.credit, "fen": p.fen, "subject": p.subject, "at": p.at} for p in postings
+        ]
+        self._write_many(self._say.money.insert_posting, rows)
+
+
+def _bill(row: Any) -> Bill:
+    ref, case_ref, code, zh, en, *rest = row
+    return Bill(ref, case_ref, code, Text(zh, en), *rest)
+
+
+def _payment(row: Any) -> Payment:
+    bill_ref, *rest = row[9:]
+    return Payment(PaymentFact(*row[:9]), bill_ref or "", *rest)
+
+
+def _receipt(row: Any) -> Receipt:
+    (*plain, zh, en, fen, currency, issued_at, reverses, reason_zh, reason_en) = row
+    reason = None if reason_zh is None else Text(reason_zh, reason_en)
+    return _RECEIPT(*plain, Text(zh, en), fen, currency, issued_at, reverses, reason)

@@ -1,0 +1,96 @@
+"""What the database itself refuses, whoever asks: to change or take away what is there for good.
+
+In PostgreSQL an application role without UPDATE and DELETE does the same, and does it across the nodes of a cluster
+too, where triggers do not; these triggers are the second belt. In SQLite whoever owns the file can still drop them:
+the chain of the journal shows it.
+"""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+__all__ = ["GUARDS", "Guard"]
+
+
+@frozen
+class Guard:
+    """One refusal.
+
+    Attributes:
+        table: without its prefix.
+        event: `UPDATE`, `DELETE` or `INSERT`.
+        when: a condition over `OLD` and `NEW`; empty for always.
+        says: the sentence; `taken: ...` becomes Conflict, everything else StoreFailed.
+    """
+
+    table: str
+    event: str
+    says: str
+    when: str = ""
+
+    def for_sqlite(self) -> str:
+        """The trigger in SQLite."""
+        when = f"WHEN {self.when} " if self.when else ""
+        return (
+            f"CREATE TRIGGER IF NOT EXISTS approvalflow_{self.table}_{self.event.lower()} "
+            f"BEFORE {self.event} ON approvalflow_{self.table} {when}"
+            f"BEGIN SELECT RAISE(ABORT, '{self.says}'); END"
+        )
+
+    def for_postgresql(self) -> str:
+        """The trigger in PostgreSQL, which calls the function `approvalflow_refuse`."""
+        when = f"WHEN ({self.when}) " if self.when else ""
+        return (
+            f"CREATE OR REPLACE TRIGGER approvalflow_{self.table}_{self.event.lower()} "
+            f"BEFORE {self.event} ON approvalflow_{self.table} FOR EACH ROW {when}"
+            f"EXECUTE FUNCTION approvalflow_refuse('{self.says}')"
+        )
+
+    @property
+    def in_postgresql(self) -> bool:
+        """Whether PostgreSQL needs it: it has no INSERT OR REPLACE, and its unique keys refuse the rest."""
+        return self.event != "INSERT"
+
+
+def _there(table: str, *columns: str) -> str:
+    same = " AND ".join(f"{column} = NEW.{column}" for column in ("region", *columns))
+    return f"EXISTS (SELECT 1 FROM approvalflow_{table} WHERE {same})"  # noqa: S608 - names of ours alone
+
+
+def _for_good(table: str, *keys: tuple[str, ...], when: str = "") -> list[Guard]:
+    conditions = [condition for condition in [when, *(_there(table, *key) for key in keys)] if condition]
+    return [
+        Guard(table, "UPDATE", f"{table} are never changed"),
+        Guard(table, "DELETE", f"{table} are never taken away"),
+        Guard(table, "INSERT", f"taken: {table}", " OR ".join(conditions)),
+    ]
+
+
+_NEXT = "NEW.position <> 1 + coalesce((SELECT max(position) FROM approvalflow_journal WHERE region = NEW.region), 0)"
+
+GUARDS: tuple[Guard, ...] = (
+    *_for_good("journal", ("case_ref", "case_seq"), when=_NEXT),
+    *_for_good("matter_versions", ("code", "version")),
+    *_for_good("commands", ("id",)),
+    *_for_good("payments", ("bank", "bank_txn"), ("seq",)),
+    *_for_good("receipts", ("code", "serial"), ("seq",), ("bank", "bank_txn", "reverses")),
+    *_for_good("postings", ("seq",)),
+    Guard("cases", "DELETE", "cases are never taken away"),
+    Guard("cases", "INSERT", "taken: cases", _there("cases", "ref")),
+    Guard("cases", "UPDATE", "an acceptance number never changes", "OLD.number <> '' AND NEW.number <> OLD.number"),
+    Guard("bills", "DELETE", "bills are never taken away"),
+    Guard("bills", "INSERT", "taken: bills", _there("bills", "ref")),
+    Guard("cards", "DELETE", "cards are never taken away"),
+    Guard(
+        "cards",
+        "INSERT",
+        "taken: cards",
+        f"{_there('cards', 'ref')} OR {_there('cards', 'subject_kind', 'subject', 'rule', 'level')}",
+    ),
+    Guard("chain_heads", "DELETE", "the head of a chain is never taken away"),
+    Guard("chain_heads", "UPDATE", "the head of a chain never goes back", "NEW.position < OLD.position"),
+    Guard("number_series", "DELETE", "a series of numbers is never taken away"),
+    Guard("number_series", "UPDATE", "a series counts without a gap", "NEW.last <> OLD.last + 1"),
+    Guard("timers", "DELETE", "a rung that fired stays", "OLD.fired = 1"),
+    Guard("timers", "UPDATE", "a rung that fired stays so", "OLD.fired = 1 AND NEW.fired = 0"),
+)

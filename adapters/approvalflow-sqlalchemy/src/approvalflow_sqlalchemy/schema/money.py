@@ -1,0 +1,149 @@
+"""Bills, payments, receipts and postings."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, PrimaryKeyConstraint, Table
+
+from approvalflow_sqlalchemy.schema.columns import (
+    EMPTY,
+    MAX_FEN,
+    instant,
+    metadata,
+    not_empty,
+    number,
+    ordinal,
+    positive_fen,
+    region,
+    text,
+)
+
+__all__ = ["bills", "payments", "postings", "receipts"]
+
+
+def _to(table: str, here: list[str], there: list[str]) -> ForeignKeyConstraint:
+    """A reference inside the region, looked at when the unit commits."""
+    columns = [f"approvalflow_{table}.{name}" for name in ["region", *there]]
+    return ForeignKeyConstraint(["region", *here], columns, deferrable=True, initially="DEFERRED")
+
+
+bills = Table(
+    "approvalflow_bills",
+    metadata,
+    region(),
+    *ordinal(),
+    text("ref"),
+    text("case_ref"),
+    text("code"),
+    text("fee_title_zh"),
+    text("fee_title_en"),
+    number("fen"),
+    text("currency"),
+    text("payer_ref"),
+    instant("opened_at"),
+    instant("due_at", nullable=True),
+    text("bank"),
+    text("merchant"),
+    text("payment_code"),
+    text("state"),
+    PrimaryKeyConstraint("region", "ref"),
+    _to("cases", ["case_ref"], ["ref"]),
+    positive_fen(),
+    *not_empty("region", "ref", "currency", "state"),
+)
+Index("approvalflow_bills_of_case", bills.c.region, bills.c.case_ref, bills.c.seq)
+Index("approvalflow_bills_in_state", bills.c.region, bills.c.state, bills.c.seq)
+
+#: `bill_ref` is NULL for money that came for no bill of ours; `named_bill` is what the bank said.
+payments = Table(
+    "approvalflow_payments",
+    metadata,
+    region(),
+    *ordinal(),
+    text("bank"),
+    text("bank_txn"),
+    text("named_bill"),
+    text("state"),
+    number("fen"),
+    text("currency"),
+    text("merchant"),
+    instant("paid_at", nullable=True),
+    text("evidence"),
+    text("bill_ref", nullable=True),
+    text("case_ref"),
+    text("verdict"),
+    text("reason"),
+    instant("entered"),
+    text("receipt"),
+    PrimaryKeyConstraint("region", "bank", "bank_txn"),
+    _to("bills", ["bill_ref"], ["ref"]),
+    positive_fen(),
+    CheckConstraint("verdict IN ('confirm', 'suspense')", name="verdict_is_known"),
+    CheckConstraint("verdict <> 'confirm' OR bill_ref IS NOT NULL", name="confirmed_money_pays_a_bill"),
+    *not_empty("region", "bank", "bank_txn", "currency"),
+)
+Index("approvalflow_payments_of_bill", payments.c.region, payments.c.bill_ref, payments.c.seq)
+Index("approvalflow_payments_by_verdict", payments.c.region, payments.c.verdict, payments.c.seq)
+
+receipts = Table(
+    "approvalflow_receipts",
+    metadata,
+    region(),
+    *ordinal(),
+    text("code"),
+    text("serial"),
+    text("case_ref"),
+    text("bill_ref"),
+    text("payer_ref"),
+    text("bank"),
+    text("bank_txn"),
+    text("fee_title_zh"),
+    text("fee_title_en"),
+    number("fen"),
+    text("currency"),
+    instant("issued_at"),
+    text("reverses"),
+    text("reason_zh", nullable=True),
+    text("reason_en", nullable=True),
+    PrimaryKeyConstraint("region", "code", "serial"),
+    _to("cases", ["case_ref"], ["ref"]),
+    _to("payments", ["bank", "bank_txn"], ["bank", "bank_txn"]),
+    CheckConstraint(
+        f"(reverses = '' AND fen BETWEEN 1 AND {MAX_FEN}) OR (reverses <> '' AND fen BETWEEN -{MAX_FEN} AND -1)",
+        name="fen_is_an_amount",
+    ),
+    *not_empty("region", "code", "serial", "currency"),
+)
+Index("approvalflow_receipts_of_case", receipts.c.region, receipts.c.case_ref, receipts.c.seq)
+Index(
+    "approvalflow_receipt_of_payment",
+    receipts.c.region,
+    receipts.c.bank,
+    receipts.c.bank_txn,
+    unique=True,
+    sqlite_where=receipts.c.reverses == EMPTY,
+    postgresql_where=receipts.c.reverses == EMPTY,
+)
+Index(
+    "approvalflow_reversal_of_receipt",
+    receipts.c.region,
+    receipts.c.reverses,
+    unique=True,
+    sqlite_where=receipts.c.reverses != EMPTY,
+    postgresql_where=receipts.c.reverses != EMPTY,
+)
+
+postings = Table(
+    "approvalflow_postings",
+    metadata,
+    region(),
+    ordinal()[0],
+    text("debit"),
+    text("credit"),
+    number("fen"),
+    text("subject"),
+    instant("at"),
+    PrimaryKeyConstraint("region", "seq"),
+    positive_fen(),
+    CheckConstraint("debit <> credit", name="two_accounts"),
+    *not_empty("region", "debit", "credit"),
+)

@@ -1,0 +1,91 @@
+"""Statements that are compiled once for each store, and then only run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Table, bindparam, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.sql.expression import ClauseElement
+
+__all__ = ["Insert", "Statement", "Tongue"]
+
+# A parameter cannot have the name of a column that the same statement sets.
+_REGION_AGAIN = "region_again"
+
+Insert = postgresql.Insert | sqlite.Insert
+
+
+class Statement:
+    """A Core construct with its parameters by name, compiled on first use and run as the driver's own text.
+
+    Running the text spares the walk over the construct that SQLAlchemy makes for every execution; the events of the
+    engine and the translation of errors are the same.
+    """
+
+    __slots__ = ("_construct", "_dialect", "_fixed", "_keys", "_order", "text")
+
+    def __init__(self, construct: ClauseElement, dialect: Dialect, keys: Sequence[str] | None) -> None:
+        self._construct = construct
+        self._dialect = dialect
+        self._keys = list(keys) if keys is not None else None
+        self._order: tuple[str, ...] | None = None
+        self._fixed: dict[str, Any] = {}
+        self.text = ""
+
+    def _compile(self) -> None:
+        compiled: Any = self._construct.compile(dialect=self._dialect, column_keys=self._keys)
+        given = self._keys or ()
+        self._fixed = {n: value for n, value in compiled.params.items() if value is not None and n not in given}
+        if compiled.positional:
+            self._order = tuple("region" if name == _REGION_AGAIN else name for name in compiled.positiontup)
+        self.text = str(compiled)
+
+    def _bound(self, values: dict[str, Any]) -> Any:
+        named = self._fixed | values if self._fixed else values
+        return tuple([named[name] for name in self._order]) if self._order is not None else named
+
+    def run(self, connection: Connection, values: dict[str, Any]) -> CursorResult[Any]:
+        """Run it once."""
+        if not self.text:
+            self._compile()
+        return connection.exec_driver_sql(self.text, self._bound(values))
+
+    def many(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+        """Run it for each of the rows; nothing for none."""
+        if not rows:
+            return
+        if not self.text:
+            self._compile()
+        connection.exec_driver_sql(self.text, [self._bound(row) for row in rows])
+
+
+class Tongue:
+    """What differs between the databases: how to insert once, how to number rows, what to lock."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self.is_sqlite = dialect.name == "sqlite"
+
+    def prepare(self, construct: ClauseElement, keys: Sequence[str] | None = None) -> Statement:
+        """A statement; `keys` are the columns that an insert or update sets."""
+        return Statement(construct, self.dialect, keys)
+
+    def into(self, table: Table) -> Insert:
+        """An insert that knows `on_conflict_...`."""
+        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+
+    def insert(self, table: Table, *, once: bool = False) -> Statement:
+        """Insert a whole row; with `once`, nothing happens where a key is taken.
+
+        A column `seq` is filled by the database: SQLite has one writer, so the next number is the largest plus one.
+        """
+        keys = [column.name for column in table.columns if column.name != "seq"]
+        construct = self.into(table).inline()
+        if "seq" in table.c and self.is_sqlite:
+            rows = table.alias("rows")
+            last = select(func.coalesce(func.max(rows.c.seq), 0) + 1).where(rows.c.region == bindparam(_REGION_AGAIN))
+            construct = construct.values({"seq": last.scalar_subquery()})
+        return self.prepare(construct.on_conflict_do_nothing() if once else construct, keys)

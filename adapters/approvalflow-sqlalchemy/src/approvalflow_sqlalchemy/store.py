@@ -1,0 +1,134 @@
+"""The store: an engine, its statements, and transactions of one region each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from approvalflow.errors import BadInput, StoreFailed
+from approvalflow_sqlalchemy.blobs import FileBlobs
+from approvalflow_sqlalchemy.faults import judged
+from approvalflow_sqlalchemy.schema.creation import SCHEMA_VERSION, create, version_of
+from approvalflow_sqlalchemy.sqlite import LOOKS_ONLY
+from approvalflow_sqlalchemy.turns import Turns
+from approvalflow_sqlalchemy.unit import JoinedUnit, SqlReading, SqlUnit, Statements
+
+__all__ = ["SqlStore"]
+
+
+class SqlStore:
+    """Keeps regions in a database; fulfils `approvalflow.ports.store.Store`. Threads and processes may share it.
+
+    `can` holds `durable`, `shared` and `join`: `unit_on` works inside a transaction of somebody else.
+
+    Attributes:
+        engine: for whoever wants to join: `with store.engine.begin() as connection: ...` begins as a writer.
+        blobs: where papers are kept beside the database; None where there is no such place.
+    """
+
+    name = "sqlalchemy"
+    can: frozenset[str] = frozenset({"durable", "shared", "join"})
+
+    def __init__(self, engine: Engine, *, patience: float = 30.0, blobs: FileBlobs | None = None) -> None:
+        self.engine = engine
+        self.blobs = blobs
+        self._place = engine.url.render_as_string(hide_password=True)
+        one_writer = engine.dialect.name == "sqlite"
+        self._turns = Turns(one_writer=one_writer, patience=patience)
+        self._looks = engine.execution_options(**_looking(one_writer))
+        with judged(self._place):
+            self._make_tables()
+        self._say = Statements(engine.dialect)
+
+    def _make_tables(self) -> None:
+        # First a look: an account that may not make tables can open a store that is there.
+        with self._looks.connect() as connection:
+            if version_of(connection) == SCHEMA_VERSION:
+                return
+        with self.engine.begin() as connection:
+            create(connection)
+
+    @contextmanager
+    def unit(self, region: str) -> Iterator[SqlUnit]:
+        """Begin a transaction that may write."""
+        _must_be_named(region)
+        with self._turns.turn(region), self._connection(self.engine) as connection:
+            unit = SqlUnit(connection, region, self._say, self._place)
+            try:
+                yield unit
+            finally:
+                unit.end()
+
+    @contextmanager
+    def unit_on(self, connection: Connection, region: str) -> Iterator[SqlUnit]:
+        """A unit inside the transaction that is open on this connection.
+
+        Its `commit` keeps the unit within that transaction, which the caller commits; without it the unit leaves
+        nothing there. The connection is of `engine`, or of one with the same foreign keys and guards. Raises
+        StoreFailed where no transaction is open.
+        """
+        _must_be_named(region)
+        if not connection.in_transaction() or not _really_begun(connection):
+            zh, en = (
+                "该连接上没有打开的事务：请先开始事务",
+                "no transaction is open on this connection: begin one first",
+            )
+            raise StoreFailed(zh, en, place=self._place, rule="join")
+        with judged(self._place):
+            savepoint = connection.begin_nested()
+        unit = JoinedUnit(connection, region, self._say, self._place, savepoint)
+        try:
+            yield unit
+        finally:
+            unit.end()
+            if savepoint.is_active:
+                with judged(self._place):
+                    savepoint.rollback()
+
+    @contextmanager
+    def reading(self, region: str) -> Iterator[SqlReading]:
+        """Begin a consistent look."""
+        _must_be_named(region)
+        with self._connection(self._looks) as connection:
+            reading = SqlReading(connection, region, self._say, self._place)
+            try:
+                yield reading
+            finally:
+                reading.end()
+
+    @contextmanager
+    def _connection(self, engine: Engine) -> Iterator[Connection]:
+        # Closing rolls back whatever was not committed.
+        with judged(self._place):
+            connection = engine.connect()
+        try:
+            with judged(self._place):
+                connection.begin()
+            yield connection
+        finally:
+            with judged(self._place):
+                connection.close()
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+
+def _looking(one_writer: bool) -> dict[str, Any]:
+    if one_writer:
+        return {LOOKS_ONLY: True}
+    return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+
+def _must_be_named(region: str) -> None:
+    if not region.strip():
+        raise BadInput("区划代码不能为空", "a region has a code", rule="region")
+
+
+def _really_begun(connection: Connection) -> bool:
+    # SQLite's drivers begin late, or not at all: a savepoint alone would be a transaction of its own.
+    driver: Any = connection.connection.dbapi_connection
+    return bool(getattr(driver, "in_transaction", True))

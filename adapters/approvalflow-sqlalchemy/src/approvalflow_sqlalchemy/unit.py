@@ -1,0 +1,76 @@
+"""A look at one region, and a unit of it: what `approvalflow.ports.store` asks for, from its four parts."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Dialect
+from sqlalchemy.engine import NestedTransaction
+from sqlalchemy.exc import SQLAlchemyError
+
+from approvalflow.errors import StoreFailed
+from approvalflow_sqlalchemy.cases import CaseReading, CaseStatements, CaseWriting
+from approvalflow_sqlalchemy.effects import EffectReading, EffectStatements, EffectWriting
+from approvalflow_sqlalchemy.faults import translated
+from approvalflow_sqlalchemy.journal import JournalReading, JournalStatements, JournalWriting
+from approvalflow_sqlalchemy.money import MoneyReading, MoneyStatements, MoneyWriting
+from approvalflow_sqlalchemy.statements import Tongue
+
+__all__ = ["JoinedUnit", "SqlReading", "SqlUnit", "Statements"]
+
+
+class Statements:
+    """Every statement of the store, for one dialect."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        tongue = Tongue(dialect)
+        self.cases = CaseStatements(tongue)
+        self.journal = JournalStatements(tongue)
+        self.money = MoneyStatements(tongue)
+        self.effects = EffectStatements(tongue)
+
+
+class SqlReading(CaseReading, JournalReading, MoneyReading, EffectReading):
+    """A consistent look at one region; fulfils `approvalflow.ports.store.Reading`."""
+
+
+class SqlUnit(CaseWriting, JournalWriting, MoneyWriting, EffectWriting):
+    """One transaction of one region; fulfils `approvalflow.ports.store.Unit`.
+
+    A unit in which something was refused cannot be committed any more.
+    """
+
+    def commit(self) -> None:
+        """Make everything durable, or raise and leave nothing."""
+        self._must_be_open()
+        if self._refused:
+            raise StoreFailed(
+                "该事务中有被拒绝的操作，不能提交",
+                "something in this unit was refused, and it cannot be committed",
+                place=self._place,
+                rule=self._refused,
+            )
+        self._over = True
+        try:
+            self._finish()
+        except SQLAlchemyError as error:
+            raise translated(error, self._place) from error
+
+    def _finish(self) -> None:
+        try:
+            self._connection.commit()
+        except SQLAlchemyError:
+            # A refused COMMIT leaves SQLite inside the transaction: nobody else may get this connection.
+            self._connection.invalidate()
+            raise
+
+
+class JoinedUnit(SqlUnit):
+    """A unit inside a transaction of somebody else, between savepoints: `commit` leaves the last word to the host."""
+
+    def __init__(
+        self, connection: Connection, region: str, say: Statements, place: str, savepoint: NestedTransaction
+    ) -> None:
+        super().__init__(connection, region, say, place)
+        self._savepoint = savepoint
+
+    def _finish(self) -> None:
+        self._savepoint.commit()
