@@ -17,7 +17,7 @@ from approvalflow.domain.matters.matter import Matter
 from approvalflow.domain.parties.basis import Text
 
 if TYPE_CHECKING:
-    from pendulum import DateTime
+    from approvalflow.domain.deadlines.moments import DateTime
 
 __all__ = ["CaseView", "CourseLine", "StepView", "TrackView", "case_view", "track_view"]
 

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from approvalflow.errors import BadInput
 
 if TYPE_CHECKING:
-    from pendulum import DateTime
+    from pendulum import DateTime as DateTime  # views outside name the type from here
 
 __all__ = [
     "DAY",
@@ -83,8 +83,9 @@ def instant(value: object) -> Instant:
     Raises:
         BadInput: for text without an offset, a naive `datetime`, a time that does not exist, or another type.
     """
-    if isinstance(value, datetime) and value.utcoffset() is not None:
-        return (value - _EPOCH) // _TICK
+    if isinstance(value, datetime) and (offset := value.utcoffset()) is not None:
+        shown = datetime.combine(date(value.year, value.month, value.day), value.time(), tzinfo=UTC)
+        return (shown - _EPOCH) // _TICK - offset // _TICK
     if isinstance(value, str) and _RFC3339.fullmatch(value):
         try:
             return (datetime.fromisoformat(value.upper()) - _EPOCH) // _TICK
