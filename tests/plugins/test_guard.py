@@ -3,12 +3,13 @@
 import threading
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import attrs
 import pytest
 
 from approvalflow.errors import AdapterFailed, MessageForged
-from approvalflow.plugins.guard import MOST_AT_ONCE, guarded, guarded_each
+from approvalflow.plugins.guard import MOST_OVERDUE, guarded, guarded_each
 
 
 @attrs.frozen
@@ -145,10 +146,26 @@ class TestDeadline:
         """After so many calls that did not come back it is refused at once; other adapters go on."""
         release = threading.Event()
         rules = []
-        for _ in range(MOST_AT_ONCE + 2):
+        for _ in range(MOST_OVERDUE + 2):
             with pytest.raises(AdapterFailed) as caught:
                 ask(lambda: release.wait(30), seconds=0.01)
             rules.append(caught.value.rule)
         assert rules[-2:] == ["adapter-busy"] * 2
         assert guarded(lambda: 1, adapter="south", what="query", deadline_seconds=5, expect=int) == 1
         release.set()
+
+    def test_calls_in_time_are_not_counted(self):
+        """Many at once are no reason to refuse one."""
+        release = threading.Event()
+
+        def slow():
+            release.wait(20)
+            return 1
+
+        with ThreadPoolExecutor(MOST_OVERDUE * 2) as threads:
+            calls = [
+                threads.submit(guarded, slow, adapter="busy", what="query", deadline_seconds=20, expect=int)
+                for _ in range(MOST_OVERDUE * 2)
+            ]
+            release.set()
+            assert [call.result() for call in calls] == [1] * len(calls)

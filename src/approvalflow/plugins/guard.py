@@ -16,14 +16,14 @@ from typing import Any, TypeVar
 from approvalflow.errors import AdapterFailed, ApprovalflowError
 from approvalflow.plugins.answers import Unbelievable, copied
 
-__all__ = ["MOST_AT_ONCE", "guarded", "guarded_each"]
+__all__ = ["MOST_OVERDUE", "guarded", "guarded_each"]
 
 T = TypeVar("T")
 
-#: Calls of one adapter that may be under way at once; those that hang count until they end.
-MOST_AT_ONCE = 16
+#: Calls of one adapter that may be overdue at once; after that it is not called until one of them ends.
+MOST_OVERDUE = 16
 
-_THREAD = "adapter call: "
+_OVERDUE = "overdue adapter call: "
 
 
 def guarded(
@@ -76,12 +76,12 @@ def _run(
     deadline_seconds: float,
     may_raise: tuple[type[BaseException], ...],
 ) -> Any:
-    place, name = f"{adapter}: {what}", _THREAD + adapter
-    under_way = sum(thread.name == name for thread in threading.enumerate())
-    if under_way >= MOST_AT_ONCE:
+    place, overdue = f"{adapter}: {what}", _OVERDUE + adapter
+    hanging = sum(thread.name == overdue for thread in threading.enumerate())
+    if hanging >= MOST_OVERDUE:
         raise AdapterFailed(
-            f"适配器已有 {under_way} 个调用尚未返回，暂不再调用",
-            f"{under_way} earlier calls of this adapter have not come back; it is not called again for now",
+            f"适配器已有 {hanging} 个超时的调用尚未返回，暂不再调用",
+            f"{hanging} overdue calls of this adapter have not come back; it is not called again for now",
             place=place,
             rule="adapter-busy",
         )
@@ -94,12 +94,13 @@ def _run(
         except BaseException as fault:  # noqa: BLE001 - told to the caller below; SystemExit must not end the host
             faults.append(fault)
 
-    thread = threading.Thread(target=copy_context().run, args=(attempt,), name=name, daemon=True)
+    thread = threading.Thread(target=copy_context().run, args=(attempt,), name=f"adapter call: {adapter}", daemon=True)
     thread.start()
     thread.join(deadline_seconds)
     if faults:
         raise _said(faults[0], place, may_raise)
     if not answers:
+        thread.name = overdue
         raise AdapterFailed(
             f"适配器在 {deadline_seconds:g} 秒内没有返回，结果未知",
             f"the adapter did not come back within {deadline_seconds:g} s; what it did is unknown",

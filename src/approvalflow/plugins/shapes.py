@@ -44,7 +44,7 @@ SHAPES: Mapping[str, Shape] = {
                 "statement": ("statement",),
             },
         ),
-        Shape("channels", Text("送达渠道", "channel"), ("send",), {"dedupe": ()}),
+        Shape("channels", Text("送达渠道", "channel"), ("send",), {"dedupe": (), "phone": ()}),
         Shape("calendars", Text("日历", "calendar"), ("calendar",)),
     )
 }

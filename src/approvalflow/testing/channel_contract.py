@@ -86,7 +86,7 @@ class ChannelContract:
         """`name` is a word and `can` a frozenset of the words that the port knows."""
         assert sandbox.channel.name.strip()
         assert isinstance(sandbox.channel.can, frozenset)
-        assert sandbox.channel.can <= {"dedupe"}
+        assert sandbox.channel.can <= {"dedupe", "phone"}
 
     def test_a_letter_arrives_once_at_its_address_alone(self, sandbox: ChannelSandbox) -> None:
         """The channel says `accepted`, and there it is."""

@@ -33,16 +33,16 @@ p.note { padding: 8px 12px; border: 1px solid var(--line); border-left: 4px soli
 
 _WORDS = {
     "zh": {
-        "bank": "示范银行 · 收款窗口", "other": "English", "look": "查询缴款单", "code": "缴款码（16 位数字）",
-        "hint": "见缴款通知书", "show": "查询", "bill": "缴款单", "fee": "收费项目", "amount": "应缴金额",
+        "bank": "示范银行 · 收款窗口", "other": "English", "look": "查询缴款单", "code": "缴款码",
+        "hint": "16 位数字，见缴款通知书", "show": "查询", "bill": "缴款单", "fee": "收费项目", "amount": "金额",
         "case": "办件", "ref": "单号", "state": "状态", "open": "待缴", "paid": "已缴清", "closed": "已关闭",
         "pay": "确认收款", "back": "另一张缴款单", "at": "收款时间", "txn": "银行流水号", "told": "通知政务中心",
         "owed": "正在送达", "taken": "已送达", "given-up": "多次未送达，等待对方查询或对账",
         "demo": "示范系统：不涉及真实资金。",
     },
     "en": {
-        "bank": "Demo bank · teller window", "other": "中文", "look": "Find a bill", "code": "Payment code (16 digits)",
-        "hint": "It is on the payment notice", "show": "Find", "bill": "Bill", "fee": "Fee", "amount": "Amount due",
+        "bank": "Demo bank · teller window", "other": "中文", "look": "Find a bill", "code": "Payment code",
+        "hint": "16 digits, on the payment notice", "show": "Find", "bill": "Bill", "fee": "Fee", "amount": "Amount",
         "case": "Case", "ref": "Bill number", "state": "State", "open": "to be paid", "paid": "paid",
         "closed": "closed", "pay": "Take the payment", "back": "Another bill", "at": "Paid at",
         "txn": "Bank transaction", "told": "Message to the centre", "owed": "on its way", "taken": "delivered",
@@ -80,9 +80,10 @@ def front_page(language: str, *, code: str = "", problem: str = "") -> bytes:
     words = _WORDS[language]
     note = f'<p class="note" role="alert">{escape(problem)}</p>' if problem else ""
     body = f"""<h1>{words["look"]}</h1>{note}<form method="get" action="/bill">
-<input type="hidden" name="lang" value="{language}"><label for="code">{words["code"]}</label>
+<input type="hidden" name="lang" value="{language}">
+<label for="code">{words["code"]} <span id="hint" class="quiet">{words["hint"]}</span></label>
 <input type="text" id="code" name="code" value="{escape(code)}" inputmode="numeric" autocomplete="off" maxlength="24"
-required autofocus aria-describedby="hint"><span id="hint" class="quiet">{words["hint"]}</span>
+required autofocus aria-describedby="hint">
 <div><button>{words["show"]}</button></div></form>"""
     return _page(language, words["look"], body, "/")
 
@@ -105,7 +106,7 @@ def bill_page(
     ]
     if payment["state"] == "paid":
         lines += [
-            ("at", str(payment["paid_at"])),
+            ("at", str(payment["paid_at"])[:19].replace("T", " ")),
             ("txn", str(payment["bank_txn"])),
             ("told", words[message or "owed"]),
         ]
