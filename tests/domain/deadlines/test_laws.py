@@ -185,7 +185,8 @@ def test_the_walk_day_by_day_agrees(amount: int, anchor: Instant, paused: tuple[
 PROGRAM = """
 from tests.domain.deadlines.places import CALENDAR, NOTICE, OFFICE
 from approvalflow.domain.deadlines.rows import answer
-rows = [{"start": "2026-02-13", "term": "9 working days", "pauses": [["2026-02-24", "2026-02-26"]], "now": "2026-03-01"},
+rows = [{"start": "2026-02-13", "term": "9 working days", "now": "2026-03-01",
+         "pauses": [["2026-02-24", "2026-02-26"]]},
         {"start": "2026-03-02T10:00:00+08:00", "term": "1 month", "zone": "Europe/Berlin", "warn": "80 %"}]
 print(CALENDAR.version, [answer(row, lambda name: OFFICE, "county") for row in rows])
 """

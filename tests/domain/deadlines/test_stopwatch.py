@@ -396,3 +396,11 @@ class TestLeft:
         assert working_days_left(clock("1 week"), OFFICE, at("2026-03-04 10:00")) == 4
         assert working_days_left(clock("4 working hours"), OFFICE) == 1
         assert working_days_left(clock("on the spot", "2026-03-02 18:00"), OFFICE) == 1
+
+
+def test_hours_that_end_at_midnight_belong_to_the_day_before() -> None:
+    """An office open until 24:00 on Friday: the due day is Friday and not Saturday."""
+    late = Timetable(CALENDAR, parse_hours("16:00-24:00"))
+    for length in ("8 working hours", "on the spot"):
+        reading = read(clock(length, "2026-03-06 10:00"), late)
+        assert (shown(reading.due), reading.due_day) == ("2026-03-07 00:00", date(2026, 3, 6))

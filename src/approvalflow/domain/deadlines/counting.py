@@ -86,7 +86,7 @@ def end_of(timetable: Timetable, limit: Limit, amount: int, anchor: Instant, pau
     unit = limit.term.unit
     if unit == "working-hour":
         due = _office_hours_end(timetable, amount * HOUR, anchor, paused)
-        return due, timetable.ordinal_of(due)
+        return due, timetable.ordinal_of(due - 1)
     if unit == "on-the-spot":
         due = timetable.working_close_from(anchor)
         return due, timetable.ordinal_of(due - 1)

@@ -211,13 +211,15 @@ class Timetable:
 
     def position(self, instant: Instant) -> int:
         """The office time from the calendar's first day to the instant, in microseconds."""
+        calendar = self.calendar
         ordinal = self.ordinal_of(instant)
-        index = self.index_of(ordinal)
-        rank = self.calendar.rank[index]
-        before = self.office_time_before
-        if not self.calendar.worked[index]:
-            return before[rank]
-        passed = before[rank - 1]
+        index = ordinal - calendar.start
+        if index < 0 or index >= len(calendar.worked):
+            index = self.index_of(ordinal)
+        rank = calendar.rank[index]
+        if not calendar.worked[index]:
+            return self.office_time_before[rank]
+        passed = self.office_time_before[rank - 1]
         for start, end in self.spans[ordinal]:
             if instant <= start:
                 break

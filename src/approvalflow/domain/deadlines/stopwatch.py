@@ -262,12 +262,15 @@ def _reminders(
     anchor: Instant, timetable: Timetable, ordinal: int, yellow: Instant | None, due: Instant
 ) -> tuple[Instant, ...]:
     """When it turns yellow, the opening before that if outside office hours, and the opening of the due day."""
-    moments = [timetable.spans[ordinal][0][0]]
+    moments = {timetable.spans[ordinal][0][0]}
     if yellow is not None:
+        moments.add(yellow)
         if not timetable.is_open(yellow):
-            moments.append(timetable.last_opening_before(yellow))
-        moments.append(yellow)
-    return tuple(sorted({moment for moment in moments if anchor <= moment <= due}))
+            moments.add(timetable.last_opening_before(yellow))
+    told = sorted(moments)
+    if told[0] < anchor or told[-1] > due:
+        told = [moment for moment in told if anchor <= moment <= due]
+    return tuple(told)
 
 
 def due_if_resumed(stopwatch: Stopwatch, timetable: Timetable, now: Instant) -> Instant:
