@@ -154,11 +154,12 @@ class Desk:
                 return self._answer_again(unit, known, command)
             loaded = self._ripe(unit, ref, now, lambda _case: self._draw_number(unit, now))
             case, matter = loaded.case, loaded.matter
-            number = self._draw_number(unit, now) if isinstance(move, Accept) else ""
-            certificate = self._draw_certificate(unit, matter, now) if isinstance(move, Issue) else ""
-            told = self._told(matter, by, at=told_at, now=now, number=number, certificate=certificate)
+            told = self._told(matter, by, at=told_at, now=now)
             try:
                 events = deciding.decide(case, move, told)
+                if isinstance(move, Accept | Issue):
+                    # A number is drawn only once the move is allowed: a refused one leaves no gap in the series.
+                    events = deciding.decide(case, move, self._numbered(unit, move, told, now))
             except MoveRefused as refusal:
                 self._write_refusal(unit, loaded, refusal, by, told_at, now, command)
                 return refusal
@@ -209,6 +210,11 @@ class Desk:
         return self._view(
             unit, case, matter, known.entered, command_id=command, with_code=bool(known.answer.get("code"))
         )
+
+    def _numbered(self, unit: Unit, move: Accept | Issue, told: Told, now: Instant) -> Told:
+        if isinstance(move, Accept):
+            return attrs.evolve(told, number=self._draw_number(unit, now))
+        return attrs.evolve(told, certificate=self._draw_certificate(unit, told.matter, now))
 
     def _draw_certificate(self, unit: Unit, matter: Matter, now: Instant) -> str:
         kind = matter.result.certificate if matter.result else matter.code

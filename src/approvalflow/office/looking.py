@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Sequence
+from itertools import groupby
 
 from attrs import frozen
 
@@ -11,6 +12,7 @@ from approvalflow.domain.cases import decide as deciding
 from approvalflow.domain.cases.case import Case, Clock
 from approvalflow.domain.cases.clocks import stopwatch_of
 from approvalflow.domain.cases.events import event_from
+from approvalflow.domain.cases.evolve import evolve
 from approvalflow.domain.cases.standing import standing
 from approvalflow.domain.cases.told import Refusal
 from approvalflow.domain.deadlines.explain import Explanation, explain
@@ -76,6 +78,9 @@ class ServedLetter:
     letter: LetterText
 
 
+#: Roles that see the cases of every agency.
+_EVERYWHERE = frozenset({"supervisor", "centre"})
+
 _URGENCY = {Light.red: 0, Light.yellow: 1, Light.green: 2, Light.grey: 3}
 
 
@@ -109,17 +114,21 @@ class Looking(Desk):
         )
 
     def letters(self, ref: str) -> tuple[ServedLetter, ...]:
-        """The letters that the case gave rise to, with the dates as they are now."""
-        now = self.clock.now()
+        """The letters that the case gave rise to, with the words and dates that they were served with."""
         with self.store.reading(self.region) as reading:
-            case, matter = self._look(reading, ref, now)
+            _, matter = self._case_and_matter(reading, ref)
             entries = reading.case_entries(ref)
-        found = []
-        for entry in entries:
-            event = event_from(entry.draft.kind, entry.draft.at, entry.draft.body)
-            letter = letter_about(event, case, matter, self.organisation)
-            if letter is not None:
-                found.append(ServedLetter(entry.draft.at, entry.draft.case_seq, letter))
+        found: list[ServedLetter] = []
+        case: Case | None = None
+        for _, together in groupby(entries, key=lambda entry: entry.draft.command_id):
+            drafts = [entry.draft for entry in together]
+            events = [event_from(draft.kind, draft.at, draft.body) for draft in drafts]
+            for event in events:
+                case = evolve(case, event)
+            for draft, event in zip(drafts, events, strict=True):
+                letter = letter_about(event, case, matter, self.organisation) if case else None
+                if letter is not None:
+                    found.append(ServedLetter(draft.at, draft.case_seq, letter))
         return tuple(found)
 
     def track(self, number: str, code: str = "") -> TrackView | CaseView:
@@ -181,12 +190,12 @@ class Looking(Desk):
     def docket(self, *, by: Actor) -> tuple[DocketLine, ...]:
         """The open cases that a person's agency has to do with, the most urgent first.
 
-        A reviewer sees open steps of the agency in his roles, a window clerk the cases of his counters, a supervisor
-        everything.
+        A reviewer sees open steps of the agency in his roles, a window clerk the cases of his counters, the centre and
+        a supervisor everything, the government's head what is under review (he extends the limits of joint cases).
         """
         now = self.clock.now()
         with self.store.reading(self.region) as reading:
-            everywhere = not by.agency or "supervisor" in by.roles
+            everywhere = not by.agency or bool(by.roles & (_EVERYWHERE | {"government-head"}))
             rows = reading.open_cases(agency="" if everywhere else by.agency)
             names = {row.party: reading.party(row.party) for row in rows}
         lines = []
@@ -262,8 +271,10 @@ def _clock_of(case: Case, name: str, now: Instant) -> Clock | None:
 
 
 def _shown_steps(row: CaseRow, by: Actor) -> Sequence[StepRow | None]:
-    if "supervisor" in by.roles:
+    if by.roles & _EVERYWHERE:
         return row.steps or (None,)
+    if "government-head" in by.roles and row.stage in ("reviewing", "paused"):
+        return (None,)
     own = [step for step in row.steps if step.role in by.roles and step.agency == by.agency]
     if own:
         return own

@@ -127,6 +127,7 @@ def _accepted(case: Case, event: e.CaseAccepted) -> Case:
         accepted_at=event.as_of,
         mode=event.mode,
         accepted_by=event.by,
+        facts={**case.facts, **event.facts},
         tolerated=event.tolerated,
     )
 

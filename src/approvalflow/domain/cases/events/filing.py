@@ -69,7 +69,7 @@ class SupplementsReceived:
 
 @frozen
 class CaseAccepted:
-    """The agency took the application (受理); `as_of` is the anchor of the clocks.
+    """The agency took the application (受理); `as_of` is the anchor of the clocks, `facts` what the agency stated.
 
     `mode`: `normal`, `tolerant` (papers in `tolerated` follow), `commitment`, or `deemed` (nobody answered in time;
     as of the receipt day).
@@ -82,6 +82,7 @@ class CaseAccepted:
     as_of: Instant
     tolerated: tuple[str, ...] = field(converter=words)
     by: str
+    facts: Mapping[str, Any] = field(factory=dict)
     stage: str = "reviewing"
 
 

@@ -62,8 +62,9 @@ class Decline:
     basis: str = "行政许可法 art. 32"
 
 
-def _lacking(case: Case, told: Told) -> list[Material]:
-    return missing(told.matter.materials, told.matter.values(case.facts), case.papers)
+def _lacking(case: Case, told: Told, stated: Mapping[str, Any] | None = None) -> list[Material]:
+    values = told.matter.values({**case.facts, **(stated or {})})
+    return missing(told.matter.materials, values, case.papers)
 
 
 def _named(papers: list[Material]) -> tuple[str, str]:
@@ -71,7 +72,7 @@ def _named(papers: list[Material]) -> tuple[str, str]:
 
 
 def _papers_allow(case: Case, move: Accept | None, told: Told) -> Refusal | None:
-    lacking = _lacking(case, told)
+    lacking = _lacking(case, told, move.facts if move else None)
     mode = move.mode if move else "tolerant"
     if mode == "tolerant":
         lacking = [paper for paper in lacking if not paper.tolerable]
@@ -97,7 +98,7 @@ def acceptance(case: Case, told: Told, *, mode: str, as_of: int, facts: Mapping[
     tolerated = tuple(paper.key for paper in missing(told.matter.materials, values, case.papers))
     events: list[Event] = []
     events += stopped(told, running(case), reason="accepted")
-    events.append(CaseAccepted(told.at, told.number, mode, as_of, tolerated, told.by.id))
+    events.append(CaseAccepted(told.at, told.number, mode, as_of, tolerated, told.by.id, facts))
     promised, statutory = told.matter.limits_for(values)
     filed = case.moved_at
     for name, limit in (("promised", promised), ("statutory", statutory)):
