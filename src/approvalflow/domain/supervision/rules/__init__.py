@@ -1,0 +1,56 @@
+"""Supervision rules: small pure functions over what happened, listed in a tuple. They change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from approvalflow.domain.supervision.findings import Finding, Happening, RuleFailed, Seen
+from approvalflow.domain.supervision.rules.attempts import ATTEMPTS
+from approvalflow.domain.supervision.rules.clocks import CLOCKS
+from approvalflow.domain.supervision.rules.entries import ENTRIES
+from approvalflow.domain.supervision.rules.rule import Rule, Settings
+
+__all__ = ["RULES", "Rule", "Settings", "look_at"]
+
+#: The rules of the house, in the order in which they look.
+RULES: tuple[Rule, ...] = (*CLOCKS, *ATTEMPTS, *ENTRIES)
+
+
+def look_at(happening: Happening, rules: Iterable[Rule] = RULES, *, settings: Settings) -> list[Finding | RuleFailed]:
+    """Everything that the rules find in one journal entry, in the order of the rules.
+
+    A rule that raises or answers with something else silences no other: its failure stands behind what it had found
+    by then, for people to see.
+    """
+    found: list[Finding | RuleFailed] = []
+    for rule in rules:
+        try:
+            for seen in rule.look(happening, settings):
+                found.append(_finding(rule, happening, seen, settings))
+        except Exception as error:  # noqa: BLE001 - answered to the caller as what it is; the other rules must look
+            found.append(
+                RuleFailed(rule.code, happening.position, happening.case_ref, type(error).__name__, str(error))
+            )
+    return found
+
+
+def _finding(rule: Rule, happening: Happening, seen: Seen, settings: Settings) -> Finding:
+    if not isinstance(seen, Seen):
+        raise TypeError(f"a rule answers what it has seen, not {type(seen).__name__}")
+    return Finding(
+        rule=rule.code,
+        title=rule.title,
+        law=rule.law,
+        rulebook=rule.rulebook,
+        level=seen.level,
+        subject_kind=seen.subject_kind,
+        subject=seen.subject,
+        case_ref=happening.case_ref,
+        agency=seen.agency,
+        person=seen.person,
+        unit_head=settings.head_of(seen.agency) if seen.agency else "",
+        at=happening.at,
+        position=happening.position,
+        text=seen.text,
+        evidence=seen.evidence,
+    )

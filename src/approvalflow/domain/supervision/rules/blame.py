@@ -1,0 +1,101 @@
+"""Who consumed the days of a clock: blame follows the step ledgers of the case, not who happened to be last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from attrs import frozen
+
+from approvalflow.domain.cases.case import Case, Clock, StepState
+from approvalflow.domain.cases.clocks import pauses_of
+from approvalflow.domain.deadlines.hours import Timetable
+from approvalflow.domain.deadlines.moments import MINUTE, Instant
+from approvalflow.domain.supervision.rules.rule import Settings
+
+__all__ = ["Blame", "Share", "blame", "shares"]
+
+
+@frozen
+class Share:
+    """The office time, in microseconds, that a step was held within a clock; pauses of that clock are left out.
+
+    `person` is who holds it or, if nobody took it in hand, who signed it; empty while nobody has. A step that was
+    `forwarded` was held by a superior agency.
+    """
+
+    step: str
+    agency: str
+    person: str
+    office_time: int
+    forwarded: bool = False
+
+    def plain(self) -> dict[str, Any]:
+        """As evidence; whole minutes of office time."""
+        return {
+            "step": self.step,
+            "agency": self.agency,
+            "person": self.person,
+            "office_minutes": self.office_time // MINUTE,
+            "forwarded": self.forwarded,
+        }
+
+
+@frozen
+class Blame:
+    """Who held the case longest, and what everybody held; the person may be empty."""
+
+    agency: str
+    person: str
+    shares: tuple[Share, ...]
+
+
+def _held(timetable: Timetable, start: Instant, end: Instant, paused: Iterable[tuple[Instant, Instant]]) -> int:
+    total = 0
+    for pause_start, pause_end in sorted(paused):
+        if pause_start > start:
+            total += timetable.office_time(start, min(pause_start, end))
+        start = max(start, pause_end)
+    return total + timetable.office_time(start, end)
+
+
+def _person(step: StepState) -> str:
+    return step.holder or next(iter(step.signers), "")
+
+
+def shares(case: Case, clock: Clock, until: Instant, settings: Settings) -> tuple[Share, ...]:
+    """What each step held of the clock up to `until`, in the order of the case.
+
+    All of it in the office hours of the lead agency, in which the limit itself is counted. A step that was sent back
+    counts its last round only, and a step that changed hands counts for its last holder.
+    """
+    timetable = settings.timetable(case.filing.agency)
+    paused = [(pause.start, until if pause.ended is None else pause.ended) for pause in pauses_of(case, clock)]
+    found = []
+    for step in case.steps.values():
+        if step.ready_at is None or step.state == "waiting":
+            continue
+        start, end = max(step.ready_at, clock.anchor), min(step.done_at or until, until)
+        time = _held(timetable, start, end, paused)
+        found.append(Share(step.key, step.agency, _person(step), time, step.forwarded))
+    return tuple(found)
+
+
+def blame(case: Case, clock: Clock, until: Instant, settings: Settings) -> Blame:
+    """The agency and person whose steps together held the most office time of the clock.
+
+    Where two held as long, the one whose step came later. Superior agencies are shown and never blamed; where nobody
+    else held anything, the lead agency answers, and nobody in person.
+    """
+    ledger = shares(case, clock, until, settings)
+    held: dict[tuple[str, str], int] = {}
+    for share in ledger:
+        if not share.forwarded:
+            who = share.agency, share.person
+            held[who] = held.pop(who, 0) + share.office_time
+    agency, person = case.filing.agency, ""
+    longest = 0
+    for who, time in held.items():
+        if time >= longest:
+            (agency, person), longest = who, time
+    return Blame(agency, person, ledger)

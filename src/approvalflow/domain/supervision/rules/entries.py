@@ -1,0 +1,77 @@
+"""Rules about the record itself: an act that was entered long after it was done (D1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from approvalflow.domain.deadlines.moments import MINUTE
+from approvalflow.domain.parties.basis import Basis, Text
+from approvalflow.domain.parties.people import SYSTEM
+from approvalflow.domain.supervision.findings import Happening, Seen
+from approvalflow.domain.supervision.rulebooks import ONLINE
+from approvalflow.domain.supervision.rules.rule import Rule, Settings
+
+__all__ = ["ACTS", "ENTRIES"]
+
+#: The entries that are somebody's act; what follows from an act (a clock starts, a bill opens) is not looked at twice.
+ACTS: dict[str, Text] = {
+    "case-filed": Text("收件", "filing"),
+    "supplements-asked": Text("一次性补正告知", "supplement request"),
+    "supplements-received": Text("收到补正", "supplements received"),
+    "case-accepted": Text("受理", "acceptance"),
+    "case-declined": Text("不予受理", "declining"),
+    "handling-converted": Text("转为承诺件", "conversion"),
+    "papers-supplied": Text("补齐材料", "supply of papers"),
+    "case-rectified": Text("更正", "rectification"),
+    "pause-began": Text("暂停计时", "pause"),
+    "pause-ended": Text("恢复计时", "end of a pause"),
+    "limit-extended": Text("延长时限", "extension"),
+    "step-claimed": Text("领取环节", "claim of a step"),
+    "opinion-signed": Text("签署意见", "opinion"),
+    "steps-returned": Text("退回环节", "sending back"),
+    "step-forwarded": Text("转报上级", "forwarding"),
+    "case-granted": Text("准予", "grant"),
+    "case-refused": Text("不予许可", "refusal"),
+    "case-issued": Text("颁发", "issue"),
+    "case-delivered": Text("送达", "delivery"),
+    "case-withdrawn": Text("撤回", "withdrawal"),
+    "case-terminated": Text("终止", "termination"),
+    "case-annulled": Text("撤销决定", "annulment"),
+    "case-remanded": Text("责令重新办理", "remand"),
+}
+
+
+def late_entry(happening: Happening, settings: Settings) -> Iterator[Seen]:
+    """An act was entered more than a working day after it is said to have been done: it may have been done outside the
+    system, or dated back to keep a limit. What the passing of time does is not looked at."""
+    act = ACTS.get(happening.kind)
+    if act is None or happening.by == SYSTEM.id:
+        return
+    if happening.kind == "opinion-signed" and happening.body["verdict"] in ("grant", "refuse"):
+        return
+    late = settings.timetable(happening.agency).office_time(happening.at, happening.entered)
+    if late <= settings.late_after:
+        return
+    done = settings.when(happening.at, happening.agency)
+    entered = settings.when(happening.entered, happening.agency)
+    yield Seen(
+        "signal",
+        "entry",
+        str(happening.position),
+        happening.agency,
+        happening.by,
+        Text(
+            f"补录过迟：办件 {happening.case_ref} 的“{act.zh}”注明于 {done.zh} 办理，{entered.zh} 才录入",
+            f"late entry: the {act.en} of case {happening.case_ref} is dated {done.en} and was entered {entered.en}",
+        ),
+        {
+            "act": happening.kind,
+            "at": happening.at,
+            "entered": happening.entered,
+            "late_office_minutes": late // MINUTE,
+            "allowed_office_minutes": settings.late_after // MINUTE,
+        },
+    )
+
+
+ENTRIES = (Rule("D1", Text("补录过迟", "late entry"), "signal", Basis("行政许可法", "33"), ONLINE, late_entry),)

@@ -1,0 +1,211 @@
+"""T1 to T5: what supervision finds when a clock reaches a rung, and what it leaves alone."""
+
+import pytest
+
+from approvalflow.domain.cases import events as e
+from approvalflow.domain.deadlines.moments import HOUR
+from approvalflow.domain.supervision.rules.blame import blame, shares
+from tests.domain.supervision.happenings import (
+    SETTINGS,
+    accepted,
+    at,
+    claimed,
+    clock,
+    filed,
+    found,
+    last_of,
+    ready,
+    rung,
+    signed,
+    under_review,
+)
+
+CHECKED = [ready("site-check", "03-02 10:00"), claimed("site-check", "03-02 11:00", "u-21")]
+STEP_CLOCK = clock("step:site-check", due="03-05 17:30")
+
+
+def codes(happening):
+    return [(one.rule, one.level) for one in found(happening)]
+
+
+class TestNearDue:
+    """T1."""
+
+    @pytest.mark.parametrize(("name", "words"), [("promised", "承诺时限即将届满"), ("statutory", "法定时限即将届满")])
+    def test_yellow_is_one_signal_to_the_handler(self, name, words):
+        """A promised or statutory clock that turns yellow gives a signal that names the handler and the due."""
+        (one,) = found(last_of(under_review(*CHECKED, rung(name, "03-06 17:30", "yellow"))))
+        assert (one.rule, one.level, one.person, one.unit_head) == ("T1", "signal", "u-21", "u-22")
+        assert (one.subject_kind, one.subject) == ("stopwatch", f"S-1/{name}/1")
+        assert one.text.zh.startswith(words)
+        assert one.evidence["handlers"] == [{"step": "site-check", "agency": "urban-management", "person": "u-21"}]
+
+    def test_the_due_is_told_in_both_languages(self):
+        """The text says until when, in the words of the agency's zone."""
+        (one,) = found(last_of(under_review(rung("promised", "03-06 17:30", "yellow"))))
+        assert "2026年3月9日 17:30" in one.text.zh
+        assert "9 March 2026, 17:30" in one.text.en
+
+    @pytest.mark.parametrize("which", ["reminder-1", "reminder-2"])
+    def test_a_reminder_is_no_signal_of_its_own(self, which):
+        """The reminder rungs send letters; they find nothing."""
+        assert found(last_of(under_review(*CHECKED, rung("promised", "03-06 17:30", which)))) == []
+
+    @pytest.mark.parametrize("name", ["step:site-check", "intake", "delivery"])
+    def test_other_clocks_turn_yellow_without_a_signal(self, name):
+        """T1 is about the promise and the law only."""
+        more = [clock(name, due="03-05 17:30"), rung(name, "03-04 17:30", "yellow")]
+        assert found(last_of(under_review(*CHECKED, *more))) == []
+
+
+class TestOverdue:
+    """T2 and T3."""
+
+    def test_a_broken_promise_is_a_yellow_card(self):
+        """The holder and the head of the unit answer for it."""
+        (one,) = found(last_of(under_review(*CHECKED, rung("promised", "03-09 18:00"))))
+        assert (one.rule, one.level, one.agency) == ("T2", "yellow", "urban-management")
+        assert (one.person, one.unit_head) == ("u-21", "u-22")
+        assert one.text.zh.startswith("承诺时限已超期：办件 S-1 应于 2026年3月9日 17:30 前办结")
+        assert one.text.en.startswith("the promised limit has passed: case S-1 was due at 9 March 2026, 17:30")
+
+    def test_the_law_broken_is_a_yellow_card_and_a_proposal_of_red(self):
+        """Red is only proposed; both are about the same stopwatch."""
+        yellow, red = found(last_of(under_review(*CHECKED, rung("statutory", "03-30 18:00"))))
+        assert [(yellow.rule, yellow.level), (red.rule, red.level)] == [("T3", "yellow"), ("T3", "red-proposed")]
+        assert yellow.subject == red.subject == "S-1/statutory/1"
+        assert "红牌" in red.text.zh and "red card" in red.text.en
+
+    def test_what_an_on_the_spot_case_fell_back_on_is_a_promise(self):
+        """A converted case that is late breaks a promise, once, though both of its clocks keep it."""
+        both = [clock(name, due="03-11 17:30", limit="fallback", version=2) for name in ("promised", "statutory")]
+        promised = last_of(under_review(*both, rung("promised", "03-11 18:00", version=2)))
+        statutory = last_of(under_review(*both, rung("statutory", "03-11 18:00", version=2)))
+        assert codes(promised) == [("T2", "yellow")]
+        assert codes(statutory) == []
+
+    def test_what_binds_the_applicant_is_nobodys_fault(self):
+        """A clock that binds the applicant raises no card, whatever it is called."""
+        theirs = clock("promised", due="03-09 17:30", binds="applicant", version=2)
+        assert found(last_of(under_review(theirs, rung("promised", "03-09 18:00", version=2)))) == []
+
+    def test_running_out_by_effect_is_not_overdue_twice(self):
+        """The `missed` rung says that an effect follows; the red one has said that it is late."""
+        assert found(last_of(under_review(*CHECKED, rung("promised", "03-09 18:00", "missed")))) == []
+
+
+class TestStepOverdue:
+    """T4."""
+
+    def test_a_late_step_warns_its_agency_and_holder(self):
+        """It counts though the whole is in time (INV-T5)."""
+        (one,) = found(last_of(under_review(*CHECKED, STEP_CLOCK, rung("step:site-check", "03-05 18:00"))))
+        assert (one.rule, one.level, one.agency, one.person) == ("T4", "warning", "urban-management", "u-21")
+        assert one.evidence["step"] == "site-check"
+
+    def test_the_agency_of_the_step_answers_in_joint_approval(self):
+        """A step of the police is the business of the police, and of the lead agency not."""
+        steps = [ready("police", "03-02 10:00", "traffic-police"), clock("step:police", due="03-05 17:30")]
+        (one,) = found(last_of(under_review(*steps, rung("step:police", "03-05 18:00"))))
+        assert (one.agency, one.person, one.unit_head) == ("traffic-police", "", "u-32")
+
+    def test_a_new_round_is_a_new_stopwatch(self):
+        """The second round of a step has a clock of its own, and so a subject of its own."""
+        again = [
+            ready("site-check", "03-05 10:00", number=2),
+            clock("step:site-check:2", limit="step:site-check", due="03-10 17:30"),
+        ]
+        (one,) = found(last_of(under_review(*CHECKED, *again, rung("step:site-check:2", "03-10 18:00"))))
+        assert (one.subject, one.evidence["round"]) == ("S-1/step:site-check:2/1", 2)
+
+    def test_a_step_at_a_superior_agency_is_not_ours(self):
+        """Its clock is shown; nobody here gets a card for it."""
+        steps = [
+            ready("province", "03-02 10:00", forwarded=True),
+            e.StepForwarded(at("03-02 11:00"), "province", "provincial-office", "u-21"),
+            clock("step:province", due="03-05 17:30"),
+        ]
+        assert found(last_of(under_review(*steps, rung("step:province", "03-05 18:00")))) == []
+
+
+class TestIntakeMissed:
+    """T5."""
+
+    INTAKE = clock("intake", anchor="03-02 09:00", due="03-09 17:30", effect="deemed-accepted")
+
+    def test_deemed_acceptance_is_a_yellow_card_for_the_unit(self):
+        """Nobody in person had taken it in hand; the head of the unit answers."""
+        events = [filed(), self.INTAKE, rung("intake", "03-09 18:00"), accepted("03-09 18:00", "deemed")]
+        (one,) = found(last_of(events))
+        assert (one.rule, one.level, one.person, one.unit_head) == ("T5", "yellow", "", "u-22")
+        assert one.subject == "S-1/intake/1"
+        assert "视为受理" in one.text.zh
+
+    @pytest.mark.parametrize("mode", ["normal", "tolerant", "commitment"])
+    def test_an_acceptance_by_people_finds_nothing(self, mode):
+        """Somebody answered in time."""
+        assert found(last_of([filed(), self.INTAKE, accepted("03-09 17:30", mode)])) == []
+
+    def test_the_red_intake_itself_waits_for_its_effect(self):
+        """The card is for what follows, once, and not for the rung too."""
+        assert found(last_of([filed(), self.INTAKE, rung("intake", "03-09 18:00")])) == []
+
+
+class TestBlame:
+    """Blame follows the step ledgers."""
+
+    def case_of(self, *more):
+        happening = last_of(under_review(*more, rung("promised", "03-09 18:00")))
+        return happening.case, happening.case.clocks["promised"], happening.at
+
+    def test_who_consumed_the_days_answers_and_not_who_was_last(self):
+        """One held it four days, the other the last minutes: the first is blamed."""
+        slow = [ready("site-check", "03-02 10:00"), claimed("site-check", "03-02 11:00", "u-21")]
+        fast = [
+            signed("site-check", "03-09 17:00", "u-21"),
+            ready("police", "03-09 17:00", "traffic-police"),
+            claimed("police", "03-09 17:01", "u-31"),
+        ]
+        result = blame(*self.case_of(*slow, *fast), SETTINGS)
+        assert (result.agency, result.person) == ("urban-management", "u-21")
+        assert [share.office_time for share in result.shares] == [37 * HOUR + HOUR // 2, HOUR // 2]
+
+    def test_steps_of_one_person_are_added_up(self):
+        """Two shorter holdings of one person outweigh a longer one of another."""
+        steps = [
+            ready("a", "03-02 10:00"), claimed("a", "03-02 10:00", "u-21"), signed("a", "03-04 10:00", "u-21"),
+            ready("b", "03-04 10:00", "traffic-police"), claimed("b", "03-04 10:00", "u-31"),
+            signed("b", "03-06 17:00", "u-31"),
+            ready("c", "03-06 17:00"), claimed("c", "03-06 17:00", "u-21"),
+        ]  # fmt: skip
+        assert blame(*self.case_of(*steps), SETTINGS).person == "u-21"
+
+    def test_a_lawful_pause_is_nobodys_time(self):
+        """What stops the clock is taken out of the share."""
+        pause = [
+            e.PauseBegan(
+                at("03-03 10:00"), "p1", "site-check", "expert-review", "2 working days", None, True, "x", "u"
+            ),
+            e.PauseEnded(at("03-05 10:00"), "p1", "resumed", "u"),
+        ]
+        with_pause, clock_, until = self.case_of(*CHECKED, *pause)
+        without, _, _ = self.case_of(*CHECKED)
+        difference = shares(without, clock_, until, SETTINGS)[0].office_time - (
+            shares(with_pause, clock_, until, SETTINGS)[0].office_time
+        )
+        assert difference == 13 * HOUR
+
+    def test_a_superior_agency_is_shown_and_not_blamed(self):
+        """Where only the superior held it, the lead agency answers and nobody in person."""
+        steps = [
+            ready("province", "03-02 10:00", "provincial-office", forwarded=True),
+            e.StepForwarded(at("03-02 10:00"), "province", "provincial-office", "u-21"),
+        ]
+        result = blame(*self.case_of(*steps), SETTINGS)
+        assert (result.agency, result.person) == ("urban-management", "")
+        assert [share.forwarded for share in result.shares] == [True]
+
+    def test_a_step_that_nobody_took_is_the_units(self):
+        """A step that lies unclaimed is the head's to answer for."""
+        (one,) = found(last_of(under_review(ready("site-check", "03-02 10:00"), rung("promised", "03-09 18:00"))))
+        assert (one.agency, one.person, one.unit_head) == ("urban-management", "", "u-22")
