@@ -1,0 +1,125 @@
+"""What happens to a card: past tense, frozen, plain values, as the journal keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, TypeAlias, get_args
+
+import attrs
+from attrs import frozen
+
+from approvalflow.domain.deadlines.moments import Instant
+
+__all__ = [
+    "CARD_EVENTS",
+    "CardAnswered",
+    "CardAppealed",
+    "CardEvent",
+    "CardLifted",
+    "CardRaised",
+    "CardUpheld",
+    "body_of",
+    "card_event_from",
+]
+
+
+@frozen
+class CardRaised:
+    """A card was served on a person and on the head of the unit.
+
+    Attributes:
+        card: its reference. level: `warning`, `yellow` or `red`.
+        zh, en: what was found; reason: why a human raised it, empty where a rule did.
+        by: `system` for a rule, else the supervisor; acting_for: whose mandate the supervisor used, or empty.
+        after: the yellow card that a red one goes on from, or empty.
+        answer_due: until when it is to be answered, that instant included.
+    """
+
+    kind: ClassVar[str] = "card-raised"
+    at: Instant
+    card: str
+    rule: str
+    level: str
+    subject_kind: str
+    subject: str
+    case_ref: str
+    agency: str
+    person: str
+    unit_head: str
+    title_zh: str
+    title_en: str
+    zh: str
+    en: str
+    evidence: Mapping[str, Any]
+    answer_due: Instant
+    by: str
+    reason: str = ""
+    after: str = ""
+    acting_for: str = ""
+
+
+@frozen
+class CardAnswered:
+    """Those concerned said what they have to say; `late` where the term for it had passed. An appeal is open until
+    `appeal_due`, that instant included."""
+
+    kind: ClassVar[str] = "card-answered"
+    at: Instant
+    card: str
+    text: str
+    late: bool
+    appeal_due: Instant
+    by: str
+
+
+@frozen
+class CardAppealed:
+    """Those concerned appealed (申诉); somebody else decides until `decision_due`."""
+
+    kind: ClassVar[str] = "card-appealed"
+    at: Instant
+    card: str
+    reason: str
+    decision_due: Instant
+    by: str
+
+
+@frozen
+class CardLifted:
+    """A supervisor lifted the card on a ground of exemption, with a reason (解除); the card itself stays to be seen."""
+
+    kind: ClassVar[str] = "card-lifted"
+    at: Instant
+    card: str
+    ground: str
+    reason: str
+    by: str
+
+
+@frozen
+class CardUpheld:
+    """A supervisor decided that the card stands (维持); `unanswered` where nobody answered in time."""
+
+    kind: ClassVar[str] = "card-upheld"
+    at: Instant
+    card: str
+    reason: str
+    unanswered: bool
+    by: str
+
+
+CardEvent: TypeAlias = CardRaised | CardAnswered | CardAppealed | CardLifted | CardUpheld
+
+#: Every event of a card by its kind, as the journal names it.
+CARD_EVENTS: dict[str, type[Any]] = {cls.kind: cls for cls in get_args(CardEvent)}
+
+
+def body_of(event: CardEvent) -> dict[str, Any]:
+    """The event without its time, as plain values, for the journal."""
+    return {one.name: getattr(event, one.name) for one in attrs.fields(type(event)) if one.name != "at"}
+
+
+def card_event_from(kind: str, at: Instant, body: Mapping[str, Any]) -> CardEvent:
+    """The event that a journal entry holds. Raises KeyError for a kind that is not a card's."""
+    event: CardEvent = CARD_EVENTS[kind](at=at, **body)
+    return event

@@ -1,0 +1,108 @@
+"""Raising cards: warning and yellow follow from findings, red only from a human who gives a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from approvalflow.domain.deadlines.hours import Timetable
+from approvalflow.domain.deadlines.moments import Instant
+from approvalflow.domain.parties.people import SYSTEM, Actor
+from approvalflow.domain.supervision.card_events import CardRaised
+from approvalflow.domain.supervision.card_refusals import refuse_unless_supervisor, refused
+from approvalflow.domain.supervision.card_terms import TERMS, CardTerms, term_from
+from approvalflow.domain.supervision.cards import LEVELS, Card, key_of
+from approvalflow.domain.supervision.findings import Finding
+
+__all__ = ["card_for", "raise_red"]
+
+_RANK = {level: rank for rank, level in enumerate(LEVELS)}
+
+
+def _highest(existing: Iterable[Card], subject_kind: str, subject: str, rule: str) -> int:
+    same = (subject_kind, subject, rule)
+    return max((_RANK[card.level] for card in existing if key_of(card)[:3] == same), default=-1)
+
+
+def card_for(
+    finding: Finding,
+    existing: Iterable[Card],
+    *,
+    ref: str,
+    at: Instant,
+    timetable: Timetable,
+    terms: CardTerms = TERMS,
+) -> CardRaised | None:
+    """The card that a finding calls for, or None: it is a signal or a proposal, or its subject has a card of this rule
+    at that level or above already, lifted or not.
+
+    `at` is when the card is raised, which may be long after what was found: the answer's term runs from it, in the
+    timetable of the agency concerned.
+    """
+    rank = _RANK.get(finding.level)
+    if rank is None or _highest(existing, finding.subject_kind, finding.subject, finding.rule) >= rank:
+        return None
+    return CardRaised(
+        at=at,
+        card=ref,
+        rule=finding.rule,
+        level=finding.level,
+        subject_kind=finding.subject_kind,
+        subject=finding.subject,
+        case_ref=finding.case_ref,
+        agency=finding.agency,
+        person=finding.person,
+        unit_head=finding.unit_head,
+        title_zh=finding.title.zh,
+        title_en=finding.title.en,
+        zh=finding.text.zh,
+        en=finding.text.en,
+        evidence={**finding.evidence, "position": finding.position},
+        answer_due=term_from(terms.answer, at, timetable),
+        by=SYSTEM.id,
+    )
+
+
+def raise_red(
+    yellow: Card,
+    existing: Iterable[Card],
+    *,
+    by: Actor,
+    reason: str,
+    ref: str,
+    at: Instant,
+    timetable: Timetable,
+    terms: CardTerms = TERMS,
+) -> CardRaised:
+    """A red card on the subject of a yellow one, by a supervisor, with a reason.
+
+    Raises MoveRefused: not a supervisor or a person concerned, no reason, no yellow card that stands (`no-yellow`), or
+    a red card of this rule on the same subject already (`raised-already`).
+    """
+    move = "raise-red"
+    refuse_unless_supervisor(move, yellow, by, reason, at)
+    if yellow.level != "yellow" or yellow.state == "lifted":
+        raise refused(move, yellow, "no-yellow", "须先有有效的黄牌", "a red card goes on from a yellow one that stands")
+    if _highest(existing, yellow.subject_kind, yellow.subject, yellow.rule) >= _RANK["red"]:
+        raise refused(move, yellow, "raised-already", "该事由已发红牌", "the subject has a red card already")
+    return CardRaised(
+        at=at,
+        card=ref,
+        rule=yellow.rule,
+        level="red",
+        subject_kind=yellow.subject_kind,
+        subject=yellow.subject,
+        case_ref=yellow.case_ref,
+        agency=yellow.agency,
+        person=yellow.person,
+        unit_head=yellow.unit_head,
+        title_zh=yellow.title.zh,
+        title_en=yellow.title.en,
+        zh=yellow.text.zh,
+        en=yellow.text.en,
+        evidence=dict(yellow.evidence),
+        answer_due=term_from(terms.answer, at, timetable),
+        by=by.id,
+        reason=reason,
+        after=yellow.ref,
+        acting_for=by.acting_for,
+    )
