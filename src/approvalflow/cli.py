@@ -1,0 +1,108 @@
+"""The `approvalflow` command: one line for each subcommand; what a subcommand does is imported when it is called.
+
+Exit codes: 0 done, 1 the input was refused, 2 the command was called wrongly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from io import TextIOWrapper
+
+__all__ = ["COMMANDS", "DONE", "REFUSED", "USAGE", "Command", "main"]
+
+DONE, REFUSED, USAGE = 0, 1, 2
+
+
+@frozen
+class Command:
+    """A subcommand: the module that holds its `arguments(parser)` and `run(options)`, and what it is for.
+
+    The module calls `parser.error` for a wrong call, and raises ApprovalflowError for an input that is refused.
+    """
+
+    module: str
+    purpose: str
+
+
+#: The subcommands by name. A new one is one line here and a module in `approvalflow.commands`.
+COMMANDS: dict[str, Command] = {
+    "due": Command("approvalflow.commands.due", "when a limit ends, and why / 计算期限届满时刻及其理由"),
+    "matters": Command("approvalflow.commands.matters", "check matter files / 检查事项文件"),
+    "plugins": Command("approvalflow.commands.plugins", "what is installed and enabled / 列出已安装和启用的插件"),
+}
+
+
+class _Module(Protocol):
+    def arguments(self, parser: argparse.ArgumentParser) -> None: ...
+    def run(self, options: argparse.Namespace) -> int: ...
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command with these arguments (those of the process, if None) and give its exit code."""
+    _speak_utf_8()
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    chosen = next((word for word in given if not word.startswith("-")), "")
+    parser = argparse.ArgumentParser(
+        prog="approvalflow", description="Deadlines, matters and plug-ins of approvalflow. / 审批时限、事项与插件."
+    )
+    parser.add_argument("--version", action="store_true", help="the version, and nothing else / 版本号")
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands / 子命令")
+    module: _Module | None = None
+    for name, command in COMMANDS.items():
+        subparser = subparsers.add_parser(name, help=command.purpose, description=command.purpose)
+        if name == chosen:
+            module = cast("_Module", import_module(command.module))
+            module.arguments(subparser)
+    try:
+        options = parser.parse_args(given)
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else USAGE
+    if options.version:
+        from importlib.metadata import version
+
+        print(version("approvalflow"))
+        return DONE
+    if module is None:
+        parser.print_help(sys.stderr)
+        return USAGE
+    return _run(module, options)
+
+
+def _run(module: _Module, options: argparse.Namespace) -> int:
+    from approvalflow.errors import ApprovalflowError
+
+    try:
+        code = module.run(options)
+        sys.stdout.flush()
+    except SystemExit as leaving:  # parser.error, after the arguments were read
+        return leaving.code if isinstance(leaving.code, int) else USAGE
+    except ApprovalflowError as refusal:
+        sys.stdout.flush()
+        print(refusal, file=sys.stderr)
+        return REFUSED
+    except BrokenPipeError:  # whoever reads us has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def _speak_utf_8() -> None:
+    """Chinese goes out whole whatever the terminal claims to be; what no encoding holds goes out escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            cast("TextIOWrapper", stream).reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
