@@ -30,6 +30,9 @@ from approvalflow.ports.store import Unit
 
 __all__ = ["Payments"]
 
+#: The header that tells an adapter when a message came in (UTC microseconds), so that it can judge its age.
+RECEIVED_AT = "approvalflow-received-at"
+
 #: How long a bank's adapter may take to read a message or to answer a question, in seconds.
 _READ_SECONDS = 5.0
 _ASK_SECONDS = 20.0
@@ -49,7 +52,9 @@ class Payments(Desk):
         """
         adapter = self._bank(bank)
         key = hashlib.sha256(bank.encode() + b"\0" + message.body).hexdigest()
-        incoming = Incoming(key, bank, message.body, dict(message.headers), self.clock.now())
+        now = self.clock.now()
+        headers = {**message.headers, RECEIVED_AT: str(now)}
+        incoming = Incoming(key, bank, message.body, headers, now)
 
         def keep(unit: Unit) -> None:
             unit.receive(incoming)

@@ -68,7 +68,8 @@ def stopwatch_of(case: Case, clock: Clock, matter: Matter) -> Stopwatch:
     extension = None
     if clock.extended and clock.extended_at is not None:
         extension = Extension(_term(clock.extended), clock.extended_at)
-    return Stopwatch(limit, clock.anchor, pauses, extension, _expiry(case, matter, limit))
+    fixed = clock.due if clock.ran_out else None
+    return Stopwatch(limit, clock.anchor, pauses, extension, _expiry(case, matter, limit), fixed)
 
 
 def _expiry(case: Case, matter: Matter, limit: Limit) -> Day | None:
