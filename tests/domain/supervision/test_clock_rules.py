@@ -46,6 +46,15 @@ class TestNearDue:
         assert "2026年3月9日 17:30" in one.text.zh
         assert "9 March 2026, 17:30" in one.text.en
 
+    def test_a_step_at_a_superior_agency_has_no_handler_here(self):
+        """Nobody here is reminded of what lies above; the lead agency sees the signal."""
+        above = [
+            ready("province", "03-02 10:00", "provincial-office", forwarded=True),
+            e.StepForwarded(at("03-02 11:00"), "province", "provincial-office", "u-21"),
+        ]
+        (one,) = found(last_of(under_review(*above, rung("promised", "03-06 17:30", "yellow"))))
+        assert (one.agency, one.person, one.evidence["handlers"]) == ("urban-management", "", [])
+
     @pytest.mark.parametrize("which", ["reminder-1", "reminder-2"])
     def test_a_reminder_is_no_signal_of_its_own(self, which):
         """The reminder rungs send letters; they find nothing."""

@@ -100,6 +100,21 @@ class TestBonus:
         assert scored([], finished, person="u-21").finished == 1
         assert scored([], finished).finished == 1
 
+    def test_the_published_score_counts_what_was_finished_by_then(self):
+        """As of the middle of the month only its first half counts."""
+        finished = [done("S-1", when="03-10 10:00"), done("S-2", when="03-20 10:00")]
+        assert scored([], finished, as_of=at("03-10 10:00")).finished == 1
+
+    def test_who_answers_from_above_gets_no_case_counted(self):
+        """A superior agency that held a step is not scored here."""
+        above = [
+            ready("province", "03-02 10:00", "provincial-office", forwarded=True),
+            e.StepForwarded(at("03-02 11:00"), "province", "provincial-office", "u-21"),
+            signed("province", "03-04 10:00", "provincial-office"),
+        ]
+        case = fold(under_review(*above, e.CaseGranted(at("03-05 10:00"), "normal", "", "u-20")))
+        assert finished_of(case).persons == {"u-20"}
+
     def decided(self, *, light, mode="normal"):
         steps = [
             ready("site-check", "03-02 10:00"), claimed("site-check", "03-02 10:00", "u-21"),

@@ -48,7 +48,7 @@ def _finding(rule: Rule, happening: Happening, seen: Seen, settings: Settings) -
         case_ref=happening.case_ref,
         agency=seen.agency,
         person=seen.person,
-        unit_head=settings.head_of(seen.agency) if seen.agency else "",
+        unit_head=settings.head_of(seen.agency),
         at=happening.at,
         position=happening.position,
         text=seen.text,

@@ -21,7 +21,8 @@ class Settings:
 
     Attributes:
         timetable: the days and hours of an agency, by its key; of the centre for the empty key.
-        head_of: the person who heads an agency, by its key; empty where none is declared.
+        head_of: the person who heads an agency, by its key; empty where none is declared, as for an
+            unknown key.
         late_after: the office time in microseconds by which an act may be entered late before D1 speaks; by default
             one working day of six and a half hours. Exactly that much is still in time.
         card_from_attempt: from which refused attempt of one person at one case on a warning card is raised.
