@@ -1,0 +1,1 @@
+"""How things look: lights, strips and times in words, and the style sheet beside them."""

@@ -1,0 +1,11 @@
+"""The public site: matters, applying, tracking, and the bank's callback."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from county.public import home
+
+__all__ = ["handlers"]
+
+handlers: list[Any] = [*home.handlers]

@@ -1,0 +1,3 @@
+"""Words of the public site."""
+
+WORDS: dict[str, tuple[str, str]] = {}
