@@ -189,6 +189,19 @@ class TestBlame:
         ]  # fmt: skip
         assert blame(*self.case_of(*steps), SETTINGS).person == "u-21"
 
+    def test_in_joint_approval_the_lead_agency_answers_for_a_tie(self):
+        """Two steps lay open just as long: the agency whose clock covers the whole, in whichever order they stand."""
+        ours = [ready("site-check", "03-02 10:00"), claimed("site-check", "03-02 11:00", "u-21")]
+        theirs = [ready("police", "03-02 10:00", "traffic-police"), claimed("police", "03-02 11:00", "u-31")]
+        for steps in ((*ours, *theirs), (*theirs, *ours)):
+            assert blame(*self.case_of(*steps), SETTINGS).person == "u-21"
+
+    def test_among_equals_of_one_agency_the_later_step_answers(self):
+        """The same time, the same agency: whose step came later."""
+        first = [ready("a", "03-02 10:00"), claimed("a", "03-02 11:00", "u-21")]
+        second = [ready("b", "03-02 10:00"), claimed("b", "03-02 11:00", "u-23")]
+        assert blame(*self.case_of(*first, *second), SETTINGS).person == "u-23"
+
     def test_a_lawful_pause_is_nobodys_time(self):
         """What stops the clock is taken out of the share."""
         pause = [

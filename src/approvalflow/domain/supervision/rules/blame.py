@@ -84,8 +84,8 @@ def shares(case: Case, clock: Clock, until: Instant, settings: Settings) -> tupl
 def blame(case: Case, clock: Clock, until: Instant, settings: Settings) -> Blame:
     """The agency and person whose steps together held the most office time of the clock.
 
-    Where two held as long, the one whose step came later. Superior agencies are shown and never blamed; where nobody
-    else held anything, the lead agency answers, and nobody in person.
+    Where two held as long, the lead agency, whose clock covers the whole; within it, whose step came later. Superior
+    agencies are shown and never blamed; where nobody else held anything, the lead agency answers, nobody in person.
     """
     ledger = shares(case, clock, until, settings)
     held: dict[tuple[str, str], int] = {}
@@ -93,9 +93,9 @@ def blame(case: Case, clock: Clock, until: Instant, settings: Settings) -> Blame
         if not share.forwarded:
             who = share.agency, share.person
             held[who] = held.pop(who, 0) + share.office_time
-    agency, person = case.filing.agency, ""
-    longest = 0
-    for who, time in held.items():
-        if time >= longest:
-            (agency, person), longest = who, time
+    lead = case.filing.agency
+    if not held:
+        return Blame(lead, "", ledger)
+    longest = max((time, agency == lead) for (agency, _), time in held.items())
+    agency, person = [who for who, time in held.items() if (time, who[0] == lead) == longest][-1]
     return Blame(agency, person, ledger)
