@@ -48,9 +48,9 @@ def _role_names(roles: frozenset[str]) -> tuple[str, str]:
 
 def refuse_unless_role(by: Actor, roles: frozenset[str], agency: str) -> Refusal | None:
     """A refusal if the person has none of the roles, or acts for another agency than `agency` (empty: any)."""
-    zh, en = _role_names(roles)
-    if not by.roles & roles:
-        return Refusal("role", f"须由{zh}办理", f"only a {en} may do this", "行政许可法 art. 26")
+    if by.roles.isdisjoint(roles):
+        zh, en = _role_names(roles)
+        return Refusal("role", f"须由{zh}办理", f"this is for the role of {en}", "行政许可法 art. 26")
     if agency and by.agency not in (agency, CENTRE):
         return Refusal("agency", "不属于本部门的办件", "the case belongs to another agency", "行政许可法 art. 26")
     return None
