@@ -24,7 +24,7 @@ def working_days_left(stopwatch: Stopwatch, timetable: Timetable, now: Instant |
     if stop is not None and at > stop:
         if run.due is not None:
             return 0
-        at = stop
+        at = stop - 1  # a day that closes at the very instant at which a pause begins is lost, not spent
     if limit.term.unit in DAY_UNITS:
         index = timetable.index_of(timetable.ordinal_of(anchor))
         before = timetable.calendar.rank[index] - (timetable.calendar.worked[index] if limit.include_first_day else 0)

@@ -82,11 +82,15 @@ def _answer(row: Mapping[str, Any], timetables: Callable[[str], Timetable], defa
     reading = read(stopwatch, timetable, now)
     zone = timetable.zone
     said: dict[str, Any] = {"due": None if reading.due is None else rfc3339(reading.due, zone)}
+    provisional = reading.provisional
     if reading.due is None:
         resumed = None if now is None else due_if_resumed(stopwatch, timetable, now)
         said["due_if_resumed"] = None if resumed is None else rfc3339(resumed, zone)
+        # The date that is told is the one after resumption; an end at 00:00 belongs to the day before.
+        ends = None if resumed is None else timetable.day_of(resumed - 1)
+        provisional = ends is not None and timetable.calendar.is_provisional(ends)
     said["light"] = None if now is None else light_of_stopwatch(stopwatch, timetable, now).value
-    said["provisional"] = reading.provisional
+    said["provisional"] = provisional
     said["left"] = {"working_days": working_days_left(stopwatch, timetable, now)}
     said["why"] = [
         {
@@ -151,7 +155,7 @@ def _stopwatch(row: Mapping[str, Any], timetable: Timetable) -> Stopwatch:
         )
     more = _at("extend", term, row["extend"]) if row.get("extend") is not None else None
     expires = _at("expires", day, row["expires"]) if row.get("expires") is not None else None
-    extension = None if more is None else Extension(more, anchor)
+    extension = None if more is None else Extension(more)  # a row tells no instant: it was decided in time
     return _at("extend" if more else "start", Stopwatch, limit, anchor, pauses, extension, expires)
 
 
