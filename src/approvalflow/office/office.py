@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 
 from approvalflow.domain.matters.matter import Matter
 from approvalflow.domain.parties.basis import Fault, Text
@@ -10,6 +11,7 @@ from approvalflow.domain.parties.organisation import Organisation, Region
 from approvalflow.errors import DeclarationFaulty
 from approvalflow.memory import MemoryBlobs, MemoryStore, RandomIds, SystemClock, SystemRandom
 from approvalflow.office.counter import Counter
+from approvalflow.office.joined import JoinedStore
 from approvalflow.office.looking import Looking
 from approvalflow.office.payments import Payments
 from approvalflow.office.published import Published
@@ -89,6 +91,16 @@ class Office(Counter, Review, Payments, Looking):
             )
         if faults:
             raise DeclarationFaulty(faults)
+
+    def within(self, connection: object) -> Office:
+        """The same office, acting inside a transaction that the caller began on `connection`.
+
+        What it does is there when the caller commits, and never was if the caller rolls back; letters and bills are
+        owed by then and delivered by the office itself. Raises BadInput for a store that cannot join.
+        """
+        twin = copy(self)
+        twin.store = JoinedStore(self.store, connection)
+        return twin
 
     def close(self) -> None:
         """Let go of the store."""
