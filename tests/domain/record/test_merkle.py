@@ -91,6 +91,7 @@ def test_every_earlier_tree_proves_to_be_the_beginning(new: int) -> None:
         assert not verify_consistency(proof, **given | {"old_size": 0})
         assert not verify_consistency(proof, **given | {"old_size": new + 1})
         assert not verify_consistency([*proof, EMPTY_ROOT], **given)
+        assert verify_consistency([], **given) == (old == new)
         for step in range(len(proof)):
             assert not verify_consistency([*proof[:step], EMPTY_ROOT, *proof[step + 1 :]], **given)
             assert not verify_consistency([*proof[:step], *proof[step + 1 :]], **given)
