@@ -43,6 +43,12 @@ _SQLITE: dict[int, tuple[str, str, str]] = {
 }
 _BUSY = ("busy", "数据库正被占用，等待超时：请重试", "somebody else holds the database for too long: try again")
 _TAKEN = ("taken", "已被他人抢先写入：请刷新后重新决定", "somebody else was first: look again and decide anew")
+_UNREACHABLE = (
+    "unreachable",
+    "数据库连接不上或已断开：请检查数据库服务；若在提交时断开，结果未知，请按指令号查询",
+    "the database cannot be reached or hung up: check that it runs; "
+    "if that was during commit the outcome is unknown: ask by the command id",
+)
 _OVER = ("block-over", "该事务已结束", "this block is over: begin another")
 
 # SQLSTATE of PostgreSQL, by its beginning.
@@ -51,6 +57,8 @@ _POSTGRESQL: tuple[tuple[str, type[ApprovalflowError], tuple[str, str, str]], ..
     ("40", Conflict, ("serialization", "与他人的操作相撞：请重试", "it collided with somebody else's work: try again")),
     ("55P03", Conflict, _BUSY),
     ("57014", Conflict, _BUSY),
+    ("57P", StoreFailed, _UNREACHABLE),
+    ("08", StoreFailed, _UNREACHABLE),
     ("53100", StoreFailed, _SQLITE[13]),
     (
         "53",
@@ -95,12 +103,7 @@ def translated(error: Exception, place: str) -> ApprovalflowError:
     if state is not None:
         return _of_postgresql(state, error, place)
     if isinstance(error, OperationalError | InterfaceError):
-        zh = "数据库连接不上或已断开：请检查数据库服务；若在提交时断开，结果未知，请按指令号查询"
-        en = (
-            "the database cannot be reached or hung up: check that it runs; "
-            "if that was during commit the outcome is unknown: ask by the command id"
-        )
-        return _said(StoreFailed, ("unreachable", zh, en), place)
+        return _said(StoreFailed, _UNREACHABLE, place)
     return _unforeseen(error, place)
 
 

@@ -52,13 +52,13 @@ def _postgresql(url: str, patience: float) -> SqlStore:
         parsed = make_url(url)
         if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
+        options = f"{parsed.query.get('options', '')} -c lock_timeout={int(patience * 1000)}".strip()
         engine = create_engine(
             parsed,
             isolation_level="READ COMMITTED",
             pool_size=16,
             max_overflow=32,
-            pool_pre_ping=False,
-            connect_args={"options": f"-c lock_timeout={int(patience * 1000)}"},
+            connect_args={"options": options},
         )
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         zh, en = "数据库地址有误", "this is no URL of a database"
