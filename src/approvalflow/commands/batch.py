@@ -26,9 +26,11 @@ def answer_lines(timetables: Callable[[str], Timetable], default_calendar: str) 
         if not line.strip():
             continue
         try:
-            said = answer(json.loads(line.decode("utf-8-sig")), timetables, default_calendar)
+            row = json.loads(line.decode("utf-8-sig"))
         except (ValueError, RecursionError) as error:  # UnicodeDecodeError and JSONDecodeError are ValueErrors
             said = _not_json(error, number)
+        else:
+            said = answer(row, timetables, default_calendar)
         write(json.dumps(said, ensure_ascii=False) + "\n")
         answered += 1
         if terminal and monotonic() - told > _PACE:

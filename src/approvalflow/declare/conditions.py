@@ -6,6 +6,7 @@ from fractions import Fraction
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
+from approvalflow.declare.facts import UNREAD
 from approvalflow.domain.fees.expressions import Comparison, Literal, Name
 from approvalflow.domain.fees.formula import Formula, condition, parse
 from approvalflow.domain.fees.spelling import closest
@@ -29,7 +30,9 @@ class Conditions:
     """Reads formulas over the facts of one matter."""
 
     def __init__(self, specs: Sequence[FactSpec]) -> None:
-        self.specs = {spec.key: spec for spec in specs}
+        self.specs: dict[str, FactSpec] = {}
+        for spec in specs:
+            self.specs.setdefault(spec.key, spec)
         self.always = parse("true")
 
     def fact(self, key: str) -> FactSpec | None:
@@ -61,6 +64,8 @@ class Conditions:
             if spec is None:
                 zh, en = f"没有名为 {name} 的事实", f"there is no fact {name}"
                 table.fault(key, "unknown-fact", zh, en, self.nearest(name))
+                sound = False
+            elif spec.type == UNREAD:
                 sound = False
             elif spec.personal:
                 zh, en = f"{name} 是个人信息, 不能用于公式", f"{name} is personal and cannot be used in a formula"

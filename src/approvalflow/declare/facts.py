@@ -15,10 +15,13 @@ from approvalflow.errors import BadInput
 if TYPE_CHECKING:
     from approvalflow.declare.reading import Table
 
-__all__ = ["TYPES", "facts"]
+__all__ = ["TYPES", "UNREAD", "facts"]
 
 #: The types of a fact; a decimal says how many places it has.
 TYPES = ("text", "integer", "decimal(1)", "decimal(2)", "date", "choice", "yes-no")
+
+#: The type of a fact whose type cannot be read: nothing that depends on it is judged.
+UNREAD = ""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 _TYPE = re.compile(r"(text|integer|date|choice|yes-no)|decimal\(([0-9])\)", re.ASCII)
@@ -38,7 +41,7 @@ def facts(matter: Table) -> tuple[FactSpec, ...]:
 
 
 def _fact(table: Table) -> FactSpec:
-    kind, places = table.as_("type", _type, ("text", 0))
+    kind, places = table.as_("type", _type, (UNREAD, 0)) if table.has("type") else ("text", 0)
     choices = _choices(table, kind)
     least, most = _bounds(table, kind, places)
     spec = FactSpec(
@@ -76,7 +79,7 @@ def _choices(table: Table, kind: str) -> tuple[Choice, ...]:
         else:
             table.missing("choices")
     for key in ("choices", "choice_titles"):
-        if kind != "choice" and table.has(key):
+        if kind not in ("choice", UNREAD) and table.has(key):
             table.fault(key, "choices", "只用于 choice 类型", "is only for the type choice")
     return tuple(Choice(key, titles.get(key, Text(key, key))) for key in keys)
 
@@ -85,6 +88,8 @@ def _bounds(table: Table, kind: str, places: int) -> tuple[str, str]:
     given = {}
     for key in ("min", "max"):
         bound = table.as_(key, _number, "")
+        if kind == UNREAD:
+            bound = ""
         if bound and kind not in _BOUNDED:
             table.fault(key, "bound", f"{kind} 类型没有上下限", f"the type {kind} has no bounds")
             bound = ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from approvalflow.declare.spans import PLACEHOLDER
 from approvalflow.domain.deadlines.limits import ExtensionRule, Term, term
 from approvalflow.domain.parties.basis import LEVELS, Basis
 
@@ -31,9 +32,6 @@ EVIDENCE = ("P", "S", "K", "demo")
 
 #: Who may grant an extension.
 HEADS = ("agency-head", "government-head")
-
-#: What a term that cannot be read is taken for, so that the reading goes on; a faulty declaration is never used.
-PLACEHOLDER = Term(1, "working-day")
 
 _ARTICLE = re.compile(r"(?P<law>.+?)(?: art\. ?| 第)(?P<article>[^ ]+?)条?")
 
@@ -104,7 +102,9 @@ def extension(table: Table, *, base: Term) -> tuple[ExtensionRule | None, int]:
     if inner is None:
         return None, 0
     more = term_of(inner, "term", required=True) or PLACEHOLDER
-    if more.unit != base.unit or not base.amount:
+    if more is PLACEHOLDER or base is PLACEHOLDER:
+        more = base
+    elif more.unit != base.unit or not base.amount:
         zh = f"延长 {more.text('zh')} 须与期限 {base.text('zh')} 同一单位"
         en = f"an extension of {more.text('en')} has to have the unit of the limit, {base.text('en')}"
         if inner.has("term"):
