@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from approvalflow.domain.cases import events as e
 from approvalflow.domain.cases.case import Case
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.matters.matter import Matter
-from approvalflow.domain.parties.organisation import Organisation
+from approvalflow.domain.parties.basis import Text
+from approvalflow.domain.parties.organisation import Organisation, Person
 from approvalflow.office.letters import LetterText, letter_about
 from approvalflow.ports.channel import Channel
 from approvalflow.ports.kept import Owed
 
-__all__ = ["owed_by", "reminded"]
+__all__ = ["officer_letters", "owed_by", "reminded"]
 
 
 def owed_by(
@@ -83,23 +84,38 @@ def _reminders(
         agency = organisation.agencies.get(case.filing.agency)
         people = [organisation.people[agency.head]] if agency and agency.head in organisation.people else []
     number = case.number or case.ref
+    return officer_letters(
+        people,
+        key=f"{case.ref}/{seq}/reminder",
+        case_ref=case.ref,
+        seq=seq,
+        subject=Text(f"催办 {number} {matter.title.zh}", f"Reminder {number} {matter.title.en}"),
+        body=Text(f"办件 {number} 即将到期,请及时办理。", f"Case {number} is due soon; please see to it."),
+        channels=channels,
+        now=now,
+    )
+
+
+def officer_letters(
+    people: Iterable[Person],
+    *,
+    key: str,
+    case_ref: str,
+    seq: int,
+    subject: Text,
+    body: Text,
+    channels: Mapping[str, Channel],
+    now: Instant,
+) -> list[Owed]:
+    """The same letter to several officers, those of them who have an address."""
+    letter = {"subject_zh": subject.zh, "subject_en": subject.en, "body_zh": body.zh, "body_en": body.en}
     owed = []
     for person in people:
         for channel in channels if person.email else ():
-            body: dict[str, object] = {
-                "case": case.ref,
-                "seq": seq,
-                "to_person": person.id,
-                "language": "zh",
-                "subject_zh": f"催办 {number} {matter.title.zh}",
-                "subject_en": f"Reminder {number} {matter.title.en}",
-                "body_zh": f"办件 {number} 即将到期,请及时办理。",
-                "body_en": f"Case {number} is due soon; please see to it.",
-            }
-            key = f"{case.ref}/{seq}/reminder/{person.id}/{channel}"
-            owed.append(_owed(key, "letter", channel, f"{case.ref}/{person.id}", body, now))
+            said = {"case": case_ref, "seq": seq, "to_person": person.id, "language": "zh", **letter}
+            owed.append(_owed(f"{key}/{person.id}/{channel}", "letter", channel, f"{case_ref}/{person.id}", said, now))
     return owed
 
 
-def _owed(key: str, kind: str, adapter: str, line: str, body: dict[str, object], now: Instant) -> Owed:
+def _owed(key: str, kind: str, adapter: str, line: str, body: Mapping[str, object], now: Instant) -> Owed:
     return Owed(key=key, kind=kind, adapter=adapter, line=f"{adapter}/{line}", body=body, owed_at=now, next_try=now)

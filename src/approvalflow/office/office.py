@@ -16,6 +16,7 @@ from approvalflow.office.looking import Looking
 from approvalflow.office.payments import Payments
 from approvalflow.office.published import Published
 from approvalflow.office.review import Review
+from approvalflow.office.supervision import Supervision
 from approvalflow.office.timetables import Timetables
 from approvalflow.plugins.registry import Plugins
 from approvalflow.ports.blobs import Blobs
@@ -27,7 +28,7 @@ from approvalflow.ports.store import Store
 __all__ = ["Office"]
 
 
-class Office(Counter, Review, Payments, Looking):
+class Office(Counter, Review, Payments, Supervision, Looking):
     """The office of one region. Synchronous and safe to share between threads; one unit of the store for each call.
 
     Args:

@@ -1,0 +1,152 @@
+"""Supervision at work: every new journal entry is looked at once; what rules find becomes signals and cards.
+
+It reads the journal behind a cursor and writes signals and cards, never a case. A finding, its card and the cursor are
+one unit: what was looked at is never looked at twice, and what was not is looked at next time.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from attrs import frozen
+
+from approvalflow.domain.cases.case import Case
+from approvalflow.domain.cases.events import event_from
+from approvalflow.domain.cases.evolve import fold
+from approvalflow.domain.parties.people import SYSTEM
+from approvalflow.domain.supervision.card_events import CARD_EVENTS
+from approvalflow.domain.supervision.findings import Finding, Happening, RuleFailed
+from approvalflow.domain.supervision.raising import card_for
+from approvalflow.domain.supervision.rules import RULES, Settings, look_at
+from approvalflow.office.office import Office
+from approvalflow.ports.kept import Draft, Entry
+from approvalflow.ports.store import Reading, Unit
+
+__all__ = ["Looked", "look"]
+
+_CURSOR = "supervision"
+_SIGNAL = "signal-raised"
+_OWN = frozenset({_SIGNAL, "supervision-rule-failed", "card-attempt-refused", *CARD_EVENTS})
+
+#: Entries after which the rules want to see the case as it stood then.
+_WITH_CASE = frozenset({"rung-reached", "case-accepted"})
+
+
+@frozen
+class Looked:
+    """What one round saw: journal entries, signals raised, cards raised, rules that failed."""
+
+    entries: int = 0
+    signals: int = 0
+    cards: int = 0
+    failed: int = 0
+
+
+def look(office: Office, *, limit: int = 500) -> Looked:
+    """Look at the journal entries since last time, at most `limit`."""
+    with office.store.reading(office.region) as reading:
+        start = reading.cursor(_CURSOR)
+        entries = reading.entries(after=start, limit=limit)
+    signals = cards = failed = 0
+    rules = (*RULES, *office.plugins.supervision_rules())
+    settings = Settings(timetable=office.timetables.of, head_of=lambda agency: _head_of(office, agency))
+    for entry in entries:
+        if entry.draft.kind in _OWN:
+            continue
+        found = look_at(_happening(office, entry), rules, settings=settings)
+        if found:
+            cards += office._in_unit(partial(_write, office, entry, found))
+            signals += sum(isinstance(one, Finding) for one in found)
+            failed += sum(isinstance(one, RuleFailed) for one in found)
+    if entries:
+        office._in_unit(partial(_advance, entries[-1].position))
+    return Looked(len(entries), signals, cards, failed)
+
+
+def _head_of(office: Office, agency: str) -> str:
+    known = office.organisation.agencies.get(agency)
+    return known.head if known else ""
+
+
+def _advance(position: int, unit: Unit) -> None:
+    if position > unit.cursor(_CURSOR):
+        unit.put_cursor(_CURSOR, position)
+        unit.commit()
+
+
+def _happening(office: Office, entry: Entry) -> Happening:
+    draft = entry.draft
+    case: Case | None = None
+    refused: tuple[str, ...] = ()
+    if draft.kind in _WITH_CASE or draft.kind == "attempt-refused":
+        with office.store.reading(office.region) as reading:
+            case = _as_it_stood(reading, draft) if draft.case_seq else None
+            refused = _refused_before(reading, entry) if draft.kind == "attempt-refused" else ()
+    return Happening(
+        position=entry.position,
+        kind=draft.kind,
+        at=draft.at,
+        entered=draft.entered,
+        by=draft.by,
+        agency=draft.agency,
+        case_ref=draft.case_ref,
+        body=draft.body,
+        case=case,
+        refused_before=refused,
+    )
+
+
+def _as_it_stood(reading: Reading, draft: Draft) -> Case:
+    entries = reading.case_entries(draft.case_ref)[: draft.case_seq]
+    return fold(event_from(one.draft.kind, one.draft.at, one.draft.body) for one in entries)
+
+
+def _refused_before(reading: Reading, entry: Entry) -> tuple[str, ...]:
+    draft = entry.draft
+    return tuple(
+        str(one.draft.body["rule"])
+        for one in reading.about_case(draft.case_ref)
+        if one.draft.kind == "attempt-refused" and one.draft.by == draft.by and one.position < entry.position
+    )
+
+
+def _write(office: Office, entry: Entry, found: list[Finding | RuleFailed], unit: Unit) -> int:
+    """Write what was found at one entry, unless another round was quicker; answers the cards raised."""
+    if unit.cursor(_CURSOR) >= entry.position:
+        return 0
+    now = office.clock.now()
+    drafts, cards = [], 0
+    for one in found:
+        kind = _SIGNAL if isinstance(one, Finding) else "supervision-rule-failed"
+        drafts.append(
+            Draft(
+                kind=kind,
+                at=entry.draft.at,
+                entered=now,
+                by=SYSTEM.id,
+                command_id="",
+                case_ref=entry.draft.case_ref,
+                body=one.plain(),
+            )
+        )
+        if isinstance(one, Finding):
+            cards += _card(office, unit, one, now)
+    unit.put_cursor(_CURSOR, entry.position)
+    unit.append(drafts)
+    unit.commit()
+    return cards
+
+
+def _card(office: Office, unit: Unit, finding: Finding, now: int) -> bool:
+    existing = [office._card(unit, row.ref) for row in unit.cards() if row.subject == finding.subject]
+    event = card_for(
+        finding,
+        existing,
+        ref=office._card_ref(unit, now),
+        at=now,
+        timetable=office.timetables.of(finding.agency),
+    )
+    if event is None:
+        return False
+    office._put_card_event(unit, None, event, SYSTEM, now)
+    return True

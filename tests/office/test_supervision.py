@@ -1,0 +1,97 @@
+"""Supervision watches an office at work: signals, cards, answers, and what only a human may do."""
+
+from __future__ import annotations
+
+import pytest
+
+from approvalflow import Actor, MoveRefused, Plugins
+from approvalflow.office.verify import verify
+from approvalflow.plugins.spec import hookimpl
+from approvalflow.supervise import look
+from approvalflow.sweep import sweep
+from tests.office.world import APPROVER, CLERK, REVIEWER, World
+
+SUPERVISOR = Actor("eye", agency="e-supervision", roles={"supervisor"})
+
+
+def overdue(world: World) -> str:
+    """A case whose promise was broken, with supervision up to date."""
+    ref = world.reviewing()
+    world.office.claim(ref, "site-check", by=REVIEWER)
+    world.at("2026-03-17T09:00:00+08:00")
+    sweep(world.office)
+    look(world.office)
+    return ref
+
+
+def test_a_broken_promise_is_a_yellow_card_once() -> None:
+    """However often supervision looks, one finding gives one card; the case is untouched."""
+    world = World()
+    ref = overdue(world)
+    before = world.office.case(ref).version
+    cards = [(card.rule, card.level, card.agency) for card in world.office.cards()]
+    assert ("T2", "yellow", "urban") in cards
+    assert look(world.office).cards == 0
+    assert [(card.rule, card.level, card.agency) for card in world.office.cards()] == cards
+    assert world.office.case(ref).version == before
+    assert not verify(world.office.store, world.office.region).violations
+
+
+def test_a_card_is_answered_and_lifted_and_stays_visible() -> None:
+    """The officer answers, another human lifts it with a ground, and it is still there to read."""
+    world = World()
+    overdue(world)
+    row = next(card for card in world.office.cards() if card.rule == "T2")
+    officer = Actor(row.person, agency="urban", roles={"reviewer"})
+    world.office.answer_card(row.ref, "系统故障,有维护单", by=officer)
+    with pytest.raises(MoveRefused) as caught:
+        world.office.lift_card(row.ref, ground="outage", reason="维护单 17 号", by=officer)
+    assert caught.value.rule == "role"
+    card = world.office.lift_card(row.ref, ground="outage", reason="维护单 17 号", by=SUPERVISOR)
+    assert card.state == "lifted"
+    assert [one.state for one in world.office.cards() if one.ref == row.ref] == ["lifted"]
+
+
+def test_red_is_raised_by_a_human_alone() -> None:
+    """No rule raises red; a supervisor does, on a yellow card, with a reason."""
+    world = World()
+    overdue(world)
+    assert "red" not in {card.level for card in world.office.cards()}
+    row = next(card for card in world.office.cards() if card.rule == "T2")
+    with pytest.raises(MoveRefused):
+        world.office.raise_red(row.ref, "多次超期", by=APPROVER)
+    red = world.office.raise_red(row.ref, "多次超期,拒不整改", by=SUPERVISOR)
+    assert (red.level, red.state) == ("red", "raised")
+
+
+def test_refused_attempts_are_signals() -> None:
+    """An officer who demands papers outside the list is seen, although the core prevented it."""
+    world = World()
+    ref = world.filed(papers=())
+    with pytest.raises(MoveRefused):
+        world.office.ask_supplements(ref, ["deed"], by=CLERK, reason="需要产权证明")
+    assert look(world.office).signals == 1
+    with world.office.store.reading(world.office.region) as reading:
+        (signal,) = reading.entries(kinds=("signal-raised",))
+    assert (signal.draft.body["rule"], signal.draft.case_ref) == ("P2", ref)
+
+
+def test_a_faulty_rule_harms_nobody() -> None:
+    """A plug-in's rule that raises is recorded, and the other rules go on."""
+
+    class Faulty:
+        code = "X1"
+
+        def __getattr__(self, name: str) -> object:
+            raise RuntimeError(name)
+
+    class Plugin:
+        @hookimpl
+        def approvalflow_register_supervision_rules(self) -> list[object]:
+            return [Faulty()]
+
+    world = World(plugins=Plugins([Plugin()]))
+    overdue(world)
+    with world.office.store.reading(world.office.region) as reading:
+        failed = reading.entries(kinds=("supervision-rule-failed",))
+    assert failed and {card.rule for card in world.office.cards()} >= {"T2", "T4"}
