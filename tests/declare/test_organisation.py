@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from approvalflow import declare
+from approvalflow import Office, declare
 from approvalflow.domain.deadlines.moments import instant
 from approvalflow.domain.parties.basis import Text
 from approvalflow.errors import DeclarationFaulty
@@ -146,3 +146,10 @@ def test_an_unreadable_file_is_a_fault(tmp_path):
         with pytest.raises(DeclarationFaulty) as raised:
             declare.read_organisation(tmp_path / name)
         assert [fault.rule for fault in raised.value.faults] == [rule]
+
+
+def test_an_office_settles_the_calendar_of_a_region_that_names_none():
+    """Without a calendar of its own a region counts by the enabled one, and by weekdays where there is none."""
+    organisation = declare.organisation_from(tomllib.loads(SOUND))
+    matters = declare.read_matters(COUNTY / "matters" / "tobacco-retail.toml")
+    assert Office(matters, organisation=organisation).organisation.region.calendar == "weekdays"

@@ -17,7 +17,7 @@ from approvalflow.office.payments import Payments
 from approvalflow.office.published import Published
 from approvalflow.office.review import Review
 from approvalflow.office.supervision import Supervision
-from approvalflow.office.timetables import Timetables
+from approvalflow.office.timetables import Timetables, with_calendar
 from approvalflow.plugins.registry import Plugins
 from approvalflow.ports.blobs import Blobs
 from approvalflow.ports.clock import Clock
@@ -62,9 +62,10 @@ class Office(Counter, Review, Payments, Supervision, Looking):
         code = region or (organisation.region.code if organisation else "000000")
         self.region = code
         self.plugins = plugins or Plugins()
-        self.organisation = organisation or Organisation(Region(code, Text("示例", "sample")))
+        sources = self.plugins.calendars()
+        self.organisation = with_calendar(organisation or Organisation(Region(code, Text("示例", "sample"))), sources)
         self.published = Published(matters)
-        self.timetables = Timetables(self.organisation, self.plugins.calendars())
+        self.timetables = Timetables(self.organisation, sources)
         self._calendars_are_there()
         self.store = self.plugins.store_for(store) if isinstance(store, str) else store or MemoryStore()
         self.blobs = blobs or next(iter(self.plugins.blobs().values()), None) or MemoryBlobs()

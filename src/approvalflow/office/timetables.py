@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from attrs import evolve
+
 from approvalflow.domain.deadlines.calendars import Calendar, weekdays
 from approvalflow.domain.deadlines.hours import Timetable
 from approvalflow.domain.deadlines.sessions import DEFAULT_HOURS, OfficeHours, parse_hours
@@ -12,7 +14,14 @@ from approvalflow.domain.parties.organisation import Organisation
 from approvalflow.errors import CalendarUnknown
 from approvalflow.ports.calendar import CalendarSource
 
-__all__ = ["Timetables"]
+__all__ = ["Timetables", "with_calendar"]
+
+
+def with_calendar(organisation: Organisation, sources: Mapping[str, CalendarSource]) -> Organisation:
+    """The organisation, with the first enabled calendar (else `weekdays`) where its region names none."""
+    if organisation.region.calendar:
+        return organisation
+    return evolve(organisation, region=evolve(organisation.region, calendar=next(iter(sources), "weekdays")))
 
 
 class Timetables:
