@@ -193,7 +193,8 @@ class TestAStrangerAtTheFile:
         values = ", ".join(changes.get(name, f'"{name}"') for name in names)
         with pytest.raises(sqlite3.IntegrityError, match="taken"):
             stranger.execute(
-                f"INSERT OR REPLACE INTO approvalflow_{table} ({into}) SELECT {values} FROM approvalflow_{table} LIMIT 1"
+                f"INSERT OR REPLACE INTO approvalflow_{table} ({into}) "
+                f"SELECT {values} FROM approvalflow_{table} LIMIT 1"
             )
 
     @pytest.mark.parametrize(

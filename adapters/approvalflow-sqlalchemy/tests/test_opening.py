@@ -184,18 +184,28 @@ def test_a_file_held_by_another_program_is_a_conflict_after_the_patience(sqlite_
     store.close()
 
 
+def end_sessions(admin):
+    """The server ends every other session that is inside a transaction."""
+    with admin.connect() as connection:
+        connection.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid() AND state = 'idle in transaction'"
+        )
+
+
 def test_a_lost_connection_is_a_refusal_and_the_next_unit_works(postgresql_url):
-    """The server ends the session in the middle of a unit: StoreFailed, nothing kept, and a new session after it."""
+    """The server ends the session within a unit, or before its commit, whose outcome then is unknown; work goes on."""
     store = open_store(postgresql_url)
     admin = create_engine(store.engine.url)
     with pytest.raises(StoreFailed) as refusal, store.unit(HERE) as unit:
         unit.put_case(case_row("c-1"), expected=0)
-        with admin.connect() as other:
-            other.exec_driver_sql(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid <> pg_backend_pid() AND state = 'idle in transaction'"
-            )
+        end_sessions(admin)
         unit.commit()
+    assert refusal.value.rule == "outcome-unknown"
+    with pytest.raises(StoreFailed) as refusal, store.unit(HERE) as unit:
+        unit.cursor("board")
+        end_sessions(admin)
+        unit.put_case(case_row("c-1"), expected=0)
     assert refusal.value.rule == "unreachable"
     admin.dispose()
     keep(store, case_row("c-1"))

@@ -10,7 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from approvalflow.errors import ApprovalflowError, Conflict, StoreFailed
 
-__all__ = ["judged", "translated"]
+__all__ = ["judged", "translated", "translated_commit"]
 
 # Result codes of SQLite (the low byte of an extended code).
 _SQLITE: dict[int, tuple[str, str, str]] = {
@@ -45,9 +45,13 @@ _BUSY = ("busy", "数据库正被占用，等待超时：请重试", "somebody e
 _TAKEN = ("taken", "已被他人抢先写入：请刷新后重新决定", "somebody else was first: look again and decide anew")
 _UNREACHABLE = (
     "unreachable",
-    "数据库连接不上或已断开：请检查数据库服务；若在提交时断开，结果未知，请按指令号查询",
-    "the database cannot be reached or hung up: check that it runs; "
-    "if that was during commit the outcome is unknown: ask by the command id",
+    "数据库连接不上或已断开：请检查数据库服务",
+    "the database cannot be reached or hung up: check that it runs",
+)
+_UNKNOWN = (
+    "outcome-unknown",
+    "提交时连接断开，是否生效尚不知道：请按指令号查询",
+    "the connection was lost during commit, and nobody knows whether it took effect: ask by the command id",
 )
 _OVER = ("block-over", "该事务已结束", "this block is over: begin another")
 
@@ -105,6 +109,12 @@ def translated(error: Exception, place: str) -> ApprovalflowError:
     if isinstance(error, OperationalError | InterfaceError):
         return _said(StoreFailed, _UNREACHABLE, place)
     return _unforeseen(error, place)
+
+
+def translated_commit(error: Exception, place: str) -> ApprovalflowError:
+    """The error of a commit: where the connection was lost, the outcome is not failed but unknown."""
+    said = translated(error, place)
+    return _said(StoreFailed, _UNKNOWN, place) if said.rule == "unreachable" else said
 
 
 def _of_sqlite(code: int, error: DBAPIError, place: str) -> ApprovalflowError:

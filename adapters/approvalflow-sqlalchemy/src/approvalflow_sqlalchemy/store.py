@@ -39,8 +39,12 @@ class SqlStore:
         one_writer = engine.dialect.name == "sqlite"
         self._turns = Turns(one_writer=one_writer, patience=patience)
         self._looks = engine.execution_options(**_looking(one_writer))
-        with judged(self._place):
-            self._make_tables()
+        try:
+            with judged(self._place):
+                self._make_tables()
+        except BaseException:
+            engine.dispose()
+            raise
         self._say = Statements(engine.dialect)
 
     def _make_tables(self) -> None:

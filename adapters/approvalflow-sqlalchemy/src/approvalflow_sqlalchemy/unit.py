@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from approvalflow.errors import StoreFailed
 from approvalflow_sqlalchemy.cases import CaseReading, CaseStatements, CaseWriting
 from approvalflow_sqlalchemy.effects import EffectReading, EffectStatements, EffectWriting
-from approvalflow_sqlalchemy.faults import translated
+from approvalflow_sqlalchemy.faults import translated_commit
 from approvalflow_sqlalchemy.journal import JournalReading, JournalStatements, JournalWriting
 from approvalflow_sqlalchemy.money import MoneyReading, MoneyStatements, MoneyWriting
 from approvalflow_sqlalchemy.statements import Tongue
@@ -52,7 +52,7 @@ class SqlUnit(CaseWriting, JournalWriting, MoneyWriting, EffectWriting):
         try:
             self._finish()
         except SQLAlchemyError as error:
-            raise translated(error, self._place) from error
+            raise translated_commit(error, self._place) from error
 
     def _finish(self) -> None:
         try:
