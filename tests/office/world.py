@@ -20,11 +20,16 @@ handling = "joint"
 basis = [{ law = "城市道路管理条例", article = "31", level = "administrative-regulation", evidence = "P" }]
 
 [limits]
-intake = { term = "5 working days", from = "filing", on_missed = "deemed-accepted", source = "行政许可法 art. 32", evidence = "P" }
 promised = { term = "8 working days", source = "demo", evidence = "demo" }
-delivery = { term = "10 working days", from = "decision", until = "delivered", source = "行政许可法 art. 44", evidence = "P" }
 supply = { term = "5 working days", binds = "applicant", on_missed = "lapses", source = "demo", evidence = "demo" }
-payment = { term = "10 working days", from = "letter-served", binds = "applicant", on_missed = "lapses", source = "demo", evidence = "demo" }
+
+[limits.payment]
+term = "10 working days"
+from = "letter-served"
+binds = "applicant"
+on_missed = "lapses"
+source = "demo"
+evidence = "demo"
 
 [limits.statutory]
 term = "20 working days"

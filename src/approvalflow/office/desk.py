@@ -18,18 +18,19 @@ from attrs import frozen
 
 from approvalflow.domain.cases import decide as deciding
 from approvalflow.domain.cases.case import Case
-from approvalflow.domain.cases.events import Event, RungReached, body_of, event_from
+from approvalflow.domain.cases.events import Event, RungReached, event_from
 from approvalflow.domain.cases.evolve import evolve, fold
+from approvalflow.domain.cases.licences import licence_of
 from approvalflow.domain.cases.moves import Accept, Issue, Move, name_of
 from approvalflow.domain.cases.told import Told
 from approvalflow.domain.deadlines.moments import Instant, day_of
 from approvalflow.domain.matters.matter import Matter
 from approvalflow.domain.parties.organisation import Organisation
 from approvalflow.domain.parties.people import SYSTEM, Actor
-from approvalflow.domain.record.canonical import digest, encode
 from approvalflow.errors import BadInput, CommandReused, Conflict, MoveRefused, NotFound
 from approvalflow.office import numbers
 from approvalflow.office.billing import bills_of_events
+from approvalflow.office.drafts import attempt_draft, digest_of, event_draft
 from approvalflow.office.effects import owed_by
 from approvalflow.office.projection import row_of, timers_of
 from approvalflow.office.published import Published
@@ -43,7 +44,7 @@ from approvalflow.ports.kept import Command, Draft, Party, Timer
 from approvalflow.ports.random import Random
 from approvalflow.ports.store import Reading, Store, Unit
 
-__all__ = ["Desk", "Loaded", "digest_of"]
+__all__ = ["Desk", "Loaded"]
 
 _T = TypeVar("_T")
 
@@ -120,7 +121,7 @@ class Desk:
 
     def _ripe(self, reading: Reading, ref: str, now: Instant, draw: Callable[[Case], str]) -> Loaded:
         case, matter = self._case_and_matter(reading, ref)
-        number = draw(case) if case.stage == "filed" and _will_be_deemed_accepted(case, now) else ""
+        number = draw(case) if _will_be_deemed_accepted(case, now) else ""
         ripe, events = deciding.ripen(case, now, lambda at, by: self._told(matter, by, at=at, now=now, number=number))
         return Loaded(ripe, matter, case.version, tuple(events))
 
@@ -138,8 +139,9 @@ class Desk:
         *,
         at: Instant | None = None,
         command_id: str = "",
+        personal: Mapping[str, Any] | None = None,
     ) -> CaseView:
-        """Carry out a move on a case and answer how it stands.
+        """Carry out a move on a case and answer how it stands. `personal` are facts that go to the party record.
 
         Raises MoveRefused (an officer's leaves an attempt), NotFound, BadInput, CommandReused, Conflict.
         """
@@ -154,18 +156,21 @@ class Desk:
                 return self._answer_again(unit, known, command)
             loaded = self._ripe(unit, ref, now, lambda _case: self._draw_number(unit, now))
             case, matter = loaded.case, loaded.matter
-            told = self._told(matter, by, at=told_at, now=now)
+            # A machine's clock may step back; what happens now does not happen before what happened.
+            told = self._told(matter, by, at=told_at if at is not None else max(now, case.moved_at), now=now)
             try:
                 events = deciding.decide(case, move, told)
                 if isinstance(move, Accept | Issue):
                     # A number is drawn only once the move is allowed: a refused one leaves no gap in the series.
                     events = deciding.decide(case, move, self._numbered(unit, move, told, now))
             except MoveRefused as refusal:
-                self._write_refusal(unit, loaded, refusal, by, told_at, now, command)
+                self._write_refusal(unit, loaded, refusal, by, told.at, now, command)
                 return refusal
             for event in events:
                 case = evolve(case, event)
             self._write(unit, loaded, case, events, by, now, command)
+            if personal:
+                self._keep_personal(unit, case, personal)
             answer = {"ref": ref, "version": case.version}
             unit.put_command(Command(command, body, answer, now))
             view = self._view(unit, case, matter, now, command_id=command)
@@ -249,7 +254,7 @@ class Desk:
             unit.rearm(case.ref, timers_of(case))
         first = case.version - len(happened) + 1
         drafts = [
-            _draft(event, case.ref, seq, SYSTEM if seq - first < len(loaded.ripened) else by, now, command)
+            event_draft(event, case.ref, seq, SYSTEM if seq - first < len(loaded.ripened) else by, now, command)
             for seq, event in enumerate(happened, start=first)
         ]
         if drafts or more:
@@ -258,27 +263,22 @@ class Desk:
     def _write_refusal(
         self, unit: Unit, loaded: Loaded, refusal: MoveRefused, by: Actor, at: Instant, now: Instant, command: str
     ) -> None:
-        attempt = Draft(
-            kind="attempt-refused",
-            at=at,
-            entered=now,
-            by=by.id,
-            agency=by.agency,
-            station=by.station,
-            acting_for=by.acting_for,
-            command_id=command,
-            case_ref=loaded.case.ref,
-            body={
-                "move": refusal.move,
-                "stage": refusal.stage,
-                "rule": refusal.rule,
-                "zh": refusal.zh,
-                "en": refusal.en,
-                "basis": refusal.basis,
-            },
+        attempt = attempt_draft(refusal, loaded.case.ref, by, at, now, command)
+        again = any(
+            (entry.draft.kind, entry.draft.command_id, entry.draft.body) == (attempt.kind, command, attempt.body)
+            for entry in unit.about_case(loaded.case.ref)
         )
-        self._write(unit, loaded, loaded.case, (), by, now, command, more=[attempt] if by.is_officer else [])
+        more = [attempt] if by.is_officer and not again else []
+        self._write(unit, loaded, loaded.case, (), by, now, command, more=more)
         unit.commit()
+
+    def _keep_personal(self, unit: Unit, case: Case, facts: Mapping[str, Any]) -> None:
+        party = unit.party(case.filing.party)
+        if party is None:
+            return
+        kept = {**_personal_facts(party, case.ref), **facts}
+        every = {**party.personal.get("facts", {}), case.ref: kept}
+        unit.put_party(attrs.evolve(party, personal={**party.personal, "facts": every}))
 
     # --- answering ------------------------------------------------------------------------------------------------
 
@@ -302,6 +302,7 @@ class Desk:
             command_id=command_id,
             query_code=numbers.query_code(party.salt, case.ref) if party and with_code else "",
             personal=_personal_facts(party, case.ref),
+            licence=licence_of(case, matter, self.timetables.for_matter(matter)(case.filing.agency)),
         )
 
 
@@ -314,36 +315,10 @@ def _personal_facts(party: Party | None, ref: str) -> Mapping[str, Any]:
 
 def _will_be_deemed_accepted(case: Case, now: Instant) -> bool:
     intake = case.clocks.get("intake")
-    return intake is not None and intake.runs and intake.due is not None and now > intake.due
-
-
-def digest_of(parts: list[Any]) -> str:
-    """The digest of what a command asks for, by which the same command is known again."""
-    return digest(encode(_plain(parts))).hex()
-
-
-def _plain(value: Any) -> Any:
-    """Values of a move as the canonical encoding takes them: sets sorted, everything else as it is."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(one) for key, one in value.items()}
-    if isinstance(value, frozenset | set):
-        return sorted(str(one) for one in value)
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    return value
-
-
-def _draft(event: Event, ref: str, seq: int, by: Actor, now: Instant, command: str) -> Draft:
-    return Draft(
-        kind=event.kind,
-        at=event.at,
-        entered=now,
-        by=by.id,
-        agency=by.agency,
-        station=by.station,
-        acting_for=by.acting_for,
-        command_id=command,
-        case_ref=ref,
-        case_seq=seq,
-        body=body_of(event),
+    return (
+        case.stage == "filed"
+        and intake is not None
+        and intake.effect == "deemed-accepted"
+        and intake.due is not None
+        and now > intake.due
     )

@@ -11,6 +11,7 @@ from approvalflow.domain.parties.organisation import Organisation, Region
 from approvalflow.errors import DeclarationFaulty
 from approvalflow.memory import MemoryBlobs, MemoryStore, RandomIds, SystemClock, SystemRandom
 from approvalflow.office.counter import Counter
+from approvalflow.office.feedback import Hearing
 from approvalflow.office.joined import JoinedStore
 from approvalflow.office.looking import Looking
 from approvalflow.office.payments import Payments
@@ -28,7 +29,7 @@ from approvalflow.ports.store import Store
 __all__ = ["Office"]
 
 
-class Office(Counter, Review, Payments, Supervision, Looking):
+class Office(Counter, Review, Payments, Supervision, Hearing, Looking):
     """The office of one region. Synchronous and safe to share between threads; one unit of the store for each call.
 
     Args:

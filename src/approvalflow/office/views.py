@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from approvalflow.domain.cases.case import Case, Decision, FeeState, PauseState, StepState
 from approvalflow.domain.cases.clocks import shown_light
+from approvalflow.domain.cases.licences import Licence
 from approvalflow.domain.cases.lifecycle import STAGES
 from approvalflow.domain.cases.standing import standing
 from approvalflow.domain.deadlines.lights import Light
@@ -85,6 +86,7 @@ class CaseView:
     fees: tuple[FeeState, ...]
     decision: Decision | None
     certificate: str
+    licence: Licence | None = None
     command_id: str = ""
     query_code: str = field(default="", repr=False)
 
@@ -124,6 +126,7 @@ def case_view(
     command_id: str = "",
     query_code: str = "",
     personal: Mapping[str, Any] | None = None,
+    licence: Licence | None = None,
 ) -> CaseView:
     """The case as it stands at `now`."""
     stands = standing(case, now)
@@ -155,6 +158,7 @@ def case_view(
         fees=tuple(case.fees.values()),
         decision=case.decision,
         certificate=case.certificate,
+        licence=licence,
         command_id=command_id,
         query_code=query_code,
     )

@@ -1,0 +1,40 @@
+"""Questions, complaints and ratings run against a term of their own and are answered by the agency concerned."""
+
+from __future__ import annotations
+
+import pytest
+
+from approvalflow import BadInput, Light, MoveRefused, NotFound
+from approvalflow.domain.deadlines.moments import instant
+from approvalflow.domain.parties.people import CITIZEN
+from tests.office.world import CLERK, POLICE, World
+
+
+def test_a_complaint_is_answered_in_ten_working_days() -> None:
+    """Due at the close of the tenth working day; answered late it stays red for ever."""
+    world = World()
+    ref = world.reviewing()
+    said = world.office.say(ref, "complaint", "窗口要求提供目录以外的材料", by=CITIZEN)
+    assert said.due == instant("2026-03-18T17:30:00+08:00")
+    world.at("2026-03-18T17:30:00.000001+08:00")
+    assert said.light(world.clock.now()) == Light.red
+    with pytest.raises(MoveRefused, match="another agency"):
+        world.office.reply(ref, said.ref, "已核实", by=POLICE)
+    answered = world.office.reply(ref, said.ref, "已核实并纠正", by=CLERK)
+    world.at("2026-06-01T09:00:00+08:00")
+    assert (answered.light(world.clock.now()), world.office.said(ref)) == (Light.red, (answered,))
+    with pytest.raises(MoveRefused, match="answered already"):
+        world.office.reply(ref, said.ref, "再答复", by=CLERK)
+
+
+def test_only_a_bad_rating_is_owed_a_rectification() -> None:
+    """Grades four and five start a clock; three does not, and six does not exist."""
+    world = World()
+    ref = world.reviewing()
+    assert world.office.say(ref, "rating", "", by=CITIZEN, grade=3).due is None
+    assert world.office.say(ref, "rating", "态度差", by=CITIZEN, grade=4).due == instant("2026-03-25T17:30:00+08:00")
+    for about, text, grade in (("rating", "", 6), ("question", " ", 0), ("praise", "x", 0)):
+        with pytest.raises(BadInput):
+            world.office.say(ref, about, text, by=CITIZEN, grade=grade)
+    with pytest.raises(NotFound):
+        world.office.reply(ref, "nothing", "x", by=CLERK)
