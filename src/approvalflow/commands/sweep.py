@@ -31,9 +31,8 @@ def run(options: argparse.Namespace) -> int:
     finally:
         office.close()
     print(f"cases / 到期办件: {swept.cases}, events / 事件: {swept.events}")
-    print(
-        f"handed over / 已送出: {delivered.done}, put off / 待重试: {delivered.postponed}, parked / 搁置: {delivered.parked}"
-    )
+    handed = f"handed over / 已送出: {delivered.done}, put off / 待重试: {delivered.postponed}"
+    print(f"{handed}, parked / 搁置: {delivered.parked}")
     print(f"bank messages / 银行报文: {processed.done}, waiting / 待处理: {processed.waiting}")
     print(f"signals / 信号: {looked.signals}, cards / 牌: {looked.cards}")
     return 0

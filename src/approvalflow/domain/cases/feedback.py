@@ -1,6 +1,6 @@
 """Questions, complaints and ratings: each with its own stopwatch, from the public to the agency and back.
 
-An answer to a question or a complaint is owed within its term; a bad rating (the two lowest of five grades) is owed a
+An answer to a question or a complaint is owed within its term; a bad rating (the two lowest of five) is owed a
 rectification. Terms: a complaint is answered in 10 working days, a bad rating is rectified in 15, a question is answered
 in 5.
 """
