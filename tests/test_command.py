@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import subprocess
 import sys
 import time
@@ -223,6 +224,18 @@ class TestBatch:
         done = run("due", "--batch", text="\n".join([row] * 10_000))
         assert len(set(done.stdout.splitlines())) == 1
         assert os.times().children_user - start[1] < 10
+
+    def test_a_terminal_is_told_how_far_it_is(self):
+        """Where standard error is a terminal it ends with the number of rows; standard output stays clean."""
+        reading, writing = pty.openpty()
+        row = json.dumps({"start": "2026-03-02", "term": "3 working days", "calendar": "weekdays"}) + "\n"
+        done = subprocess.run(
+            [*COMMAND, "due", "--batch"], input=(row * 3).encode(), stdout=subprocess.PIPE, stderr=writing, timeout=60
+        )
+        os.close(writing)
+        assert os.read(reading, 100).decode().strip() == "3 rows / 行"
+        os.close(reading)
+        assert len(done.stdout.splitlines()) == 3
 
     def test_no_rows_are_no_answers(self):
         """An empty input is done at once; empty lines are no rows."""
