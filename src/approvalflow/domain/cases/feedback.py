@@ -1,8 +1,7 @@
 """Questions, complaints and ratings: each with its own stopwatch, from the public to the agency and back.
 
 An answer to a question or a complaint is owed within its term; a bad rating (the two lowest of five) is owed a
-rectification. Terms: a complaint is answered in 10 working days, a bad rating is rectified in 15, a question is answered
-in 5.
+rectification. A complaint is answered in 10 working days, a bad rating rectified in 15, a question answered in 5.
 """
 
 from __future__ import annotations
