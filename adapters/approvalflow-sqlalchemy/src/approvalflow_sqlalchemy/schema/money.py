@@ -79,7 +79,7 @@ payments = Table(
     positive_fen(),
     CheckConstraint("verdict IN ('confirm', 'suspense')", name="verdict_is_known"),
     CheckConstraint("verdict <> 'confirm' OR bill_ref IS NOT NULL", name="confirmed_money_pays_a_bill"),
-    *not_empty("region", "bank", "bank_txn", "currency"),
+    *not_empty("region", "bank_txn", "currency"),
 )
 Index("approvalflow_payments_of_bill", payments.c.region, payments.c.bill_ref, payments.c.seq)
 Index("approvalflow_payments_by_verdict", payments.c.region, payments.c.verdict, payments.c.seq)
