@@ -67,7 +67,9 @@ def stopwatch_of(case: Case, clock: Clock, matter: Matter) -> Stopwatch:
     pauses = tuple(Pause(one.start, one.notified, one.ended) for one in pauses_of(case, clock))
     extension = None
     if clock.extended and clock.extended_at is not None:
-        extension = Extension(_term(clock.extended), clock.extended_at)
+        words = _term(clock.extended)
+        # A rectification may have changed the unit of the limit; what was granted in another unit adds nothing to it.
+        extension = Extension(words, clock.extended_at) if words.unit == limit.term.unit else None
     fixed = clock.due if clock.ran_out else None
     return Stopwatch(limit, clock.anchor, pauses, extension, _expiry(case, matter, limit), fixed)
 

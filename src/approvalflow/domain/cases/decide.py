@@ -11,9 +11,9 @@ from typing import Any
 from approvalflow.domain.cases import lifecycle
 from approvalflow.domain.cases.case import Case
 from approvalflow.domain.cases.clocks import running, started, stopped
-from approvalflow.domain.cases.events import CaseClosedUnpaid, CaseFiled, Event, RungReached
+from approvalflow.domain.cases.events import BillClosed, CaseClosedUnpaid, CaseFiled, Event, RungReached
 from approvalflow.domain.cases.evolve import evolve
-from approvalflow.domain.cases.moves import MOVES, Move, name_of
+from approvalflow.domain.cases.moves import MOVES, Grant, Issue, Move, name_of
 from approvalflow.domain.cases.moves.decision import granted
 from approvalflow.domain.cases.moves.ending import terminated
 from approvalflow.domain.cases.moves.intake import acceptance
@@ -76,15 +76,30 @@ def _refusal(case: Case, name: str, move: Move | None, told: Told) -> Refusal | 
     return None
 
 
+def _earliest(case: Case, move: Move) -> Instant:
+    step = case.steps.get(getattr(move, "step", ""))
+    rests_on = [step.ready_at] if step is not None else []
+    if isinstance(move, Grant):
+        rests_on += [one.done_at for one in case.steps.values()]
+    if isinstance(move, Issue):
+        rests_on += [fee.paid_at for fee in case.fees.values()]
+    return max((instant for instant in rests_on if instant is not None), default=case.moved_at)
+
+
 def decide(case: Case, move: Move, told: Told) -> list[Event]:
     """The events of a move. Raises MoveRefused with the rule that refused, its words and its basis.
 
-    `told.at` is never before the last change of stage: what was not yet true could not be acted on.
+    `told.at` is never before the last change of stage, nor before what the move rests on (its step was ready, the
+    opinions were signed, the fees were paid): what was not yet true could not be acted on.
     """
     name = name_of(move)
     if told.at < case.moved_at:
         raise MoveRefused(
             name, case.stage, "too-early", "时间早于上一环节", "the business time is before the last change of stage"
+        )
+    if told.at < _earliest(case, move):
+        raise MoveRefused(
+            name, case.stage, "too-early", "时间早于所依据的环节", "the business time is before what the move rests on"
         )
     refusal = _refusal(case, name, move, told)
     if refusal is not None:
@@ -144,16 +159,25 @@ def _deemed_granted(case: Case, told: Told, _clock: str) -> list[Event]:
 
 
 def _lapsed(case: Case, told: Told, clock: str) -> list[Event]:
-    if clock.startswith("bill:"):
-        closed = CaseClosedUnpaid(told.at, clock.removeprefix("bill:"))
-        return [*stopped(told, running(case), reason="unpaid"), closed]
-    return terminated(
-        case,
-        told,
-        ground="papers-not-supplied",
-        basis="容缺受理承诺书",
-        reason="容缺材料逾期未补齐 / papers not supplied in time",
-    )
+    if not clock.startswith("bill:"):
+        return terminated(
+            case,
+            told,
+            ground="papers-not-supplied",
+            basis="容缺受理承诺书",
+            reason="容缺材料逾期未补齐 / papers not supplied in time",
+        )
+    if case.stage != "granted":
+        return terminated(
+            case,
+            told,
+            ground="fee-not-paid",
+            basis="缴款通知书",
+            reason="决定前应缴费用逾期未缴 / a fee due before the decision was not paid in time",
+        )
+    bill = clock.removeprefix("bill:")
+    others = [BillClosed(told.at, fee.bill, "unpaid") for fee in case.open_fees if fee.bill != bill]
+    return [*stopped(told, running(case), reason="unpaid"), *others, CaseClosedUnpaid(told.at, bill)]
 
 
 _EFFECTS: dict[str, Callable[[Case, Told, str], list[Event]]] = {

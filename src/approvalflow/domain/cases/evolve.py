@@ -50,6 +50,8 @@ def _with_clock(case: Case, clock: Clock) -> Case:
 
 
 def _clock_started(case: Case, event: e.ClockStarted) -> Case:
+    # A rectified limit is the same clock with another term: that it was extended once stays on its ledger.
+    before = case.clocks.get(event.clock) if event.reason == "rectified" else None
     return _with_clock(
         case,
         Clock(
@@ -66,6 +68,8 @@ def _clock_started(case: Case, event: e.ClockStarted) -> Case:
             effect=event.effect,
             due_version=event.due_version,
             set_at=event.at,
+            extended=before.extended if before else "",
+            extended_at=before.extended_at if before else None,
             reason=event.reason,
         ),
     )
@@ -251,8 +255,13 @@ def _issued(case: Case, event: e.CaseIssued) -> Case:
     return _staged(case, event, certificate=event.certificate)
 
 
-def _ended(case: Case, event: Any) -> Case:
-    return _staged(case, event, ending=getattr(event, "ground", "") or event.kind)
+def _ended(case: Case, event: Any, **changes: Any) -> Case:
+    return _staged(case, event, ending=getattr(event, "ground", "") or event.kind, **changes)
+
+
+def _closed_unpaid(case: Case, event: e.CaseClosedUnpaid) -> Case:
+    fee = attrs.evolve(case.fees[event.bill], state="closed")
+    return _ended(case, event, fees={**case.fees, fee.bill: fee})
 
 
 def _delivered(case: Case, event: e.CaseDelivered) -> Case:
@@ -303,7 +312,7 @@ _BUILD: dict[type[Any], Callable[[Case, Any], Case]] = {
     e.PaymentSuspended: _suspended,
     e.CaseIssued: _issued,
     e.CaseDelivered: _delivered,
-    e.CaseClosedUnpaid: _ended,
+    e.CaseClosedUnpaid: _closed_unpaid,
     e.CaseWithdrawn: _ended,
     e.CaseTerminated: _ended,
     e.CaseRectified: _rectified,

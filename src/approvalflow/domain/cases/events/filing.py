@@ -1,4 +1,7 @@
-"""An application comes in and is taken or not."""
+"""An application comes in and is taken or not.
+
+Facts that are personal are never in an event: they are with the party, and the event holds their salted commitments.
+"""
 
 from __future__ import annotations
 
@@ -65,6 +68,7 @@ class SupplementsReceived:
     papers: Mapping[str, str]
     facts: Mapping[str, Any]
     stage: str = "filed"
+    commitments: Mapping[str, str] = field(factory=dict)
 
 
 @frozen
@@ -84,6 +88,7 @@ class CaseAccepted:
     by: str
     facts: Mapping[str, Any] = field(factory=dict)
     stage: str = "reviewing"
+    commitments: Mapping[str, str] = field(factory=dict)
 
 
 @frozen
@@ -131,3 +136,4 @@ class CaseRectified:
     papers: Mapping[str, str]
     reason: str
     by: str
+    commitments: Mapping[str, str] = field(factory=dict)

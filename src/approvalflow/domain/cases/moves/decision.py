@@ -9,6 +9,7 @@ from attrs import frozen
 from approvalflow.domain.cases.case import Case
 from approvalflow.domain.cases.clocks import limit_of, running, started, stopped
 from approvalflow.domain.cases.events import (
+    BillClosed,
     CaseDelivered,
     CaseGranted,
     CaseIssued,
@@ -17,7 +18,8 @@ from approvalflow.domain.cases.events import (
     Event,
     OpinionSigned,
 )
-from approvalflow.domain.cases.moves.fees import bills_for
+from approvalflow.domain.cases.moves.fees import bills_for, fees_have_amounts, payment_clock
+from approvalflow.domain.cases.moves.pauses import pauses_closed
 from approvalflow.domain.cases.moves.review import signatures
 from approvalflow.domain.cases.moves.rule import MoveRule, issuing_window, reason_given, refuse_unless_role
 from approvalflow.domain.cases.moves.steps import done_steps, in_case
@@ -98,24 +100,25 @@ def _early_fees_paid(case: Case, _move: Any, told: Told) -> Refusal | None:
 
 
 def _decided(case: Case, told: Told, *, verdict: str, text: str) -> list[Event]:
+    """What a decision ends, but for the time to pay open bills."""
     step = case.steps.get(told.matter.plan.deciding.key)
     events: list[Event] = []
     if step is not None and step.is_open:
         events.append(OpinionSigned(told.at, step.key, step.round, verdict, text, signatures(told)))
     bills = {f"bill:{fee.bill}" for fee in case.open_fees}
     events += stopped(told, [clock for clock in running(case) if clock.name not in bills], reason="decided")
-    return events
+    return events + pauses_closed(case, told)
 
 
 def granted(case: Case, told: Told, *, mode: str, text: str) -> list[Event]:
     """What a grant emits, by a person or by the clock: the clocks stop, bills open, delivery begins."""
     events = _decided(case, told, verdict="grant", text=text)
     events.append(CaseGranted(told.at, mode, text, told.by.id))
-    bills = bills_for(case, told, told.matter.values(case.facts), due="before-issue")
+    # After a remand the fee of the first round is there already: nobody pays twice for one case.
+    known = {fee.fee for fee in case.fees.values() if fee.state != "closed"}
+    bills = bills_for(case, told, told.matter.values(case.facts), due="before-issue", but=known)
     for bill in bills:
-        events.append(bill)
-        limit = limit_of(told.matter, "payment")
-        events.append(started(told, case, clock=f"bill:{bill.bill}", limit_name="payment", limit=limit, anchor=told.at))
+        events += [bill, payment_clock(case, told, bill)]
     events.append(_delivery(case, told))
     if bills or case.open_fees:
         events.append(ClockHeld(told.at, "delivery", "pay"))
@@ -148,8 +151,11 @@ def _remedies_named(case: Case, move: Refuse | None, told: Told) -> Refusal | No
 
 
 def _refuse(case: Case, move: Refuse, told: Told) -> list[Event]:
+    unpaid = [case.clocks[f"bill:{fee.bill}"] for fee in case.open_fees if f"bill:{fee.bill}" in case.clocks]
     return [
         *_decided(case, told, verdict="refuse", text=move.reason),
+        *stopped(told, [clock for clock in unpaid if clock.runs], reason="refused"),
+        *(BillClosed(told.at, fee.bill, "refused") for fee in case.open_fees),
         CaseRefused(told.at, move.reason, move.basis, move.remedies, told.by.id),
         _delivery(case, told),
     ]
@@ -178,7 +184,14 @@ DECISION = (
     MoveRule(
         "grant",
         Text("准予", "grant"),
-        (_decider, _opinions_complete, _papers_complete, _early_fees_paid, _four_eyes),
+        (
+            _decider,
+            _opinions_complete,
+            _papers_complete,
+            _early_fees_paid,
+            _four_eyes,
+            fees_have_amounts("before-issue"),
+        ),
         _grant,
     ),
     MoveRule("refuse", Text("不予许可", "refuse"), (_decider, _four_eyes, reason_given, _remedies_named), _refuse),

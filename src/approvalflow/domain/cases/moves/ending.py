@@ -8,7 +8,7 @@ from typing import Any
 from attrs import field, frozen
 
 from approvalflow.domain.cases.case import Case
-from approvalflow.domain.cases.clocks import limit_of, running, started, stopped
+from approvalflow.domain.cases.clocks import redated, running, started, stopped
 from approvalflow.domain.cases.events import (
     BillClosed,
     CaseAnnulled,
@@ -18,14 +18,16 @@ from approvalflow.domain.cases.events import (
     CaseWithdrawn,
     Event,
 )
-from approvalflow.domain.cases.moves.fees import bills_for
+from approvalflow.domain.cases.evolve import evolve
+from approvalflow.domain.cases.moves.fees import fees_have_amounts, repriced
+from approvalflow.domain.cases.moves.pauses import pauses_closed
 from approvalflow.domain.cases.moves.rule import (
     MoveRule,
     applicant_or_window,
     lead_with,
     reason_given,
 )
-from approvalflow.domain.cases.moves.steps import steps_ready
+from approvalflow.domain.cases.moves.steps import done_steps, in_case, steps_ready
 from approvalflow.domain.cases.told import Refusal, Told
 from approvalflow.domain.parties.basis import Text
 
@@ -37,6 +39,7 @@ GROUNDS: dict[str, Text] = {
     "dissolution": Text("法人或者其他组织依法终止", "the organisation was dissolved"),
     "matter-abolished": Text("事项依法取消", "the matter was abolished by law"),
     "papers-not-supplied": Text("容缺材料逾期未补齐", "tolerated papers were not supplied in time"),
+    "fee-not-paid": Text("决定前应缴费用逾期未缴", "a fee due before the decision was not paid in time"),
     "declared-rule": Text("事项规定的其他终止情形", "another ground that the matter declares"),
 }
 
@@ -59,11 +62,12 @@ class Terminate:
 
 @frozen
 class Rectify:
-    """Put a clerk's mistake right; changed facts price an open bill again."""
+    """Put a clerk's mistake right; changed facts price an open bill again (the personal ones are commitments)."""
 
     reason: str
     facts: Mapping[str, Any] = field(factory=dict)
     papers: Mapping[str, str] = field(factory=dict)
+    commitments: Mapping[str, str] = field(factory=dict)
 
 
 @frozen
@@ -83,7 +87,7 @@ class Remand:
 
 
 def _all_stopped(case: Case, told: Told, reason: str) -> list[Event]:
-    events = stopped(told, running(case), reason=reason)
+    events = [*stopped(told, running(case), reason=reason), *pauses_closed(case, told)]
     events += [BillClosed(told.at, fee.bill, reason) for fee in case.open_fees]
     return events
 
@@ -114,39 +118,29 @@ def _terminate(case: Case, move: Terminate, told: Told) -> list[Event]:
     return terminated(case, told, ground=move.ground, basis=move.basis, reason=move.reason)
 
 
+def _open_fees_have_amounts(case: Case, move: Rectify | None, told: Told) -> Refusal | None:
+    return fees_have_amounts(*{fee.due for fee in case.open_fees})(case, move, told)
+
+
 def _rectify(case: Case, move: Rectify, told: Told) -> list[Event]:
     before = told.matter.limits_for(told.matter.values(case.facts))
-    values = told.matter.values({**case.facts, **move.facts})
-    events: list[Event] = [CaseRectified(told.at, move.facts, move.papers, move.reason, told.by.id)]
-    after = told.matter.limits_for(values)
-    for name, old, new in zip(("promised", "statutory"), before, after, strict=True):
+    rectified = CaseRectified(told.at, move.facts, move.papers, move.reason, told.by.id, move.commitments)
+    events: list[Event] = [rectified]
+    after = evolve(case, rectified)
+    values = told.matter.values(after.facts)
+    for name, old, new in zip(("promised", "statutory"), before, told.matter.limits_for(values), strict=True):
         clock = case.clocks.get(name)
-        if old != new and new is not None and clock is not None and clock.runs and not clock.ran_out:
-            events.append(
-                started(told, case, clock=name, limit_name=name, limit=new, anchor=clock.anchor, reason="rectified")
-            )
-    events += _repriced(case, told, values)
-    return events
-
-
-def _repriced(case: Case, told: Told, values: Mapping[str, Any]) -> list[Event]:
-    events: list[Event] = []
-    count = len(case.fees)
-    for due in ("before-decision", "before-issue"):
-        for bill in bills_for(case, told, values, due=due, number=count):
-            old = next((fee for fee in case.open_fees if fee.fee == bill.fee), None)
-            if old is None or old.fen == bill.fen:
-                continue
-            count += 1
-            payment = case.clocks.get(f"bill:{old.bill}")
-            events.append(BillClosed(told.at, old.bill, "rectified"))
-            events += stopped(told, [payment] if payment and payment.runs else [], reason="rectified")
-            events.append(bill)
-            limit = limit_of(told.matter, "payment")
-            events.append(
-                started(told, case, clock=f"bill:{bill.bill}", limit_name="payment", limit=limit, anchor=told.at)
-            )
-    return events
+        if old == new or new is None or clock is None or clock.limit != name or not clock.runs or clock.ran_out:
+            continue
+        anew = started(told, after, clock=name, limit_name=name, limit=new, anchor=clock.anchor, reason="rectified")
+        after = evolve(after, anew)
+        # The pauses and the extension of the clock are on its ledger still.
+        dated = redated(told, after, after.clocks[name], reason="rectified")
+        events += [anew] if dated is None else [anew, dated]
+        after = after if dated is None else evolve(after, dated)
+    if case.stage in ("reviewing", "paused"):
+        events += steps_ready(after, told, steps=in_case(after, told), done=done_steps(after))
+    return events + repriced(after, told, values)
 
 
 def _instrument_named(case: Case, move: Annul | Remand | None, told: Told) -> Refusal | None:
@@ -183,7 +177,12 @@ ENDING = (
         (lead_with("approver", "head"), _listed_ground, reason_given),
         _terminate,
     ),
-    MoveRule("rectify", Text("更正", "rectify"), (lead_with("window", "reviewer"), reason_given), _rectify),
+    MoveRule(
+        "rectify",
+        Text("更正", "rectify"),
+        (lead_with("window", "reviewer"), reason_given, _open_fees_have_amounts),
+        _rectify,
+    ),
     MoveRule("annul", Text("撤销决定", "annul"), (lead_with("head"), _instrument_named, reason_given), _annul),
     MoveRule("remand", Text("责令重新办理", "remand"), (lead_with("head"), _instrument_named, reason_given), _remand),
 )

@@ -10,14 +10,13 @@ from attrs import field, frozen
 from approvalflow.domain.cases.case import Case
 from approvalflow.domain.cases.clocks import limit_of, running, started, stopped
 from approvalflow.domain.cases.events import (
-    BillOpened,
     CaseAccepted,
     CaseDeclined,
     Event,
     SupplementsAsked,
     SupplementsReceived,
 )
-from approvalflow.domain.cases.moves.fees import bills_for
+from approvalflow.domain.cases.moves.fees import bills_for, fees_have_amounts, payment_clock
 from approvalflow.domain.cases.moves.rule import MoveRule, applicant_or_window, lead_with, reason_given
 from approvalflow.domain.cases.moves.steps import steps_ready
 from approvalflow.domain.cases.told import Refusal, Told
@@ -30,10 +29,11 @@ __all__ = ["INTAKE", "Accept", "AskSupplements", "Decline", "Resubmit", "accepta
 @frozen
 class Accept:
     """Take the application. `mode`: `normal`, `tolerant` (secondary papers follow) or `commitment`; `facts` are those
-    that the agency states."""
+    that the agency states, `commitments` stand for the personal ones."""
 
     mode: str = "normal"
     facts: Mapping[str, Any] = field(factory=dict)
+    commitments: Mapping[str, str] = field(factory=dict)
 
 
 @frozen
@@ -46,10 +46,11 @@ class AskSupplements:
 
 @frozen
 class Resubmit:
-    """Hand in what was asked for: paper key to digest, and corrected facts."""
+    """Hand in what was asked for: paper key to digest, and corrected facts (the personal ones as commitments)."""
 
     papers: Mapping[str, str] = field(factory=dict)
     facts: Mapping[str, Any] = field(factory=dict)
+    commitments: Mapping[str, str] = field(factory=dict)
 
 
 @frozen
@@ -92,13 +93,25 @@ def _mode_known(case: Case, move: Accept | None, told: Told) -> Refusal | None:
     )
 
 
-def acceptance(case: Case, told: Told, *, mode: str, as_of: int, facts: Mapping[str, Any]) -> list[Event]:
+def acceptance(
+    case: Case,
+    told: Told,
+    *,
+    mode: str,
+    as_of: int,
+    facts: Mapping[str, Any],
+    commitments: Mapping[str, str] | None = None,
+) -> list[Event]:
     """What an acceptance emits, whoever or whatever accepts: the number, the clocks, the first steps, early bills."""
     values = told.matter.values({**case.facts, **facts})
     tolerated = tuple(paper.key for paper in missing(told.matter.materials, values, case.papers))
     events: list[Event] = []
     events += stopped(told, running(case), reason="accepted")
-    events.append(CaseAccepted(told.at, told.number, mode, as_of, tolerated, told.by.id, facts))
+    events.append(
+        CaseAccepted(
+            told.at, told.number, mode, as_of, tolerated, told.by.id, facts, commitments=dict(commitments or {})
+        )
+    )
     promised, statutory = told.matter.limits_for(values)
     filed = case.moved_at
     for name, limit in (("promised", promised), ("statutory", statutory)):
@@ -112,18 +125,13 @@ def acceptance(case: Case, told: Told, *, mode: str, as_of: int, facts: Mapping[
     if mode == "commitment":
         steps = (told.matter.plan.deciding,)
     events += steps_ready(case, told, steps=steps, done=frozenset())
-    bills: list[BillOpened] = bills_for(case, told, values, due="before-decision")
-    for bill in bills:
-        events.append(bill)
-        payment = told.matter.limits.payment
-        events.append(
-            started(told, case, clock=f"bill:{bill.bill}", limit_name="payment", limit=payment, anchor=told.at)
-        )
+    for bill in bills_for(case, told, values, due="before-decision"):
+        events += [bill, payment_clock(case, told, bill)]
     return events
 
 
 def _accept(case: Case, move: Accept, told: Told) -> list[Event]:
-    return acceptance(case, told, mode=move.mode, as_of=told.at, facts=move.facts)
+    return acceptance(case, told, mode=move.mode, as_of=told.at, facts=move.facts, commitments=move.commitments)
 
 
 def _inside_the_list(case: Case, move: AskSupplements | None, told: Told) -> Refusal | None:
@@ -184,7 +192,7 @@ def _ask(case: Case, move: AskSupplements, told: Told) -> list[Event]:
 
 
 def _something_new(case: Case, move: Resubmit | None, told: Told) -> Refusal | None:
-    if move is not None and not move.papers and not move.facts:
+    if move is not None and not (move.papers or move.facts or move.commitments):
         return Refusal("nothing", "没有提交任何补正内容", "nothing was handed in", "行政许可法 art. 32")
     return None
 
@@ -192,7 +200,7 @@ def _something_new(case: Case, move: Resubmit | None, told: Told) -> Refusal | N
 def _resubmit(case: Case, move: Resubmit, told: Told) -> list[Event]:
     limit = limit_of(told.matter, "intake")
     return [
-        SupplementsReceived(told.at, move.papers, move.facts),
+        SupplementsReceived(told.at, move.papers, move.facts, commitments=move.commitments),
         started(told, case, clock="intake", limit_name="intake", limit=limit, anchor=told.at, reason="papers are in"),
     ]
 
@@ -219,7 +227,12 @@ def _decline(case: Case, move: Decline, told: Told) -> list[Event]:
 _at_the_window = lead_with("window", "reviewer")
 
 INTAKE = (
-    MoveRule("accept", Text("受理", "accept"), (_at_the_window, _mode_known, _papers_allow), _accept),
+    MoveRule(
+        "accept",
+        Text("受理", "accept"),
+        (_at_the_window, _mode_known, _papers_allow, fees_have_amounts("before-decision")),
+        _accept,
+    ),
     MoveRule(
         "ask-supplements",
         Text("一次性补正告知", "ask for supplements"),

@@ -31,7 +31,7 @@ from approvalflow.domain.matters.matter import ART_45
 from approvalflow.domain.parties.basis import Text
 from approvalflow.errors import BadInput
 
-__all__ = ["PAUSES", "Convert", "Extend", "PauseStep", "Resume", "Supply", "pause_ended"]
+__all__ = ["PAUSES", "Convert", "Extend", "PauseStep", "Resume", "Supply", "pause_ended", "pauses_closed"]
 
 
 @frozen
@@ -105,7 +105,8 @@ def _step_not_paused(case: Case, move: PauseStep | None, told: Told) -> Refusal 
 
 
 def _of_the_step(case: Case, move: PauseStep | None, told: Told) -> Refusal | None:
-    steps = [case.steps[move.step]] if move else [step for step in case.steps.values() if step.is_open]
+    open_steps = [step for step in case.steps.values() if step.is_open]
+    steps = [step for step in open_steps if move is None or step.key == move.step]
     roles = frozenset({"reviewer", "checker", "approver"})
     refusals = [refuse_unless_role(told.by, roles, step.agency) for step in steps]
     return None if not refusals or None in refusals else refusals[0]
@@ -116,10 +117,15 @@ def _time_named(case: Case, move: PauseStep | None, told: Told) -> Refusal | Non
         return None
     try:
         needed = term(move.needed)
+        ends = _ends(case, told, needed_limit(needed.text("en")))
     except BadInput as fault:
         return Refusal("needed-time", f"所需时间:{fault.zh}", f"needed time: {fault.en}", "行政许可法 art. 45")
+    if not needed.amount:
+        return Refusal(
+            "needed-time", "请写明所需时间的长度", "the needed time has a length of its own", "行政许可法 art. 45"
+        )
     kind = told.matter.pause_kind(move.pause_kind)
-    if kind and kind.longest and _ends(case, told, needed_limit(needed.text("en"))) > _ends(case, told, kind.longest):
+    if kind and kind.longest and ends > _ends(case, told, kind.longest):
         most = kind.longest.term
         return Refusal("too-long", f"最长 {most.text('zh')}", f"no longer than {most.text('en')}", "行政许可法 art. 45")
     return None
@@ -161,15 +167,25 @@ def pause_ended(case: Case, told: Told, *, pause: str, how: str) -> list[Event]:
     return [ended, *_redates(case, told, [ended], pause)]
 
 
+def pauses_closed(case: Case, told: Told) -> list[Event]:
+    """The ends of the pauses that still run when the case is decided or ended: nothing brings it back to the review."""
+    names = [pause.name for pause in case.running_pauses]
+    return [
+        PauseEnded(told.at, name, "case-ended", told.by.id, "reviewing" if name == names[-1] else "paused")
+        for name in names
+    ]
+
+
 def _is_running(case: Case, move: Resume | None, told: Told) -> Refusal | None:
     if move is not None and not any(move.pause in (pause.name, pause.step) for pause in case.running_pauses):
         return Refusal("not-paused", "没有正在进行的暂停", "no such pause is running")
     return None
 
 
-def _may_resume(case: Case, _move: Resume | None, told: Told) -> Refusal | None:
+def _may_resume(case: Case, move: Resume | None, told: Told) -> Refusal | None:
     roles = frozenset({"reviewer", "checker", "approver"})
-    agencies = {case.steps[pause.step].agency for pause in case.running_pauses}
+    pauses = [one for one in case.running_pauses if move is None or move.pause in (one.name, one.step)]
+    agencies = [case.steps[pause.step].agency for pause in pauses]
     refusals = [refuse_unless_role(told.by, roles, agency) for agency in agencies]
     return None if not refusals or None in refusals else refusals[0]
 
@@ -230,8 +246,8 @@ def _on_the_spot(case: Case, _move: Convert | None, told: Told) -> Refusal | Non
         return Refusal("not-on-the-spot", "不是即办件", "the case is not handled on the spot")
     if told.matter.limits.fallback is None:
         return Refusal("no-fallback", "该事项没有承诺时限可转", "the matter has no limit to fall back on")
-    due = case.clocks["promised"].due
-    if due is not None and told.at > due:
+    promised = case.clocks["promised"]
+    if promised.ran_out or (promised.due is not None and told.at > promised.due):
         return Refusal("too-late", "须在当日下班前转为承诺件", "convert it before the same day's close")
     return None
 
@@ -273,7 +289,7 @@ PAUSES = (
     MoveRule(
         "pause",
         Text("暂停计时", "pause"),
-        (_can_be_paused, _of_the_step, _step_not_paused, _lawful, reason_given, _time_named),
+        (_can_be_paused, _step_not_paused, _of_the_step, _lawful, reason_given, _time_named),
         _pause,
     ),
     MoveRule("resume", Text("恢复计时", "resume"), (_is_running, _may_resume), _resume),

@@ -157,8 +157,8 @@ def _words_given(case: Case, move: Opinion | AnswerFromAbove | None, told: Told)
     return None
 
 
-def _not_own_application(case: Case, _move: object, told: Told) -> Refusal | None:
-    if told.by.party and told.by.party == case.filing.party:
+def _not_own_application(case: Case, move: Opinion | None, told: Told) -> Refusal | None:
+    if case.filing.party in {actor.party for actor in (told.by, *(move.together if move else ())) if actor.party}:
         return Refusal(
             "own-application", "不得办理本人的申请", "nobody handles their own application", "行政许可法 art. 48"
         )
@@ -221,9 +221,10 @@ def _return(case: Case, move: Return, told: Told) -> list[Event]:
 
 
 def _may_forward(case: Case, move: Forward | None, told: Told) -> Refusal | None:
-    if not any(step.forwarded for step in told.matter.plan.steps):
+    forwarded = {step.key for step in told.matter.plan.steps if step.forwarded}
+    if not forwarded:
         return Refusal("not-forwarded", "该事项无需转报", "this matter is not forwarded to a superior agency")
-    if move is not None and not told.matter.plan.step(move.step).forwarded:
+    if move is not None and move.step not in forwarded:
         return Refusal("not-forwarded", "该环节无需转报", "this step is not forwarded")
     return None
 
