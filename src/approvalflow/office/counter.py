@@ -26,7 +26,8 @@ from approvalflow.domain.parties.people import Actor, Applicant
 from approvalflow.domain.record.commitments import SALT_BYTES, commitment
 from approvalflow.errors import DeclarationFaulty, NotFound
 from approvalflow.office import numbers
-from approvalflow.office.desk import Desk, Loaded, digest_of
+from approvalflow.office.desk import Desk, Loaded
+from approvalflow.office.drafts import digest_of
 from approvalflow.office.views import CaseView
 from approvalflow.ports.kept import Command, Party
 from approvalflow.ports.store import Unit
@@ -36,6 +37,15 @@ __all__ = ["Counter", "FilingFaulty"]
 
 class FilingFaulty(DeclarationFaulty):
     """An application cannot be filed as it is; `faults` holds everything that is wrong, field by field."""
+
+
+@attrs.frozen
+class _Stated:
+    """Facts that were stated after filing: those of the journal, those of the party record, and their commitments."""
+
+    plain: dict[str, Any]
+    personal: dict[str, Any]
+    commitments: dict[str, str]
 
 
 class Counter(Desk):
@@ -142,20 +152,32 @@ class Counter(Desk):
     ) -> CaseView:
         """Accept (受理): the number is drawn and the clocks start. `mode`: normal, tolerant or commitment."""
         stated = self._stated(ref, facts or {})
-        return self._carry_out(ref, Accept(mode, stated), by, at=at, command_id=command_id)
+        move = Accept(mode, stated.plain, stated.commitments)
+        return self._carry_out(ref, move, by, at=at, command_id=command_id, personal=stated.personal)
 
-    def _stated(self, ref: str, facts: Mapping[str, object]) -> dict[str, Any]:
+    def _stated(self, ref: str, facts: Mapping[str, object]) -> _Stated:
         if not facts:
-            return {}
+            return _Stated({}, {}, {})
         with self.store.reading(self.region) as reading:
-            _, matter = self._case_and_matter(reading, ref)
+            case, matter = self._case_and_matter(reading, ref)
+            party = reading.party(case.filing.party)
         specs = [spec for spec in matter.facts if spec.key in facts]
         plain, faults = read_facts(specs, facts)
         unknown = [key for key in facts if key not in {spec.key for spec in specs}]
         faults += [Fault(f"facts.{key}", "unknown", "没有这一项", "there is no such fact") for key in unknown]
         if faults:
             raise FilingFaulty(faults)
-        return dict(plain)
+        keys = {spec.key for spec in specs if spec.personal}
+        personal = {key: value for key, value in plain.items() if key in keys}
+        if personal and party is None:
+            zh, en = "申请人资料已删除", "the applicant's data was erased"
+            raise FilingFaulty([Fault(f"facts.{key}", "erased", zh, en) for key in personal])
+        salt = party.salt if party else b""
+        return _Stated(
+            {key: value for key, value in plain.items() if key not in keys},
+            personal,
+            {f"facts.{key}": _committed(f"facts.{key}", value, salt) for key, value in personal.items()},
+        )
 
     def ask_supplements(
         self,
@@ -182,7 +204,9 @@ class Counter(Desk):
     ) -> CaseView:
         """Hand in what was asked for: a new intake clock starts."""
         papers = self._handed_in(ref, materials or {})
-        return self._carry_out(ref, Resubmit(papers, self._stated(ref, facts or {})), by, at=at, command_id=command_id)
+        stated = self._stated(ref, facts or {})
+        move = Resubmit(papers, stated.plain, stated.commitments)
+        return self._carry_out(ref, move, by, at=at, command_id=command_id, personal=stated.personal)
 
     def _handed_in(self, ref: str, materials: Mapping[str, bytes]) -> dict[str, str]:
         with self.store.reading(self.region) as reading:
@@ -247,8 +271,9 @@ class Counter(Desk):
     ) -> CaseView:
         """Put a clerk's mistake right; changed facts price an open bill again."""
         papers = self._handed_in(ref, materials or {})
-        move = Rectify(reason, self._stated(ref, facts or {}), papers)
-        return self._carry_out(ref, move, by, at=at, command_id=command_id)
+        stated = self._stated(ref, facts or {})
+        move = Rectify(reason, stated.plain, papers, stated.commitments)
+        return self._carry_out(ref, move, by, at=at, command_id=command_id, personal=stated.personal)
 
     def paper(self, ref: str, key: str) -> bytes:
         """The bytes of a paper of the case. Raises NotFound if it is not there or was altered."""
@@ -262,4 +287,8 @@ class Counter(Desk):
 def _commitments(party: Party, personal: Mapping[str, Any]) -> dict[str, str]:
     said = {key: party.personal.get(key, "") for key in ("name", "id_number", "phone", "email", "address", "agent")}
     said |= {f"facts.{key}": value for key, value in personal.items()}
-    return {key: commitment([key, value], party.salt).hex() for key, value in said.items() if value != ""}
+    return {key: _committed(key, value, party.salt) for key, value in said.items() if value != ""}
+
+
+def _committed(key: str, value: Any, salt: bytes) -> str:
+    return commitment([key, value], salt).hex()

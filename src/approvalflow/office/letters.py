@@ -131,7 +131,7 @@ def _paused(event: e.PauseBegan, on: _About) -> LetterText:
 
 
 def _resumed(event: e.PauseEnded, on: _About) -> LetterText | None:
-    if event.stage != "reviewing":
+    if event.stage != "reviewing" or event.how == "case-ended":
         return None
     due = on.due("promised")
     return _letter(
