@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from approvalflow.errors import ApprovalflowError
 from approvalflow.office.office import Office
 
 __all__ = ["Processed", "process_waiting"]
@@ -18,12 +19,19 @@ class Processed:
 
 
 def process_waiting(office: Office) -> Processed:
-    """Process every stored message that is not marked yet, oldest first. The same message twice takes effect once."""
+    """Process every stored message that is not marked yet, oldest first. The same message twice takes effect once.
+
+    A message whose processing fails goes on waiting, and holds up no other.
+    """
     with office.store.reading(office.region) as reading:
         waiting = reading.incoming()
     done = 0
     enabled = office.plugins.banks()
     for incoming in waiting:
-        if incoming.source in enabled and office.process_incoming(incoming).state != "later":
-            done += 1
+        if incoming.source not in enabled:
+            continue
+        try:
+            done += office.process_incoming(incoming).state != "later"
+        except ApprovalflowError:
+            continue
     return Processed(done, len(waiting) - done)

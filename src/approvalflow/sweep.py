@@ -10,7 +10,7 @@ from collections.abc import Callable
 from attrs import frozen
 
 from approvalflow.domain.parties.people import SYSTEM
-from approvalflow.errors import Conflict
+from approvalflow.errors import ApprovalflowError, Conflict
 from approvalflow.office.office import Office
 from approvalflow.ports.store import Unit
 
@@ -21,29 +21,42 @@ _AT_ONCE = 500
 
 @frozen
 class Swept:
-    """What a sweep did: cases whose time had come, and the events that this gave."""
+    """What a sweep did: cases whose time had come, the events that this gave, and the cases that it could not ripen,
+    each as its reference and the reason."""
 
     cases: int = 0
     events: int = 0
+    failed: tuple[tuple[str, str], ...] = ()
 
 
 def sweep(office: Office, *, progress: Callable[[int], None] | None = None) -> Swept:
     """Let everything that has come due take effect. `progress` is told how many cases are done so far.
 
-    A case that somebody else is working on is left to them: their command ripens it.
+    A case that somebody else is working on is left to them: their command ripens it. A case that cannot be ripened
+    holds up no other; it is named in `failed`.
     """
     now = office.clock.now()
     cases = events = 0
     passed: set[str] = set()
+    failed: list[tuple[str, str]] = []
+    at_once = _AT_ONCE
     while True:
         with office.store.reading(office.region) as reading:
-            due = reading.timers_due(now, _AT_ONCE)
+            due = reading.timers_due(now, at_once)
         subjects = [ref for ref in dict.fromkeys(timer.subject for timer in due) if ref not in passed]
         if not subjects:
-            return Swept(cases, events)
+            if len(due) < at_once:
+                return Swept(cases, events, tuple(failed))
+            # The timers of cases that were left alone fill the page: look behind them.
+            at_once *= 2
+            continue
         for ref in subjects:
             passed.add(ref)
-            happened = _ripen(office, ref, now)
+            try:
+                happened = _ripen(office, ref, now)
+            except ApprovalflowError as fault:
+                failed.append((ref, str(fault)))
+                continue
             cases += happened > 0
             events += happened
             if progress is not None:

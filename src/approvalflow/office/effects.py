@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeGuard
 
 from approvalflow.domain.cases import events as e
 from approvalflow.domain.cases.case import Case
@@ -31,6 +32,7 @@ def owed_by(
     """
     owed: list[Owed] = []
     first = case.version - len(events) + 1
+    yellow = {(one.clock, one.due_version, one.at) for one in events if _is_rung(one, "yellow")}
     for seq, event in enumerate(events, start=first):
         letter = letter_about(event, case, matter, organisation)
         if letter is not None:
@@ -41,9 +43,17 @@ def owed_by(
             fee = case.fees[event.bill]
             if fee.bank:
                 owed.append(_owed(f"{event.bill}/close", "close-bill", fee.bank, event.bill, {"bill": event.bill}, now))
-        if isinstance(event, e.RungReached) and (event.rung == "yellow" or event.rung.startswith("reminder")):
+        if isinstance(event, e.RungReached) and (
+            event.rung == "yellow"
+            # A reminder at the instant of yellow is the same one.
+            or (event.rung.startswith("reminder") and (event.clock, event.due_version, event.at) not in yellow)
+        ):
             owed += _reminders(event, seq, case, matter, organisation, channels, now)
     return owed
+
+
+def _is_rung(event: e.Event, rung: str) -> TypeGuard[e.RungReached]:
+    return isinstance(event, e.RungReached) and event.rung == rung
 
 
 def _letters(letter: LetterText, seq: int, case: Case, channels: Mapping[str, Channel], now: Instant) -> list[Owed]:

@@ -7,7 +7,7 @@ number of times. A message is stored before anything is done with it, and marked
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 import attrs
@@ -15,23 +15,27 @@ import attrs
 from approvalflow.domain.cases.events import Event, PaymentSuspended
 from approvalflow.domain.cases.evolve import evolve
 from approvalflow.domain.cases.moves.fees import fee_paid
-from approvalflow.domain.deadlines.moments import Instant, day_of
+from approvalflow.domain.deadlines.moments import DAY, Day, Instant, day_of
 from approvalflow.domain.fees.bills import Bill, PaymentFact, Probe, RefundFact, Verdict, judge, state_after
 from approvalflow.domain.fees.ledger import post_payment, post_suspense
 from approvalflow.domain.fees.receipts import ReceiptBlock, issue
+from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.parties.people import SYSTEM
 from approvalflow.errors import AdapterFailed, Conflict, MessageForged, NotFound
 from approvalflow.office import numbers
-from approvalflow.office.desk import Desk
+from approvalflow.office.desk import Desk, Loaded
 from approvalflow.plugins.guard import guarded
 from approvalflow.ports.bank import Bank, BankAnswer, BankMessage, Outcome
 from approvalflow.ports.kept import Draft, Incoming, Payment
-from approvalflow.ports.store import Unit
+from approvalflow.ports.store import Reading, Unit
 
 __all__ = ["Payments"]
 
 #: The header that tells an adapter when a message came in (UTC microseconds), so that it can judge its age.
 RECEIVED_AT = "approvalflow-received-at"
+
+#: Events that count money, each with its bank and transaction.
+_COUNTED = ("fee-paid", "payment-suspended")
 
 #: How long a bank's adapter may take to read a message or to answer a question, in seconds.
 _READ_SECONDS = 5.0
@@ -56,12 +60,12 @@ class Payments(Desk):
         headers = {**message.headers, RECEIVED_AT: str(now)}
         incoming = Incoming(key, bank, message.body, headers, now)
 
-        def keep(unit: Unit) -> None:
-            unit.receive(incoming)
+        def keep(unit: Unit) -> Outcome | None:
+            known = None if unit.receive(incoming) else _dealt_with(unit, key)
             unit.commit()
+            return known
 
-        self._in_unit(keep)
-        outcome = self.process_incoming(incoming)
+        outcome = self._in_unit(keep) or self.process_incoming(incoming)
         return guarded(
             lambda: adapter.answer(outcome),
             adapter=bank,
@@ -92,7 +96,11 @@ class Payments(Desk):
         try:
             return self.payment_reported(attrs.evolve(said, evidence=incoming.key), message=incoming.key)
         except Conflict as conflict:
-            return Outcome("later", str(conflict))
+            return self._settled_by_another(incoming.key) or Outcome("later", str(conflict))
+
+    def _settled_by_another(self, key: str) -> Outcome | None:
+        with self.store.reading(self.region) as reading:
+            return _dealt_with(reading, key)
 
     def _mark(self, key: str, outcome: Outcome) -> Outcome:
         now = self.clock.now()
@@ -104,46 +112,72 @@ class Payments(Desk):
                 unit.append([_bank_draft("message-rejected", now, body)])
             unit.commit()
 
-        self._in_unit(work)
+        try:
+            self._in_unit(work)
+        except Conflict:
+            return self._settled_by_another(key) or Outcome("later", "busy")
         return outcome
 
     def payment_reported(self, fact: PaymentFact, *, message: str = "") -> Outcome:
         """Judge a fact, from whichever messenger, and let it take effect: confirm, hold in suspense, or nothing new."""
         now = self.clock.now()
 
-        def work(unit: Unit) -> Outcome:
-            outcome = self._judged(unit, fact, now)
-            if message:
-                unit.processed(message, outcome=outcome.state, reason=outcome.reason)
-            unit.commit()
-            return outcome
+        def settle(judged: Callable[[Unit], Outcome]) -> Outcome:
+            def work(unit: Unit) -> Outcome:
+                outcome = judged(unit)
+                if message:
+                    unit.processed(message, outcome=outcome.state, reason=outcome.reason)
+                unit.commit()
+                return outcome
 
-        return self._in_unit(work)
+            return self._in_unit(work)
+
+        try:
+            return settle(lambda unit: self._judged(unit, fact, now))
+        except Conflict:
+            if not self._counted_elsewhere(fact):
+                raise
+            reason = Text("该流水已计入另一缴款单", "the transaction was counted for another bill")
+            return settle(lambda unit: _reject(unit, fact, "transaction-of-another-bill", reason, now))
+
+    def _counted_elsewhere(self, fact: PaymentFact) -> bool:
+        """Whether this bank transaction was counted for another bill. Asked only after a conflict: it reads on."""
+        position = 0
+        with self.store.reading(self.region) as reading:
+            while page := reading.entries(after=position, kinds=_COUNTED):
+                position = page[-1].position
+                for entry in page:
+                    body = entry.draft.body
+                    if (body["bank"], body["bank_txn"]) == (fact.bank, fact.bank_txn):
+                        return bool(body["bill"] != fact.bill_ref)
+        return False
 
     def _judged(self, unit: Unit, fact: PaymentFact, now: Instant) -> Outcome:
         bill = unit.bill(fact.bill_ref)
         if bill is None:
-            body = {"bank": fact.bank, "bank_txn": fact.bank_txn, "bill": fact.bill_ref, "rule": "unknown-bill"}
-            unit.append([_bank_draft("payment-rejected", now, body)])
-            return Outcome("rejected", "没有这张缴款单 / no such bill")
+            return _reject(unit, fact, "unknown-bill", Text("没有这张缴款单", "no such bill"), now)
+        loaded = self._ripe(unit, bill.case_ref, now, lambda _case: self._draw_number(unit, now))
+        # A bill that lapsed before the report came is closed, whether or not somebody looked in between.
+        if loaded.case.fees[bill.ref].state == "closed" and bill.state in ("open", "unknown", "suspense"):
+            bill = attrs.evolve(bill, state="closed")
         so_far = [payment.fact for payment in unit.payments_of(bill.ref)]
         verdict = judge(bill, fact, payments_so_far=so_far)
-        if verdict.kind == "reject":
-            body = {"bank": fact.bank, "bank_txn": fact.bank_txn, "bill": bill.ref, "rule": verdict.rule}
-            unit.append([_bank_draft("payment-rejected", now, body)])
-            return Outcome("rejected", verdict.reason.en)
         if verdict.kind in ("confirm", "suspense"):
-            self._count(unit, bill, fact, verdict, now)
+            self._count(unit, loaded, bill, fact, verdict, now)
             return Outcome("done", verdict.rule)
+        self._write(unit, loaded, loaded.case, (), SYSTEM, now, f"report/{bill.ref}/{loaded.stored_version}")
+        if verdict.kind == "reject":
+            return _reject(unit, fact, verdict.rule, verdict.reason, now)
+        bill = unit.bill(bill.ref) or bill
         state = state_after(bill, fact, verdict)
         if state != bill.state:
             unit.put_bill(attrs.evolve(bill, state=state), expected_state=bill.state)
         return Outcome("known", verdict.rule)
 
-    def _count(self, unit: Unit, bill: Bill, fact: PaymentFact, verdict: Verdict, now: Instant) -> None:
-        loaded = self._ripe(unit, bill.case_ref, now, lambda _case: self._draw_number(unit, now))
-        told = self._told(loaded.matter, SYSTEM, at=now, now=now)
-        day = day_of(fact.paid_at if fact.paid_at is not None else now, self.zone)
+    def _count(self, unit: Unit, loaded: Loaded, bill: Bill, fact: PaymentFact, verdict: Verdict, now: Instant) -> None:
+        at = max(now, loaded.case.moved_at)
+        told = self._told(loaded.matter, SYSTEM, at=at, now=now)
+        day = self._day_paid(fact, now)
         receipt_number = ""
         events: list[Event]
         if verdict.kind == "confirm":
@@ -164,17 +198,22 @@ class Payments(Desk):
             )
         else:
             unit.post([post_suspense(fact, day=day, at=now)])
-            events = [PaymentSuspended(now, bill.ref, fact.fen, fact.bank, fact.bank_txn, verdict.rule)]
+            events = [PaymentSuspended(at, bill.ref, fact.fen, fact.bank, fact.bank_txn, verdict.rule)]
+        case = loaded.case
+        for event in events:
+            case = evolve(case, event)
+        self._write(unit, loaded, case, events, SYSTEM, now, f"payment/{fact.bank}/{fact.bank_txn}")
         counted: Literal["confirm", "suspense"] = "confirm" if verdict.kind == "confirm" else "suspense"
         unit.put_payment(Payment(fact, bill.ref, bill.case_ref, counted, verdict.rule, now, receipt_number))
         current = unit.bill(bill.ref) or bill
         state = state_after(current, fact, verdict)
         if state != current.state:
             unit.put_bill(attrs.evolve(current, state=state), expected_state=current.state)
-        case = loaded.case
-        for event in events:
-            case = evolve(case, event)
-        self._write(unit, loaded, case, events, SYSTEM, now, f"payment/{fact.bank}/{fact.bank_txn}")
+
+    def _day_paid(self, fact: PaymentFact, now: Instant) -> Day:
+        """The agency's day on which the money moved; the day of the report where the bank names none that can be."""
+        named = fact.paid_at if fact.paid_at is not None and 0 < fact.paid_at <= now + DAY else now
+        return day_of(named, self.zone)
 
     def ask_bank(self, bill_ref: str) -> Outcome:
         """Ask the bank what it knows of a bill, where it can be asked; the answer is judged like a message."""
@@ -202,6 +241,20 @@ class Payments(Desk):
                 f"没有银行 {name},现有:{there}", f"no bank {name!r}; there are: {there}", place="bank", rule="bank"
             )
         return banks[name]
+
+
+def _dealt_with(reading: Reading, key: str) -> Outcome | None:
+    """What became of a message that is kept; None while it waits. One that was rejected is rejected again."""
+    if any(message.key == key for message in reading.incoming()):
+        return None
+    rejected = next((one for one in reading.incoming(outcome="rejected") if one.key == key), None)
+    return Outcome("rejected", rejected.reason) if rejected else Outcome("known", "the same message again")
+
+
+def _reject(unit: Unit, fact: PaymentFact, rule: str, reason: Text, now: Instant) -> Outcome:
+    body = {"bank": fact.bank, "bank_txn": fact.bank_txn, "bill": fact.bill_ref, "rule": rule}
+    unit.append([_bank_draft("payment-rejected", now, body)])
+    return Outcome("rejected", reason.en)
 
 
 def _bank_draft(kind: str, now: Instant, body: Mapping[str, object]) -> Draft:
