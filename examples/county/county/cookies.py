@@ -42,7 +42,7 @@ def write_cookie(request: Request[Any, Any, Any], response: Response[Any], name:
     packed = json.dumps({**said, "made": int(time.time())}, ensure_ascii=False, separators=(",", ":")).encode()
     text = base64.urlsafe_b64encode(packed).decode()
     response.set_cookie(
-        Cookie(name, f"{text}.{_mac(county_of(request), name, text)}", httponly=True, samesite="lax", path="/")
+        Cookie(name, value=f"{text}.{_mac(county_of(request), name, text)}", httponly=True, samesite="lax", path="/")
     )
 
 

@@ -26,6 +26,15 @@ __all__ = ["environment", "language_of", "render"]
 LANGUAGES = ("zh", "en")
 
 
+class Page(Template):
+    """A template whose field against forged requests is markup, as the pages escape everything else."""
+
+    def create_template_context(self, request: Request[Any, Any, Any]) -> dict[str, Any]:
+        """The context, with `csrf_input` as it belongs into a form."""
+        context = super().create_template_context(request)
+        return {**context, "csrf_input": Markup(context["csrf_input"])}
+
+
 def language_of(request: Request[Any, Any, Any]) -> str:
     """The language asked for in the address, else the one of the cookie, else Chinese."""
     asked = request.query_params.get("lang", "") or request.cookies.get("lang", "")
@@ -39,7 +48,7 @@ def render(
     status_code: int = 200,
     headers: Mapping[str, str] | None = None,
     **context: Any,
-) -> Template:
+) -> Page:
     """A page. Its templates know `lang`, `now` (an instant), `person` (the officer or None), `county`, `office`,
     `csrf_input`, and the functions `t`, `say`, `when`, `money`, `read_light`, `read_strip`."""
     county = county_of(request)
@@ -56,7 +65,7 @@ def render(
         "htmx": request.headers.get("hx-request") == "true",
     }
     kept = {"cache-control": "no-store", **(headers or {})}
-    return Template(template_name=name, context={**base, **context}, status_code=status_code, headers=kept)
+    return Page(template_name=name, context={**base, **context}, status_code=status_code, headers=kept)
 
 
 @pass_context

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from county.public import home
+from county.public import acts, apply, bank, home, matters, track
 
 __all__ = ["handlers"]
 
-handlers: list[Any] = [*home.handlers]
+handlers: list[Any] = [
+    *home.handlers,
+    *matters.handlers,
+    *apply.handlers,
+    *track.handlers,
+    *acts.handlers,
+    *bank.handlers,
+]

@@ -1,0 +1,66 @@
+"""Conditions and formulas of a matter as a person reads them: titles instead of keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from approvalflow import Text
+from approvalflow.domain.fees.money import decimal_text
+from approvalflow.domain.fees.tariffs import FeeLine
+from approvalflow.domain.matters.matter import Matter
+
+__all__ = ["readable", "unit_prices"]
+
+_TOKEN = re.compile(r"\"[^\"]*\"|'[^']*'|[A-Za-z_][A-Za-z0-9_]*|==|!=|<=|>=|\*|/|\S")
+_WORDS = {
+    "==": Text("为", "is"),
+    "!=": Text("不是", "is not"),
+    ">=": Text("≥", "≥"),
+    "<=": Text("≤", "≤"),
+    "*": Text("×", "×"),
+    "/": Text("÷", "÷"),
+    "and": Text("且", "and"),
+    "or": Text("或", "or"),
+    "not": Text("非:", "not:"),
+    "if": Text("如果", "if"),
+    "else": Text("否则", "else"),
+    "CNY": Text("元", "CNY"),
+}
+
+
+def readable(formula: str, matter: Matter, *, rate: Text = Text("单价", "unit price")) -> Text:
+    """A formula with the titles of facts and choices; a look-up in a rate table becomes the words of `rate`."""
+    titles: dict[str, Text] = {spec.key: spec.title for spec in matter.facts}
+    chosen = {choice.key: choice.title for spec in matter.facts for choice in spec.choices}
+    text = re.sub(r"[A-Za-z_][A-Za-z0-9_]*\[[A-Za-z_][A-Za-z0-9_]*\]", "__rate__", formula)
+    zh, en = [], []
+    for token in _TOKEN.findall(text):
+        if token == "__rate__":
+            said = rate
+        elif token[0] in "\"'":
+            said = chosen.get(token[1:-1], Text(token[1:-1], token[1:-1]))
+        else:
+            said = titles.get(token) or _WORDS.get(token) or Text(token, token)
+        zh.append(said.zh)
+        en.append(said.en)
+    return Text(_joined(zh), _joined(en))
+
+
+def _joined(words: list[str]) -> str:
+    return " ".join(words).replace("( ", "(").replace(" )", ")").replace(" . ", ".")
+
+
+def unit_prices(line: FeeLine, matter: Matter) -> list[tuple[Text, str]]:
+    """The prices of a fee's rate tables: what for, and how many yuan."""
+    chosen: dict[str, Mapping[str, Text]] = {
+        spec.key: {choice.key: choice.title for choice in spec.choices} for spec in matter.facts
+    }
+    facts = dict(line.amount.lookups)
+    found = []
+    for table, prices in line.tables.items():
+        titles = chosen.get(facts.get(table, ""), {})
+        for key, fen in prices.items():
+            yuan = decimal_text(fen / 100)
+            found.append((titles.get(key, Text(key, key)), yuan))
+    return found
