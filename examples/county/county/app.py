@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 from litestar import Litestar
 from litestar.config.csrf import CSRFConfig
-from litestar.contrib.jinja import JinjaTemplateEngine
+from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.datastructures import MutableScopeHeaders, State
 from litestar.template import TemplateConfig
 from litestar.types import Message, Scope

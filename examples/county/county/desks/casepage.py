@@ -1,0 +1,183 @@
+"""A case at a desk: its papers, what there is to do, its course, letters and journal; and the doing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import anyio
+from attrs import field, frozen
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from approvalflow import Actor, ApprovalflowError, CaseView, Explanation, NotFound, Office
+from approvalflow.domain.matters.matter import ART_45, Matter
+from approvalflow.office.looking import ServedLetter
+from approvalflow.office.review import REMEDIES
+from county.desks.acts import Pick, Work, matter_of, work_on
+from county.desks.applicant import ShownApplicant, shown_applicant
+from county.desks.course import Told, clock_title, told_of
+from county.desks.doing import do
+from county.desks.reading import typed_of
+from county.desks.seat import officer
+from county.desks.trouble import Trouble, trouble_of
+from county.desks.typed import Typed
+from county.desks.visible import may_move, seen_case
+from county.rendering import render
+from county.state import county_of
+from county.words import WORDS
+
+__all__ = ["Shown", "handlers", "shown_case"]
+
+
+@frozen
+class Shown:
+    """A case as a desk shows it, with what somebody has just tried and typed.
+
+    Attributes:
+        tried: the move whose form comes back with `trouble`; empty otherwise.
+        command: the command id of the forms of this page.
+        why: why it is due when it is; None where no clock runs or ran.
+    """
+
+    view: CaseView
+    matter: Matter
+    work: Work
+    journal: Sequence[Told]
+    letters: Sequence[ServedLetter]
+    why: Explanation | None
+    applicant: ShownApplicant
+    pauses: tuple[Pick, ...]
+    command: str
+    remedies: str = REMEDIES
+    may_move: bool = True
+    tried: str = ""
+    trouble: Trouble | None = None
+    typed: Typed = field(factory=Typed)
+
+    def value(self, move: str, name: str, otherwise: str = "") -> str:
+        """What stands in a field of a move's form: what was typed there, else the given value."""
+        return self.typed.one(name, otherwise) if self.tried == move else otherwise
+
+    def chosen(self, move: str, name: str, value: str, otherwise: bool = False) -> bool:
+        """Whether a box of a move's form is ticked."""
+        return value in self.typed.many(name) if self.tried == move else otherwise
+
+
+def shown_case(
+    office: Office,
+    ref: str,
+    by: Actor,
+    *,
+    tried: str = "",
+    trouble: Trouble | None = None,
+    typed: Typed | None = None,
+) -> Shown:
+    """The case as this person sees it. Raises NotFound where it is missing or not his."""
+    view = seen_case(office, ref, by)
+    matter = matter_of(office, view)
+    try:
+        why = office.explain(ref)
+    except NotFound:
+        why = None
+    course = office.course(ref)
+    return Shown(
+        view=view,
+        matter=matter,
+        work=work_on(office, view, matter, by),
+        journal=[told_of(line, matter, office.organisation) for line in course],
+        letters=office.letters(ref),
+        why=why,
+        applicant=shown_applicant(office, view, by, filed_by=course[0].by if course else ""),
+        pauses=_pause_kinds(matter),
+        command=(typed.one("command") if typed else "") or office.ids.new("command"),
+        may_move=may_move(by),
+        tried=tried,
+        trouble=trouble,
+        typed=typed or Typed(),
+    )
+
+
+def _pause_kinds(matter: Matter) -> tuple[Pick, ...]:
+    own = {kind.key: kind.title for kind in matter.pauses}
+    return tuple(
+        Pick(key, title) for key, title in {**own, **{k: t for k, t in ART_45.items() if k not in own}}.items()
+    )
+
+
+@get("/desk/cases/{ref:str}", sync_to_thread=True)
+def case_page(request: Request[Any, Any, Any], ref: FromPath[str]) -> Response[Any]:
+    """A case on a page of its own."""
+    by = officer(request)
+    shown = shown_case(county_of(request).office, ref, by)
+    return render(request, "desks/case.html", by=by, shown=shown, known_words=WORDS)
+
+
+@post("/desk/cases/{ref:str}/moves/{move:str}", status_code=303)
+async def carry_out(request: Request[Any, Any, Any], ref: FromPath[str], move: FromPath[str]) -> Response[Any]:
+    """Carry out a move; a refusal comes back on the same page with its rule, basis and everything that was typed."""
+    by = officer(request)
+    try:
+        typed = await typed_of(request)
+    except ApprovalflowError as error:
+        return await anyio.to_thread.run_sync(_refused, request, ref, by, move, Typed(), error)
+    return await anyio.to_thread.run_sync(_carried_out, request, ref, by, move, typed)
+
+
+def _carried_out(request: Request[Any, Any, Any], ref: str, by: Actor, move: str, typed: Typed) -> Response[Any]:
+    office = county_of(request).office
+    seen_case(office, ref, by)
+    try:
+        do(office, ref, move, by, typed)
+    except ApprovalflowError as error:
+        return _refused(request, ref, by, move, typed, error)
+    return Redirect(_onwards(office, ref, by, move, typed), status_code=303)
+
+
+def _onwards(office: Office, ref: str, by: Actor, move: str, typed: Typed) -> str:
+    """Back to where the form stood; a case that left this person's sight leads to the docket."""
+    try:
+        seen_case(office, ref, by)
+    except NotFound:
+        return f"/desk/docket?done={move}"
+    tab = typed.one("beside")
+    return f"/desk/docket?tab={tab}&open={ref}&done={move}" if tab.isalpha() else f"/desk/cases/{ref}?done={move}"
+
+
+def _refused(
+    request: Request[Any, Any, Any], ref: str, by: Actor, move: str, typed: Typed, error: ApprovalflowError
+) -> Response[Any]:
+    trouble = trouble_of(error)
+    shown = shown_case(county_of(request).office, ref, by, tried=move, trouble=trouble, typed=typed)
+    return render(request, "desks/case.html", status_code=trouble.status, by=by, shown=shown, known_words=WORDS)
+
+
+@get("/desk/cases/{ref:str}/why/{clock:str}", sync_to_thread=True)
+def why_page(request: Request[Any, Any, Any], ref: FromPath[str], clock: FromPath[str]) -> Response[Any]:
+    """Why a clock of the case is due when it is: the strip and the same as a list."""
+    office = county_of(request).office
+    view = seen_case(office, ref, officer(request))
+    title = clock_title(clock, matter_of(office, view))
+    return render(request, "desks/why.html", view=view, clock_title=title, why=office.explain(ref, clock))
+
+
+@get("/desk/cases/{ref:str}/papers/{key:str}", sync_to_thread=True)
+def paper(request: Request[Any, Any, Any], ref: FromPath[str], key: FromPath[str]) -> Response[bytes]:
+    """A paper of the case as a download; it is never shown inside a page."""
+    office = county_of(request).office
+    view = seen_case(office, ref, officer(request))
+    content = office.paper(view.ref, key)
+    name = f"{view.ref}-{key}{_ending(content)}"
+    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
+    return Response(content, media_type="application/octet-stream", headers=headers)
+
+
+_ENDINGS = ((b"%PDF", ".pdf"), (b"\x89PNG", ".png"), (b"\xff\xd8\xff", ".jpg"), (b"PK\x03\x04", ".zip"))
+
+
+def _ending(content: bytes) -> str:
+    return next((ending for start, ending in _ENDINGS if content.startswith(start)), "")
+
+
+handlers: list[Any] = [case_page, carry_out, why_page, paper]

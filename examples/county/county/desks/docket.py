@@ -1,0 +1,93 @@
+"""The docket: one table of everything that waits here, the most urgent first; a case opens beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Request, Response, get
+from litestar.response import Redirect, Template
+
+from approvalflow import Actor, NotFound, Office, Text
+from approvalflow.domain.cases.lifecycle import STAGES
+from approvalflow.office.looking import DocketLine
+from county.desks.casepage import Shown, shown_case
+from county.desks.seat import officer
+from county.desks.tabs import PAGE, found_in, on_page, tabs_of
+from county.desks.visible import seen_case
+from county.rendering import render
+from county.state import county_of
+from county.words import WORDS
+
+__all__ = ["docket_page", "handlers", "place_of"]
+
+
+def place_of(tab: str = "all", words: str = "", page: int = 1, beside: str = "") -> str:
+    """The address of a docket; `beside` opens a case next to it."""
+    said = {"tab": tab, "q": words, "page": str(page) if page > 1 else "", "open": beside}
+    asked = urlencode({key: value for key, value in said.items() if value and value != "all"})
+    return f"/desk/docket?{asked}" if asked else "/desk/docket"
+
+
+def _step_title(office: Office, line: DocketLine) -> Text | None:
+    matter = office.published.current.get(line.matter)
+    if line.step is None or matter is None:
+        return None
+    return next((step.title for step in matter.plan.steps if step.key == line.step.step), None)
+
+
+def docket_page(
+    request: Request[Any, Any, Any], by: Actor, *, beside: Shown | None = None, status_code: int = 200
+) -> Template:
+    """The docket as the address asks for it, with a case beside it."""
+    office = county_of(request).office
+    asked = request.query_params
+    tab, words = asked.get("tab", "all"), asked.get("q", "").strip()
+    page = max(1, int(asked["page"])) if asked.get("page", "").isdecimal() else 1
+    lines = office.docket(by=by)
+    found = found_in(lines, by, tab=tab, words=words, organisation=office.organisation)
+    return render(
+        request,
+        "desks/docket.html",
+        status_code=status_code,
+        by=by,
+        tabs=tabs_of(lines, by),
+        tab=tab,
+        words=words,
+        lines=on_page(found, page),
+        found=len(found),
+        page=page,
+        pages=max(1, -(-len(found) // PAGE)),
+        step_title=lambda line: _step_title(office, line),
+        place_of=place_of,
+        shown=beside,
+        known_words=WORDS,
+        stages=STAGES,
+    )
+
+
+@get("/desk/docket", sync_to_thread=True)
+def docket(request: Request[Any, Any, Any]) -> Response[Any]:
+    """The docket. A whole number that was searched for leads straight to its case, open or closed."""
+    by = officer(request)
+    office = county_of(request).office
+    words = request.query_params.get("q", "").strip()
+    straight = _exact(office, words, by)
+    if straight:
+        return Redirect(f"/desk/cases/{straight}", status_code=303)
+    beside = request.query_params.get("open", "")
+    return docket_page(request, by, beside=shown_case(office, beside, by) if beside else None)
+
+
+def _exact(office: Office, words: str, by: Actor) -> str:
+    if words.count("-") < 2:
+        return ""
+    with office.store.reading(office.region) as reading:
+        ref = reading.ref_of(words) or words
+    try:
+        return seen_case(office, ref, by).ref
+    except NotFound:
+        return ""
+
+
+handlers: list[Any] = [docket]

@@ -1,0 +1,54 @@
+"""Who sees which case. A case that somebody may not see is answered like one that is not there."""
+
+from __future__ import annotations
+
+from approvalflow import Actor, CaseView, NotFound, Office
+
+__all__ = ["MOVES_NOTHING", "may_move", "seen_case", "sees", "sees_board", "sees_window"]
+
+#: Roles of the centre itself that see every lead agency's counter.
+_COMPREHENSIVE = frozenset({"window", "issuer"})
+
+#: Roles that see every case.
+_EVERYTHING = frozenset({"supervisor", "centre"})
+
+#: Roles that look on: whoever has one of them is shown no move at all.
+MOVES_NOTHING = frozenset({"supervisor", "admin", "finance"})
+
+
+def may_move(by: Actor) -> bool:
+    """Whether the person handles cases at all; supervisors look on and move nothing."""
+    return not by.roles & MOVES_NOTHING
+
+
+def sees_board(by: Actor) -> bool:
+    """Whether the person sees the board of all agencies: supervision, the centre, heads."""
+    return bool(by.roles & {"supervisor", "centre", "head", "government-head"})
+
+
+def sees_window(by: Actor) -> bool:
+    """Whether the person takes applications in at a window."""
+    return "window" in by.roles
+
+
+def sees(view: CaseView, by: Actor) -> bool:
+    """Whether the person has to do with the case: his agency leads it or holds a step of it, or his post sees more."""
+    if by.roles & _EVERYTHING:
+        return True
+    if not by.agency:
+        at_counter = bool(by.roles & _COMPREHENSIVE)
+        return at_counter or ("finance" in by.roles and bool(view.fees))
+    if by.agency == view.agency or any(step.state.agency == by.agency for step in view.steps):
+        return True
+    return "government-head" in by.roles and view.stage in ("reviewing", "paused")
+
+
+def seen_case(office: Office, ref: str, by: Actor) -> CaseView:
+    """The case, if the person sees it. Raises NotFound, in the same words where it is not his."""
+    try:
+        view = office.case(ref)
+    except NotFound:
+        view = None
+    if view is None or not sees(view, by):
+        raise NotFound(f"没有办件 {ref}", f"no case {ref!r}", place="ref", rule="case")
+    return view
