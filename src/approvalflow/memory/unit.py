@@ -128,7 +128,10 @@ class MemoryUnit(MemoryReading):
     def rearm(self, subject: str, timers: Sequence[Timer]) -> None:
         """Replace the armed timers of a case or card; a rung that fired is not armed again."""
         fired = self._shelf(shelves.FIRED)
-        armed = {_rung(timer): timer for timer in timers if not fired.get(_rung(timer))}
+        armed: dict[tuple[str, str, str, int], Timer] = {}
+        for timer in timers:
+            if not fired.get(_rung(timer)):
+                armed.setdefault(_rung(timer), timer)
         self._shelf(shelves.TIMERS).put(subject, tuple(armed.values()))
 
     def fired(self, timer: Timer) -> None:

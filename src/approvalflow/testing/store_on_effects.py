@@ -45,6 +45,12 @@ class OnEffects:
         with store.reading(HERE) as reading:
             assert reading.timers_of("c-1") == ()
 
+    def test_of_one_rung_given_twice_the_first_is_armed(self, store: Store) -> None:
+        """A rung has one instant."""
+        _rearm(store, "c-1", YELLOW, evolve(YELLOW, fire_at=NOON + 99))
+        with store.reading(HERE) as reading:
+            assert reading.timers_of("c-1") == (YELLOW,)
+
     def test_a_rung_fires_once(self, store: Store) -> None:
         """What fired is due no longer, cannot fire again, and is never armed again; the next due's rung can."""
         _rearm(store, "c-1", YELLOW, RED)

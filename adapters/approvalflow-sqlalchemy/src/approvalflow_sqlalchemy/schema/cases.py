@@ -44,10 +44,11 @@ def _some(name: str, condition: ColumnElement[bool], *columns: str, unique: bool
 
 _some("approvalflow_case_number", cases.c.number != EMPTY, "region", "number", unique=True)
 _some("approvalflow_open_cases", cases.c.closed_at.is_(None), "region", "filed_at", "ref")
+# Each holds the whole order of its list: or else SQLite prefers one that does, and walks over the whole region.
 Index("approvalflow_recent_cases", cases.c.region, cases.c.filed_at, cases.c.ref)
-Index("approvalflow_recent_cases_of_agency", cases.c.region, cases.c.agency, cases.c.filed_at)
-Index("approvalflow_recent_cases_in_stage", cases.c.region, cases.c.stage, cases.c.filed_at)
-Index("approvalflow_cases_of_party", cases.c.region, cases.c.party, cases.c.filed_at)
+Index("approvalflow_recent_cases_of_agency", cases.c.region, cases.c.agency, cases.c.filed_at, cases.c.ref)
+Index("approvalflow_recent_cases_in_stage", cases.c.region, cases.c.stage, cases.c.filed_at, cases.c.ref)
+Index("approvalflow_cases_of_party", cases.c.region, cases.c.party, cases.c.filed_at, cases.c.ref)
 
 #: Which agencies an open case is on the desk of: the lead agency and those that hold an open step.
 docket = Table(
