@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 
 from approvalflow import Actor, Applicant, Office, declare
 from approvalflow.domain.deadlines.moments import Instant, instant
@@ -204,10 +205,22 @@ START = "2026-03-04T09:30:00+08:00"
 class World:
     """An office on memory (or a given store) with a clock that is set by hand."""
 
-    def __init__(self, start: str = START, *, store: Store | None = None, plugins: Plugins | None = None) -> None:
+    def __init__(
+        self,
+        start: str = START,
+        *,
+        store: Store | None = None,
+        plugins: Plugins | None = None,
+        matters: Mapping[str, Matter] | None = None,
+    ) -> None:
         self.clock = VirtualClock(instant(start))
         self.office = Office(
-            MATTERS, store=store, plugins=plugins, clock=self.clock, ids=SeededIds("world"), random=SeededRandom(7)
+            matters or MATTERS,
+            store=store,
+            plugins=plugins,
+            clock=self.clock,
+            ids=SeededIds("world"),
+            random=SeededRandom(7),
         )
 
     def at(self, text: str) -> Instant:
@@ -219,7 +232,7 @@ class World:
         self, matter: str = "road", by: Actor = CLERK, *, area: str = "12.5", papers: tuple[str, ...] = ("application",)
     ) -> str:
         """File an application and answer its reference."""
-        facts = {"area_m2": area, "days": 30} if matter == "road" else {}
+        facts = {"area_m2": area, "days": 30} if matter in ("road", "kiosk") else {}
         case = self.office.file(
             matter,
             applicant=Applicant("王芳", id_number="420900198001010010", email="wang@example.org"),

@@ -157,7 +157,8 @@ class Desk:
             loaded = self._ripe(unit, ref, now, lambda _case: self._draw_number(unit, now))
             case, matter = loaded.case, loaded.matter
             # A machine's clock may step back; what happens now does not happen before what happened.
-            told = self._told(matter, by, at=told_at if at is not None else max(now, case.moved_at), now=now)
+            done_at = told_at if at is not None else max(now, deciding.earliest(case, move))
+            told = self._told(matter, by, at=done_at, now=now)
             try:
                 events = deciding.decide(case, move, told)
                 if isinstance(move, Accept | Issue):

@@ -24,7 +24,7 @@ from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.parties.people import SYSTEM, Actor
 from approvalflow.errors import MoveRefused
 
-__all__ = ["apply", "decide", "file", "may", "ripen"]
+__all__ = ["apply", "decide", "earliest", "file", "may", "ripen"]
 
 
 def file(
@@ -76,14 +76,15 @@ def _refusal(case: Case, name: str, move: Move | None, told: Told) -> Refusal | 
     return None
 
 
-def _earliest(case: Case, move: Move) -> Instant:
+def earliest(case: Case, move: Move) -> Instant:
+    """The first instant at which a move can have been made: what it rests on (stage, step, opinions, fees) was so."""
     step = case.steps.get(getattr(move, "step", ""))
     rests_on = [step.ready_at] if step is not None else []
     if isinstance(move, Grant):
         rests_on += [one.done_at for one in case.steps.values()]
     if isinstance(move, Issue):
         rests_on += [fee.paid_at for fee in case.fees.values()]
-    return max((instant for instant in rests_on if instant is not None), default=case.moved_at)
+    return max([case.moved_at, *(instant for instant in rests_on if instant is not None)])
 
 
 def decide(case: Case, move: Move, told: Told) -> list[Event]:
@@ -97,7 +98,7 @@ def decide(case: Case, move: Move, told: Told) -> list[Event]:
         raise MoveRefused(
             name, case.stage, "too-early", "时间早于上一环节", "the business time is before the last change of stage"
         )
-    if told.at < _earliest(case, move):
+    if told.at < earliest(case, move):
         raise MoveRefused(
             name, case.stage, "too-early", "时间早于所依据的环节", "the business time is before what the move rests on"
         )
