@@ -11,7 +11,7 @@ from sqlalchemy import create_engine
 from approvalflow.errors import Conflict, StoreFailed
 from approvalflow.plugins.registry import Plugins
 from approvalflow.testing.store_samples import HERE, case_row, draft, keep
-from approvalflow_sqlalchemy import SqlStoreMaker, open_store
+from approvalflow_sqlalchemy import FileBlobs, SqlStoreMaker, open_store
 from approvalflow_sqlalchemy.sqlite import wal_is_safe
 
 
@@ -212,11 +212,18 @@ def test_a_lost_connection_is_a_refusal_and_the_next_unit_works(postgresql_url):
     store.close()
 
 
-def test_the_plug_in_offers_its_stores_and_its_blobs():
-    """It is found by its entry point, answers its URLs and no others."""
+def test_hook_register_stores():
+    """The plug-in is found by its entry point; its maker answers its own URLs and no others."""
     plugins = Plugins.installed(only=["sqlalchemy"])
     [listed] = [plugin for plugin in plugins.listing() if plugin.enabled]
     assert {(offer.kind, offer.name) for offer in listed.offers} == {("stores", "sqlalchemy"), ("blobs", "files")}
     maker = SqlStoreMaker()
     assert all(maker.answers(url) for url in ("sqlite:///x.db", "postgresql://h/d", "postgresql+psycopg://h/d"))
     assert not any(maker.answers(url) for url in ("mysql://h/d", "memory:", "sqlitex:///y", ""))
+
+
+def test_hook_register_blobs():
+    """The plug-in offers papers as files, and makes no folder before the first."""
+    blobs = Plugins.installed(only=["sqlalchemy"]).blobs()["files"]
+    assert isinstance(blobs, FileBlobs)
+    assert not blobs.folder.is_absolute()
