@@ -136,7 +136,13 @@ def _four_eyes(case: Case, move: Opinion | None, told: Told) -> Refusal | None:
     if move is None:
         return None
     earlier = told.matter.plan.before(move.step)
-    made = {name for step in case.steps.values() if step.key in earlier for name in step.signers}
+    # Two steps of one role are both making: who reviewed the papers may also check the site.
+    made = {
+        name
+        for step in case.steps.values()
+        if step.key in earlier and step.role != case.steps[move.step].role
+        for name in step.signers
+    }
     both = made & set(signatures(told, move.together))
     if both:
         return Refusal(
