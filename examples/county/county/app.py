@@ -8,12 +8,12 @@ from urllib.parse import parse_qs
 
 from litestar import Litestar
 from litestar.config.csrf import CSRFConfig
-from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.datastructures import MutableScopeHeaders, State
+from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template import TemplateConfig
 from litestar.types import Message, Scope
 
-from county import desks, public
+from county import desks, public, test_clock
 from county.assets import asset_routers
 from county.clockwork import Clockwork
 from county.errors import EXCEPTION_HANDLERS
@@ -55,8 +55,9 @@ def create_app(settings: Settings | None = None, *, county: County | None = None
     settings = settings or (county.settings if county else Settings.from_environment())
     county = county or County(settings, make_office(settings))
     script, font, routers = asset_routers(settings)
+    clock = test_clock.handlers if settings.test_clock else []
     return Litestar(
-        route_handlers=[*public.handlers, *desks.handlers, *routers],
+        route_handlers=[*public.handlers, *desks.handlers, *clock, *routers],
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment())),
         csrf_config=CSRFConfig(
             secret=settings.secret, cookie_name="csrftoken", cookie_httponly=True, exclude=["^/bank/", "^/test-clock"]

@@ -11,10 +11,12 @@ from approvalflow.ports.clock import Clock
 from county.clocks import SettableClock
 from county.settings import Settings
 
-__all__ = ["MERCHANT", "bank_environment", "make_office", "read_declarations"]
+__all__ = ["MERCHANT", "REGION", "bank_environment", "make_office", "read_declarations"]
 
+#: The county's GB/T 2260 code, which is also in the bank's callback address.
+REGION = "420921"
 #: The centre's account at the demo bank.
-MERCHANT = "M-420921"
+MERCHANT = f"M-{REGION}"
 
 
 def read_declarations(settings: Settings) -> tuple[dict[str, Matter], Organisation]:

@@ -35,6 +35,9 @@ _TOLD: dict[str, Text] = {
     "case-closed-unpaid": Text("逾期未缴费,已结案", "Closed, not paid in time"),
 }
 
+_COLLECT = Text("发证、取件", "Certificate, collection")
+_PAY_AND_COLLECT = Text("缴费、发证、取件", "Payment, certificate, collection")
+
 
 @frozen
 class Stop:
@@ -156,22 +159,10 @@ def _to_come(view: CaseView, matter: Matter, office: Office) -> list[Stop]:
         Stop("next", step.title, None, (office.organisation.title_of(step.agency or matter.agency),)) for step in steps
     ]
     if view.stage not in ("refused", "issued"):
-        title = (
-            Text("缴费、发证、取件", "Payment, certificate, collection")
-            if matter.fees
-            else Text("发证、取件", "Certificate, collection")
-        )
-        if view.stage == "granted":
-            title = Text("发证、取件", "Certificate, collection")
         term = matter.limits.delivery.term
-        stops.append(
-            Stop(
-                "next",
-                title,
-                None,
-                (Text(f"决定后 {term.text('zh')}内送达", f"within {term.text('en')} of the decision"),),
-            )
-        )
+        within = Text(f"决定后 {term.text('zh')}内送达", f"within {term.text('en')} of the decision")
+        to_pay = bool(matter.fees) and view.stage != "granted"
+        stops.append(Stop("next", _PAY_AND_COLLECT if to_pay else _COLLECT, None, (within,)))
     return stops
 
 

@@ -13,6 +13,7 @@ from approvalflow.domain.matters.matter import Matter
 __all__ = ["readable", "unit_prices"]
 
 _TOKEN = re.compile(r"\"[^\"]*\"|'[^']*'|[A-Za-z_][A-Za-z0-9_]*|==|!=|<=|>=|\*|/|\S")
+_RATE = Text("单价", "unit price")
 _WORDS = {
     "==": Text("为", "is"),
     "!=": Text("不是", "is not"),
@@ -29,15 +30,15 @@ _WORDS = {
 }
 
 
-def readable(formula: str, matter: Matter, *, rate: Text = Text("单价", "unit price")) -> Text:
-    """A formula with the titles of facts and choices; a look-up in a rate table becomes the words of `rate`."""
+def readable(formula: str, matter: Matter) -> Text:
+    """A formula with the titles of facts and choices; a look-up in a rate table becomes `单价`."""
     titles: dict[str, Text] = {spec.key: spec.title for spec in matter.facts}
     chosen = {choice.key: choice.title for spec in matter.facts for choice in spec.choices}
     text = re.sub(r"[A-Za-z_][A-Za-z0-9_]*\[[A-Za-z_][A-Za-z0-9_]*\]", "__rate__", formula)
     zh, en = [], []
     for token in _TOKEN.findall(text):
         if token == "__rate__":
-            said = rate
+            said = _RATE
         elif token[0] in "\"'":
             said = chosen.get(token[1:-1], Text(token[1:-1], token[1:-1]))
         else:

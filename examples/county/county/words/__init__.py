@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from approvalflow import Text
-from county.words import base, public
+from county.words import applying, base, desks, matters, public, tracking
 
 __all__ = ["WORDS"]
 
 
 def _gathered() -> dict[str, Text]:
-    from importlib.util import find_spec
-
-    tables = [base.WORDS, public.WORDS]
-    if find_spec("county.words.desks"):
-        from county.words import desks
-
-        tables.append(desks.WORDS)
     found: dict[str, Text] = {}
-    for table in tables:
+    for table in (base.WORDS, public.WORDS, matters.WORDS, applying.WORDS, tracking.WORDS, desks.WORDS):
         twice = found.keys() & table.keys()
         if twice:
             raise KeyError(f"words defined twice: {', '.join(sorted(twice))}")
