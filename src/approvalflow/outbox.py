@@ -33,7 +33,7 @@ __all__ = ["BACKOFF", "Delivered", "deliver", "tell_observers"]
 LEASE = 2 * MINUTE
 
 #: A bill in one of these states is not made known at the bank any more.
-_NOT_OPENED = ("closed", "refunded")
+_NOT_OPENED = ("paid", "closed", "refunded")
 
 #: How long a call may take, in seconds.
 _DEADLINE_SECONDS = 30

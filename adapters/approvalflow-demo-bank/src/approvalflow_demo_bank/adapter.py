@@ -46,11 +46,11 @@ class DemoBank:
         timeout: float = 10.0,
     ) -> None:
         self.name = name
-        self._merchant, self._secret = merchant, secret
+        self.merchant, self._secret = merchant, secret
         self._client = Client(url, merchant, secret, clock, timeout)
 
     def __repr__(self) -> str:
-        return f"DemoBank({self._client.url!r}, {self._merchant!r})"
+        return f"DemoBank({self._client.url!r}, {self.merchant!r})"
 
     def open_bill(self, bill: Bill) -> BillOpened:
         """Make the bill known; the same `bill.ref` again is the same bill, and with another amount AdapterFailed."""
@@ -166,7 +166,7 @@ class DemoBank:
 
     def _refunded(self, fields: dict[str, Any], evidence: str) -> RefundFact:
         state, ref = text(fields, "state"), text(fields, "refund_ref")
-        if text(fields, "merchant") != self._merchant:  # a refund fact has no place to say so
+        if text(fields, "merchant") != self.merchant:  # a refund fact has no place to say so
             raise NotSound("merchant")
         if state != "refunded":
             return RefundFact(self.name, "", ref, state, 0, evidence=evidence)
