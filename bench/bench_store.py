@@ -1,6 +1,6 @@
 """A durable step of a case: the store's unit beside a Core floor that writes the same rows and locks the same head.
 
-    python bench/bench_store.py [--seconds 1.0] [--rounds 5] [--url postgresql://...]
+    python bench/bench_store.py [--seconds 1.0] [--rounds 5] [--url postgresql://... --clients 8]
 
 Both run in turn in one process, on SQLite (a file in a temporary folder) and, with `--url`, on PostgreSQL. The floor
 is SQLAlchemy Core with statements built once, without the rules of the store; it computes no chain and no encoding.
@@ -16,6 +16,9 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from multiprocessing import get_context
+from multiprocessing.queues import SimpleQueue
+from multiprocessing.synchronize import Barrier
 from typing import Any
 
 import sqlalchemy as sa
@@ -191,12 +194,47 @@ def compare(title: str, store: SqlStore, seconds: float, rounds: int) -> None:
     print(f"{title:34} unit {units:7,.0f}/s   Core floor {floors:7,.0f}/s   ratio {ratio:.2f}   (goal 0.75)")
 
 
+def client(url: str, region: str, seconds: float, gate: Barrier, reached: SimpleQueue[float]) -> None:
+    """One process that steps the cases of a region of its own, from the moment at which all are ready."""
+    store = open_store(url)
+    file_cases(store, region)
+    step = unit_step(store, region)
+    rate(step, seconds / 5)
+    gate.wait(120)
+    reached.put(rate(step, seconds))
+    store.close()
+
+
+def clients(url: str, seconds: float, count: int) -> float:
+    """What so many clients reach together, each in a region of its own."""
+    spawning = get_context("spawn")
+    gate, reached = spawning.Barrier(count), spawning.SimpleQueue()
+    regions = [f"client-{i}-{time.time_ns()}" for i in range(count)]
+    processes = [spawning.Process(target=client, args=(url, region, seconds, gate, reached)) for region in regions]
+    for process in processes:
+        process.start()
+    together = sum(reached.get() for _ in processes)
+    for process in processes:
+        process.join()
+    return together
+
+
+def many_clients(url: str, seconds: float, count: int) -> None:
+    """Print what one client reaches, and what several reach together."""
+    alone, together = clients(url, seconds, 1), clients(url, seconds, count)
+    title = f"PostgreSQL, {count} clients, {count} regions"
+    print(
+        f"{title:34} unit {together:7,.0f}/s   one client {alone:7,.0f}/s   ratio {together / alone:.2f}   (goal 1.40)"
+    )
+
+
 def main() -> None:
     """Run and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=1.0)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--url", default="", help="a PostgreSQL database to write into")
+    parser.add_argument("--clients", type=int, default=8)
     told = parser.parse_args()
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
@@ -210,6 +248,7 @@ def main() -> None:
             store = open_store(told.url)
             stack.callback(store.close)
             compare("PostgreSQL, one connection", store, told.seconds, told.rounds)
+            many_clients(told.url, told.seconds, told.clients)
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ def server_url():
 
 @pytest.fixture(scope="session")
 def database(server_url):
-    """A database of this run with the tables in it, and a connection that may empty them."""
+    """Empties the database of this run, as often as it is called, and answers its URL."""
     url = make_url(server_url).set(drivername="postgresql+psycopg")
     name = f"approvalflow_test_{os.getpid()}"
     admin = create_engine(url, isolation_level="AUTOCOMMIT")
@@ -67,7 +67,13 @@ def database(server_url):
     with emptying.connect() as connection:
         # The guards refuse to empty a table; to a replica's session they do not speak.
         connection.exec_driver_sql("SET session_replication_role = replica")
-        yield made, connection
+        names = ", ".join(table.name for table in metadata.sorted_tables if table is not schema_version)
+
+        def emptied():
+            connection.exec_driver_sql(f"TRUNCATE {names}")
+            return made
+
+        yield emptied
     emptying.dispose()
     with admin.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
@@ -77,19 +83,10 @@ def database(server_url):
 @pytest.fixture
 def postgresql_url(database):
     """The URL of a database in PostgreSQL that holds the tables, empty."""
-    url, connection = database
-    names = ", ".join(table.name for table in metadata.sorted_tables if table is not schema_version)
-    connection.exec_driver_sql(f"TRUNCATE {names}")
-    return url
+    return database()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request):
     """A new database of either kind."""
     return request.getfixturevalue(f"{request.param}_url")
-
-
-@pytest.fixture
-def here() -> Path:
-    """The folder of these tests."""
-    return Path(__file__).parent

@@ -175,17 +175,34 @@ def template():
     shutil.rmtree(folder)
 
 
-@given(st.lists(st.lists(calls, min_size=1, max_size=5), min_size=1, max_size=8))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-def test_memory_and_sqlite_give_the_same_answers(template, units):
+histories = st.lists(st.lists(calls, min_size=1, max_size=5), min_size=1, max_size=8)
+
+
+def compare(store, units):
     """Unit by unit the answers and refusals are equal, and at the end so is everything that can be read."""
-    shutil.copy(template / "empty.db", template / "one.db")
-    memory, sqlite = MemoryStore(), open_store(f"sqlite:///{template}/one.db")
+    memory = MemoryStore()
     try:
         for unit in units:
-            assert carry_out(sqlite, unit) == carry_out(memory, unit)
-        assert everything(sqlite) == everything(memory)
+            assert carry_out(store, unit) == carry_out(memory, unit)
+        assert everything(store) == everything(memory)
     finally:
-        sqlite.close()
+        store.close()
+
+
+@given(histories)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+def test_memory_and_sqlite_give_the_same_answers(template, units):
+    """Whatever units a region sees, nobody can tell from answers and refusals which store keeps it."""
+    shutil.copy(template / "empty.db", template / "one.db")
+    try:
+        compare(open_store(f"sqlite:///{template}/one.db"), units)
+    finally:
         for beside in template.glob("one.db*"):
             beside.unlink()
+
+
+@given(histories)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+def test_memory_and_postgresql_give_the_same_answers(database, units):
+    """The same for PostgreSQL."""
+    compare(open_store(database()), units)
