@@ -7,7 +7,9 @@ from typing import Any
 from attrs import frozen
 from litestar import Request, Response, get
 
+from approvalflow.domain.supervision.cards import LEVELS, STATES
 from approvalflow.office.looking import BoardLine
+from county.desks.cardwork import cards_seen
 from county.desks.seat import officer, only_for
 from county.desks.turning import turns_within
 from county.desks.visible import sees_board
@@ -58,6 +60,9 @@ def board(request: Request[Any, Any, Any]) -> Response[Any]:
         rows=[(line, _bars(line, longest)) for line in lines],
         sums=sums,
         turns=turns_within(office),
+        cards=[row for row in cards_seen(office, by) if row.state not in ("lifted", "upheld")],
+        levels=LEVELS,
+        states=STATES,
         width=_WIDTH,
     )
 

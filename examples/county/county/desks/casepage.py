@@ -12,11 +12,15 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from approvalflow import Actor, ApprovalflowError, CaseView, Explanation, NotFound, Office
+from approvalflow.domain.cases.feedback import GRADES, KINDS, Feedback
 from approvalflow.domain.matters.matter import ART_45, Matter
+from approvalflow.domain.supervision.cards import LEVELS
 from approvalflow.office.looking import ServedLetter
 from approvalflow.office.review import REMEDIES
+from approvalflow.ports.kept import CardRow
 from county.desks.acts import Pick, Work, matter_of, work_on
 from county.desks.applicant import ShownApplicant, shown_applicant
+from county.desks.cardwork import cards_seen
 from county.desks.course import Told, clock_title, told_of
 from county.desks.doing import do
 from county.desks.reading import typed_of
@@ -28,7 +32,16 @@ from county.rendering import render
 from county.state import county_of
 from county.words import WORDS
 
-__all__ = ["Shown", "handlers", "shown_case"]
+__all__ = ["CASE_WORDS", "Shown", "handlers", "shown_case"]
+
+
+#: What the templates of a case look words up in.
+CASE_WORDS: dict[str, Any] = {
+    "known_words": WORDS,
+    "card_levels": LEVELS,
+    "feedback_kinds": KINDS,
+    "feedback_grades": GRADES,
+}
 
 
 @frozen
@@ -39,6 +52,7 @@ class Shown:
         tried: the move whose form comes back with `trouble`; empty otherwise.
         command: the command id of the forms of this page.
         why: why it is due when it is; None where no clock runs or ran.
+        said: questions, complaints and ratings about it. cards: those about it that this person sees.
     """
 
     view: CaseView
@@ -49,6 +63,8 @@ class Shown:
     why: Explanation | None
     applicant: ShownApplicant
     pauses: tuple[Pick, ...]
+    said: Sequence[Feedback]
+    cards: Sequence[CardRow]
     command: str
     remedies: str = REMEDIES
     may_move: bool = True
@@ -91,6 +107,8 @@ def shown_case(
         why=why,
         applicant=shown_applicant(office, view, by, filed_by=course[0].by if course else ""),
         pauses=_pause_kinds(matter),
+        said=office.said(ref),
+        cards=[row for row in cards_seen(office, by) if row.case_ref == ref],
         command=(typed.one("command") if typed else "") or office.ids.new("command"),
         may_move=may_move(by),
         tried=tried,
@@ -111,7 +129,7 @@ def case_page(request: Request[Any, Any, Any], ref: FromPath[str]) -> Response[A
     """A case on a page of its own."""
     by = officer(request)
     shown = shown_case(county_of(request).office, ref, by)
-    return render(request, "desks/case.html", by=by, shown=shown, known_words=WORDS)
+    return render(request, "desks/case.html", by=by, shown=shown, **CASE_WORDS)
 
 
 @post("/desk/cases/{ref:str}/moves/{move:str}", status_code=303)
@@ -150,7 +168,7 @@ def _refused(
 ) -> Response[Any]:
     trouble = trouble_of(error)
     shown = shown_case(county_of(request).office, ref, by, tried=move, trouble=trouble, typed=typed)
-    return render(request, "desks/case.html", status_code=trouble.status, by=by, shown=shown, known_words=WORDS)
+    return render(request, "desks/case.html", status_code=trouble.status, by=by, shown=shown, **CASE_WORDS)
 
 
 @get("/desk/cases/{ref:str}/why/{clock:str}", sync_to_thread=True)

@@ -11,6 +11,7 @@ from approvalflow import Organisation, Text
 from approvalflow.domain.cases.moves import MOVES
 from approvalflow.domain.fees.money import yuan_text
 from approvalflow.domain.matters.matter import Matter
+from approvalflow.domain.supervision.cards import LEVELS
 from approvalflow.office.views import CourseLine
 
 __all__ = ["Told", "clock_title", "told_of", "who"]
@@ -75,7 +76,7 @@ def who(organisation: Organisation, key: str) -> Text:
 def told_of(line: CourseLine, matter: Matter, organisation: Organisation) -> Told:
     """The line in words; a kind that has none of its own shows its name."""
     by = who(organisation, line.by)
-    if line.kind == "attempt-refused":
+    if line.kind in ("attempt-refused", "card-attempt-refused"):
         body = line.body
         move = MOVES[body["move"]].title if body["move"] in MOVES else Text(body["move"], body["move"])
         what = Text(f"操作被拒:{move.zh}", f"refused: {move.en}")
@@ -182,6 +183,15 @@ def _how(_say: _Say, body: _Body) -> Text:
     return _HOW.get(str(body["how"]), Text(str(body["how"]), str(body["how"])))
 
 
+def _in_both(_say: _Say, body: _Body) -> Text:
+    return Text(str(body["zh"]), str(body["en"]))
+
+
+def _card(_say: _Say, body: _Body) -> Text:
+    level = LEVELS.get(str(body["level"]), Text("", ""))
+    return Text(f"{level.zh} {body['card']} {body['title_zh']}", f"{level.en} {body['card']} {body['title_en']}")
+
+
 _reason = _plain("reason")
 _Writer = Callable[[_Say, _Body], Text]
 
@@ -224,8 +234,27 @@ _KINDS: dict[str, tuple[Text, _Writer | None]] = {
     "case-terminated": (Text("终止", "terminated"), _reason),
     "case-annulled": (Text("决定被撤销", "annulled"), _reason),
     "case-remanded": (Text("责令重新办理", "remanded"), _reason),
-    "card-raised": (Text("监察发牌", "card raised"), None),
+    "signal-raised": (Text("预警信号", "signal"), _in_both),
+    "card-raised": (Text("监察发牌", "card raised"), _card),
+    "card-answered": (Text("答复牌", "card answered"), _plain("text")),
+    "card-appealed": (Text("申诉", "appealed against a card"), _reason),
+    "card-lifted": (Text("解除牌", "card lifted"), _reason),
+    "card-upheld": (Text("维持牌", "card upheld"), _reason),
+    "supervision-rule-failed": (Text("监察规则故障", "a supervision rule failed"), _plain("rule")),
+    "feedback-given": (Text("群众反馈", "said by the public"), _plain("said")),
+    "feedback-answered": (Text("答复反馈", "answered"), _plain("text")),
 }
 
 #: What the course leaves out and the journal shows.
-_MINOR = frozenset({"clock-started", "clock-redated", "clock-held", "clock-stopped", "step-ready", "bill-known"})
+_MINOR = frozenset(
+    {
+        "clock-started",
+        "clock-redated",
+        "clock-held",
+        "clock-stopped",
+        "step-ready",
+        "bill-known",
+        "signal-raised",
+        "supervision-rule-failed",
+    }
+)

@@ -11,13 +11,12 @@ from litestar.response import Redirect, Template
 from approvalflow import Actor, NotFound, Office, Text
 from approvalflow.domain.cases.lifecycle import STAGES
 from approvalflow.office.looking import DocketLine
-from county.desks.casepage import Shown, shown_case
+from county.desks.casepage import CASE_WORDS, Shown, shown_case
 from county.desks.seat import officer
 from county.desks.tabs import PAGE, found_in, on_page, tabs_of
 from county.desks.visible import seen_case
 from county.rendering import render
 from county.state import county_of
-from county.words import WORDS
 
 __all__ = ["docket_page", "handlers", "place_of"]
 
@@ -61,7 +60,7 @@ def docket_page(
         step_title=lambda line: _step_title(office, line),
         place_of=place_of,
         shown=beside,
-        known_words=WORDS,
+        **CASE_WORDS,
         stages=STAGES,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from approvalflow import Actor, CaseView, NotFound, Office
 
-__all__ = ["MOVES_NOTHING", "may_move", "seen_case", "sees", "sees_board", "sees_window"]
+__all__ = ["MOVES_NOTHING", "may_move", "seen_case", "sees", "sees_board", "sees_signals", "sees_window"]
 
 #: Roles of the centre itself that see every lead agency's counter.
 _COMPREHENSIVE = frozenset({"window", "issuer"})
@@ -24,6 +24,11 @@ def may_move(by: Actor) -> bool:
 def sees_board(by: Actor) -> bool:
     """Whether the person sees the board of all agencies: supervision, the centre, heads."""
     return bool(by.roles & {"supervisor", "centre", "head", "government-head"})
+
+
+def sees_signals(by: Actor) -> bool:
+    """Whether the person sees what the rules of supervision saw, carded or not."""
+    return bool(by.roles & _EVERYTHING)
 
 
 def sees_window(by: Actor) -> bool:
