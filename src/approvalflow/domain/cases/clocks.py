@@ -93,7 +93,8 @@ def started(
 ) -> ClockStarted:
     """The event that starts a clock, or starts it anew with the next due version."""
     stopwatch = Stopwatch(limit, anchor, (), None, _expiry(case, told.matter, limit))
-    reading = read(stopwatch, told.timetable(agency or case.filing.agency))
+    timetable = told.timetable(agency or case.filing.agency)
+    reading = read(stopwatch, timetable)
     before = case.clocks.get(clock)
     return ClockStarted(
         at=told.at,
@@ -106,7 +107,7 @@ def started(
         yellow_at=reading.yellow_at,
         reminders=reading.reminders if limit.binds == "agency" else (),
         provisional=reading.provisional,
-        calendar_version=told.timetable(agency or case.filing.agency).calendar.version,
+        calendar_version=timetable.calendar.version,
         effect=limit.on_missed,
         due_version=before.due_version + 1 if before else 1,
         reason=reason,

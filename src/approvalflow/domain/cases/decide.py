@@ -12,7 +12,7 @@ from approvalflow.domain.cases import lifecycle
 from approvalflow.domain.cases.case import Case
 from approvalflow.domain.cases.clocks import running, started, stopped
 from approvalflow.domain.cases.events import BillClosed, CaseClosedUnpaid, CaseFiled, Event, RungReached
-from approvalflow.domain.cases.evolve import evolve
+from approvalflow.domain.cases.evolve import evolve, evolve_all
 from approvalflow.domain.cases.moves import MOVES, Grant, Issue, Move, name_of
 from approvalflow.domain.cases.moves.decision import granted
 from approvalflow.domain.cases.moves.ending import terminated
@@ -111,9 +111,7 @@ def decide(case: Case, move: Move, told: Told) -> list[Event]:
 def apply(case: Case, move: Move, told: Told) -> tuple[Case, list[Event]]:
     """The case after a move, and its events."""
     events = decide(case, move, told)
-    for event in events:
-        case = evolve(case, event)
-    return case, events
+    return evolve_all(case, events), events
 
 
 def may(case: Case, told: Told) -> dict[str, Refusal | None]:
@@ -137,9 +135,9 @@ def ripen(case: Case, now: Instant, told: Callable[[Instant, Actor], Told]) -> t
             return case, events
         rung = due[0]
         latest = max(latest, rung.fire_at)
-        for event in _fired(case, rung, told(latest, SYSTEM)):
-            events.append(event)
-            case = evolve(case, event)
+        happened = _fired(case, rung, told(latest, SYSTEM))
+        case = evolve_all(case, happened)
+        events += happened
 
 
 def _fired(case: Case, rung: Rung, told: Told) -> list[Event]:

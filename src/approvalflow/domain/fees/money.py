@@ -103,12 +103,12 @@ def yuan_text(amount: Fen) -> str:
 
 def decimal_text(exact: Fraction, *, least_decimals: int = 0) -> str:
     """An exact number in decimals where they end within twelve (`12.5`), else as a fraction (`1/3`)."""
-    scaled = exact * 10**12
-    if scaled.denominator != 1:
+    scaled, left = divmod(abs(exact.numerator) * 10**12, exact.denominator)
+    if left:
         return f"{exact.numerator}/{exact.denominator}"
-    whole, rest = divmod(abs(scaled.numerator), 10**12)
+    whole, rest = divmod(scaled, 10**12)
     decimals = f"{rest:012d}".rstrip("0").ljust(least_decimals, "0")
-    return f"{'-' if exact < 0 else ''}{whole}{'.' if decimals else ''}{decimals}"
+    return f"{'-' if exact.numerator < 0 else ''}{whole}{'.' if decimals else ''}{decimals}"
 
 
 def _too_large(place: str = "") -> BadInput:

@@ -14,7 +14,7 @@ from approvalflow.domain.fees.spelling import closest
 from approvalflow.domain.parties.basis import LEVELS, MAY_CHARGE, Basis, Fault, PricePaper, Text
 from approvalflow.errors import BadInput, FormulaFault
 
-__all__ = ["DUES", "FeeLine", "Priced", "price", "soundness"]
+__all__ = ["DUES", "FeeLine", "Priced", "amount_of", "price", "soundness"]
 
 #: Which act an open fee blocks: the issue of the certificate, or the decision itself.
 DUES = ("before-issue", "before-decision")
@@ -91,24 +91,32 @@ def price(line: FeeLine, facts: Mapping[str, object]) -> Priced:
     Raises `FormulaFault` (its place names the fee and the column) for a missing fact, a class without a price, a
     formula that comes to no amount of money or to less than nothing; `BadInput` for one beyond `MAX_FEN`.
     """
+    exact, fen = _reckoned(line, facts)
+    if exact is None and line.when is not None:
+        filled = line.when.filled(facts, line.tables)
+        no_fee = Text(
+            f"不收费：条件 {line.when.text} 不成立（{filled}）", f"no fee: {line.when.text} does not hold ({filled})"
+        )
+        return Priced(0, no_fee, Fraction(0))
+    exact = exact or Fraction(0)
+    return Priced(fen, _derivation(line, line.amount.filled(facts, line.tables), exact, fen), exact)
+
+
+def amount_of(line: FeeLine, facts: Mapping[str, object]) -> Fen:
+    """The amount of `price` without its derivation, which costs more than the amount. Raises the same."""
+    return _reckoned(line, facts)[1]
+
+
+def _reckoned(line: FeeLine, facts: Mapping[str, object]) -> tuple[Fraction | None, Fen]:
+    """The exact amount, None where the condition of the fee does not hold, and the whole fen that are charged."""
     try:
         if line.when is not None and not line.when.holds(facts, line.tables):
-            filled = line.when.filled(facts, line.tables)
-            return Priced(
-                0,
-                Text(
-                    f"不收费：条件 {line.when.text} 不成立（{filled}）",
-                    f"no fee: {line.when.text} does not hold ({filled})",
-                ),
-                Fraction(0),
-            )
+            return None, 0
         exact = _money(line.amount, facts, line.tables)
-        filled = line.amount.filled(facts, line.tables)
     except FormulaFault as fault:
         place = f"fees.{line.code}, column {fault.column}"
         raise FormulaFault(fault.zh, fault.en, column=fault.column, rule=fault.rule, place=place) from fault
-    fen = checked_fen(rounded(exact, line.rounding), f"fees.{line.code}", least=0)
-    return Priced(fen, _derivation(line, filled, exact, fen), exact)
+    return exact, checked_fen(rounded(exact, line.rounding), f"fees.{line.code}", least=0)
 
 
 def _money(amount: Formula, facts: Mapping[str, object], tables: Mapping[str, Mapping[str, Fraction]]) -> Fraction:

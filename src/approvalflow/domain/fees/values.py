@@ -26,6 +26,7 @@ Tables: TypeAlias = Mapping[str, Mapping[str, Fraction]]
 
 # A number beyond thirty digits either way is no measure of anything, and 1e999999999 would eat the memory.
 _DIGITS = 30
+_BEYOND = 10**_DIGITS
 
 
 @frozen
@@ -48,8 +49,9 @@ def exact_fact(name: str, raw: object, column: int) -> Value:
     if isinstance(raw, Decimal) and (not raw.is_finite() or abs(raw.adjusted()) > _DIGITS):
         raise FormulaFault(f"{name} 的值 {raw} 超出范围", f"{name} is {raw}, out of range", column=column)
     if isinstance(raw, (int, Fraction, Decimal)):
-        exact = Fraction(raw)
-        if abs(exact) >= 10**_DIGITS or exact.denominator >= 10**_DIGITS:
+        exact = raw if isinstance(raw, Fraction) else Fraction(raw)
+        # In whole numbers: comparing fractions costs more than all the rest of reading a fact.
+        if abs(exact.numerator) >= _BEYOND * exact.denominator or exact.denominator >= _BEYOND:
             raise FormulaFault(f"{name} 的值超出范围", f"{name} is out of range", column=column)
         return exact
     kind = type(raw).__name__

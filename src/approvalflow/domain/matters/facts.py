@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeVar
 
 from attrs import frozen
@@ -180,5 +181,11 @@ def values_of(
     values: dict[str, str | int | bool | Fraction] = dict(plain)
     for spec in specs:
         if spec.type == "decimal" and spec.key in plain:
-            values[spec.key] = Fraction(str(plain[spec.key]))
+            values[spec.key] = _exact(str(plain[spec.key]))
     return values
+
+
+@lru_cache(maxsize=1024)
+def _exact(digits: str) -> Fraction:
+    # One decision asks for the values of its case several times, and reading a fraction costs ten times a look-up.
+    return Fraction(digits)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from difflib import get_close_matches
+from functools import cached_property
 
 from attrs import field, frozen
 
@@ -83,7 +84,7 @@ class Plan:
             frontier = {need for one in frontier for need in self.step(one).needs} - found
         return found
 
-    @property
+    @cached_property
     def deciding(self) -> Step:
         """The step that no other needs: who signs here decides the case."""
         needed = {need for step in self.steps for need in step.needs}

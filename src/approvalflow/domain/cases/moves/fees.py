@@ -12,7 +12,7 @@ from approvalflow.domain.cases.clocks import limit_of, started, stopped
 from approvalflow.domain.cases.events import BillClosed, BillOpened, ClockStarted, Event, FeePaid
 from approvalflow.domain.cases.moves.rule import Guard
 from approvalflow.domain.cases.told import Refusal, Told
-from approvalflow.domain.fees.tariffs import price
+from approvalflow.domain.fees.tariffs import amount_of, price
 from approvalflow.errors import BadInput
 
 __all__ = ["bills_for", "fee_paid", "fees_have_amounts", "payment_clock", "repriced"]
@@ -53,10 +53,13 @@ def fees_have_amounts(*dues: str) -> Guard:
     """A guard: the fees that the move would bill come to an amount with the facts as the move leaves them."""
 
     def guard(case: Case, move: Any, told: Told) -> Refusal | None:
+        if not told.matter.fees:
+            return None
         values = told.matter.values({**case.facts, **getattr(move, "facts", {})})
         try:
-            for due in dues:
-                bills_for(case, told, values, due=due)
+            for line in told.matter.fees_for(values):
+                if line.due in dues:
+                    amount_of(line, values)
         except BadInput as fault:
             return Refusal(
                 "fee-amount", f"费用无法计算:{fault.zh}", f"a fee has no amount: {fault.en}", "行政许可法 art. 59"

@@ -16,7 +16,7 @@ from approvalflow.domain.cases.events import (
     PauseBegan,
     PauseEnded,
 )
-from approvalflow.domain.cases.evolve import evolve
+from approvalflow.domain.cases.evolve import evolve_all
 from approvalflow.domain.cases.moves.rule import (
     MoveRule,
     applicant_or_window,
@@ -142,9 +142,7 @@ def _ends(case: Case, told: Told, limit: Limit) -> int:
 
 
 def _redates(case: Case, told: Told, changed: list[Event], reason: str) -> list[Event]:
-    after = case
-    for event in changed:
-        after = evolve(after, event)
+    after = evolve_all(case, changed)
     events = [redated(told, after, clock, reason=reason) for clock in after.clocks.values()]
     return [event for event in events if event is not None]
 

