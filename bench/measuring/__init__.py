@@ -1,0 +1,1 @@
+"""How the programs in bench/ measure: side by side, in turn, in one run."""
