@@ -31,7 +31,7 @@ from approvalflow.ports.store import (
     Timer,
 )
 
-__all__ = ["MemoryReading"]
+__all__ = ["MemoryReading", "own_effect"]
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -170,7 +170,7 @@ class MemoryReading:
 
     def owed(self, *, parked: bool = False) -> Sequence[Owed]:
         """What is still owed, or what was parked, in order."""
-        return tuple(_own(owed) for owed in self._shelf(shelves.OWED).values() if owed.parked is parked)
+        return tuple(own_effect(owed) for owed in self._shelf(shelves.OWED).values() if owed.parked is parked)
 
     def incoming(self, *, outcome: str = "") -> Sequence[Incoming]:
         """Messages with that outcome; without one, those not processed yet; oldest first."""
@@ -205,7 +205,8 @@ def _firing(timer: Timer) -> tuple[Instant, str, str, str, int]:
     return timer.fire_at, timer.subject, timer.clock, timer.rung, timer.due_version
 
 
-def _own(owed: Owed) -> Owed:
+def own_effect(owed: Owed) -> Owed:
+    """The effect with a body that nobody else holds."""
     return evolve(owed, body=copy_of(owed.body, encoded=True))
 
 

@@ -16,7 +16,7 @@ from approvalflow.domain.record.entries import record_of
 from approvalflow.domain.record.plain import copy_of, text_of
 from approvalflow.errors import ApprovalflowError, Conflict, NotFound, StoreFailed
 from approvalflow.memory import shelves
-from approvalflow.memory.reading import MemoryReading
+from approvalflow.memory.reading import MemoryReading, own_effect
 from approvalflow.memory.shelves import Name, Region
 from approvalflow.ports.store import (
     CardRow,
@@ -132,7 +132,7 @@ class MemoryUnit(MemoryReading):
         for timer in timers:
             if not fired.get(_rung(timer)):
                 armed.setdefault(_rung(timer), timer)
-        self._shelf(shelves.TIMERS).put(subject, tuple(armed.values()))
+        self._arm(subject, tuple(armed.values()))
 
     def fired(self, timer: Timer) -> None:
         """Mark a rung as fired."""
@@ -141,7 +141,7 @@ class MemoryUnit(MemoryReading):
             self._conflict(timer.subject, "fired", "该时点已触发过", "this rung fired before")
         self._shelf(shelves.FIRED).put(rung, True)
         armed = self._shelf(shelves.TIMERS).get(timer.subject) or ()
-        self._shelf(shelves.TIMERS).put(timer.subject, tuple(other for other in armed if _rung(other) != rung))
+        self._arm(timer.subject, tuple(other for other in armed if _rung(other) != rung))
 
     def put_bill(self, bill: Bill, *, expected_state: str) -> None:
         """Write a bill if its stored state is `expected_state`."""
@@ -203,15 +203,17 @@ class MemoryUnit(MemoryReading):
         """Lease effects whose turn has come, the first of each line, in the order in which they were owed."""
         leases = self._shelf(shelves.LEASES)
         taken, lines = list[Owed](), set[str]()
-        for effect in self.owed():
+        for effect in self._shelf(shelves.OWED).values():
             if len(taken) == limit:
                 break
+            if effect.parked:
+                continue
             waiting = effect.line in lines
             if effect.line:
                 lines.add(effect.line)
             if not waiting and effect.next_try <= now and (leases.get(effect.key) or now) <= now:
                 leases.put(effect.key, until)
-                taken.append(effect)
+                taken.append(own_effect(effect))
         return tuple(taken)
 
     def settle(self, key: str, now: Instant) -> None:
@@ -285,6 +287,13 @@ class MemoryUnit(MemoryReading):
     def _keep(self, name: Name[K, tuple[T, ...]], key: K, value: T, *, gone: bool = False) -> None:
         values = self._shelf(name).get(key) or ()
         self._shelf(name).put(key, tuple(v for v in values if v != value) if gone else (*values, value))
+
+    def _arm(self, subject: str, timers: tuple[Timer, ...]) -> None:
+        # A closed case has no timers: were its empty place kept, every sweep would look into it.
+        if timers:
+            self._shelf(shelves.TIMERS).put(subject, timers)
+        else:
+            self._shelf(shelves.TIMERS).drop(subject)
 
     def _known(self, key: str) -> None:
         if not self._shelf(shelves.KNOWN_OWED).get(key):
