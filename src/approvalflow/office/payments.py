@@ -51,21 +51,26 @@ class Payments(Desk):
     def bank_message(self, bank: str, message: BankMessage) -> BankAnswer:
         """Take a message that came in at the bank's address, and answer it as this bank wants to be answered.
 
-        The message is stored before it is read. The same message again answers the same and does nothing twice. Raises
-        NotFound for a bank that is not enabled.
+        The message is stored before it is read. The same message again answers the same and does nothing twice; one
+        that was rejected is read anew if it comes with other headers. Raises NotFound for a bank that is not enabled.
         """
         adapter = self._bank(bank)
-        key = hashlib.sha256(bank.encode() + b"\0" + message.body).hexdigest()
         now = self.clock.now()
         headers = {**message.headers, RECEIVED_AT: str(now)}
-        incoming = Incoming(key, bank, message.body, headers, now)
+        incoming = Incoming(_key(bank, message.body), bank, message.body, headers, now)
 
-        def keep(unit: Unit) -> Outcome | None:
-            known = None if unit.receive(incoming) else _dealt_with(unit, key)
+        def keep(unit: Unit) -> tuple[Incoming, Outcome | None]:
+            kept = incoming
+            known = None if unit.receive(kept) else _dealt_with(unit, kept.key)
+            if known is not None and known.state == "rejected":
+                # The same bytes may be sound under other headers: a forged or stale copy silences no bank.
+                kept = attrs.evolve(kept, key=_key(bank, message.body, message.headers))
+                known = None if unit.receive(kept) else _dealt_with(unit, kept.key)
             unit.commit()
-            return known
+            return kept, known
 
-        outcome = self._in_unit(keep) or self.process_incoming(incoming)
+        kept, known = self._in_unit(keep)
+        outcome = known or self.process_incoming(kept)
         return guarded(
             lambda: adapter.answer(outcome),
             adapter=bank,
@@ -241,6 +246,11 @@ class Payments(Desk):
                 f"没有银行 {name},现有:{there}", f"no bank {name!r}; there are: {there}", place="bank", rule="bank"
             )
         return banks[name]
+
+
+def _key(bank: str, body: bytes, headers: Mapping[str, str] | None = None) -> str:
+    parts = [bank.encode(), body, *(f"{name}: {said}".encode() for name, said in sorted((headers or {}).items()))]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
 def _dealt_with(reading: Reading, key: str) -> Outcome | None:
