@@ -7,8 +7,10 @@ of them, when the answer is ready and not sent.
 from __future__ import annotations
 
 import os
-import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -40,12 +42,23 @@ class Door(BaseHTTPRequestHandler):
         pass
 
 
+@contextmanager
+def door(office: Office, port: int) -> Iterator[None]:
+    """The same address in this process, as after a restart."""
+    server = HTTPServer(("127.0.0.1", port), type("Open", (Door,), {"office": office, "points": Failpoints()}))
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    yield
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
 def main(folder: str, port: int, at: int) -> None:
     Door.points = points = Failpoints()
     store = points.around_commits(open_store(url(Path(folder))))
     Door.office = open_county(Path(folder), store=store, banks=[from_environment(os.environ)])
     server = HTTPServer(("127.0.0.1", port), Door)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     points.arm(at)
     print("listening", flush=True)
     server.serve_forever()

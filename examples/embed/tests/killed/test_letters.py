@@ -109,7 +109,7 @@ def test_a_lease_of_a_killed_worker_runs_out(folder, post):
 
 
 def test_what_a_worker_leased_and_did_not_come_to_goes_out_once(folder, post):
-    """A slow mail server: the worker stops before its leases end, and two workers in turn hand over each letter once."""
+    """A slow mail server: a worker stops before its leases end, and two workers hand over each letter once."""
     clock = VirtualClock(START)
     channel = post.channel()
     office = open_county(folder, channels=[channel], clock=clock)

@@ -1,4 +1,4 @@
-"""Money across kill -9: counted once, one receipt, whoever dies and whenever; and nothing that is not a sound payment."""
+"""Money across kill -9: counted once, one receipt, whoever dies and whenever; only where a sound message says so."""
 
 from __future__ import annotations
 
@@ -14,7 +14,18 @@ from approvalflow.outbox import BACKOFF, deliver
 from approvalflow.sweep import sweep
 from approvalflow.testing.doubles import VirtualClock
 from examples.embed.tests.killed.bank import MERCHANT, BankProcess, free_port, signed
-from examples.embed.tests.killed.county import FEE, REGION, assert_sound, begin, command, granted, open_county, url
+from examples.embed.tests.killed.centre import door
+from examples.embed.tests.killed.county import (
+    FEE,
+    REGION,
+    assert_sound,
+    begin,
+    command,
+    copy_county,
+    granted,
+    open_county,
+    url,
+)
 
 PLUGINS = "sqlalchemy,demo-bank,china-calendar"
 
@@ -50,16 +61,15 @@ def code_of(office, bill: str) -> str:
         return str(reading.bill(bill).payment_code)
 
 
-def begin_centre(folder, port: int, bank: BankProcess, at: int = 0):
-    """The centre's door for the bank, open."""
-    centre = begin("centre", str(folder), str(port), str(at), folder=folder, **bank.environment)
-    assert centre.stdout.readline() == "listening\n"
-    return centre
-
-
-def end(process) -> None:
-    process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=20)
+def sweep_by_command(folder, bank: BankProcess) -> None:
+    """Do once what has come due, as the operator's timer does."""
+    done = command(
+        *("sweep", "--store", url(folder), "--matters", "matters", "--organisation", "organisation.toml"),
+        folder=folder,
+        APPROVALFLOW_PLUGINS=PLUGINS,
+        **bank.environment,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 #: Each point of one message, what is counted when the process died there, and once the operator's `sweep` ran.
@@ -80,24 +90,19 @@ def test_the_centre_killed_at_every_point_of_a_message_counts_the_money_once(fol
     deliver(office)
     posted = 0
     for at, (bill, (point, (then, swept))) in enumerate(zip(bills, POINTS.items(), strict=True), start=1):
-        centre = begin_centre(folder, port, bank, at)
+        centre = begin("centre", str(folder), str(port), str(at), folder=folder, **bank.environment)
+        assert centre.stdout.readline() == "listening\n"
         bank.pay(code_of(office, bill))
         said, _ = centre.communicate(timeout=30)
         assert (centre.returncode, said) == (-signal.SIGKILL, f"dies {point}\n")
         payments, receipts, postings, state = money(office, bill)
         assert (payments, receipts, postings - posted, state) == then
-        done = command(
-            *("sweep", "--store", url(folder), "--matters", "matters", "--organisation", "organisation.toml"),
-            folder=folder,
-            APPROVALFLOW_PLUGINS=PLUGINS,
-            **bank.environment,
-        )
-        assert (done.returncode, done.stderr) == (0, "")
+        if then != swept:
+            sweep_by_command(folder, bank)
         payments, receipts, postings, state = money(office, bill)
         assert (payments, receipts, postings - posted, state) == swept
-        centre = begin_centre(folder, port, bank)
-        bank.wait_until_taken()
-        end(centre)
+        with door(office, port):
+            bank.wait_until_taken()
         payments, receipts, postings, state = money(office, bill)
         assert (payments, receipts, postings - posted, state) == PAID
         posted = postings
@@ -130,9 +135,8 @@ def test_a_bank_killed_and_started_again_is_still_paid_and_still_tells(folder, b
     assert office.ask_bank(asked).state == "done"
     assert money(office, asked) == PAID
     assert money(office, told) == ([], 0, 1, "open")
-    centre = begin_centre(folder, port, bank)
-    bank.wait_until_taken()
-    end(centre)
+    with door(office, port):
+        bank.wait_until_taken()
     assert money(office, told) == money(office, asked) == ([("confirm", FEE)], 1, 2, "paid")
     office.close()
     assert_sound(folder)
@@ -145,6 +149,7 @@ class Messages:
         self.clock = VirtualClock(time.time_ns() // 1000)
         self.office = open_county(folder, banks=[bank.adapter()], clock=self.clock)
         self.bill = granted(self.office)
+        deliver(self.office)
 
     def payment(self, txn: str = "P1", fen: int = FEE, bill: str = "", **more: object):
         """A sound message, dated now."""
@@ -231,14 +236,25 @@ def test_a_wrong_amount_waits_in_suspense_and_the_right_one_still_pays(messages)
         assert [one.fact.bank_txn for one in reading.payments_in_suspense()] == ["P1"]
 
 
+def test_money_that_comes_late_waits_in_suspense(messages):
+    """Paid after the bill was due: no receipt; the bill shows that money is there."""
+    messages.clock.advance(60 * DAY)
+    assert messages.send(messages.payment()) == TAKEN
+    assert money(messages.office, messages.bill) == ([("suspense", FEE)], 0, 1, "suspense")
+
+
 @pytest.mark.parametrize("swept", [True, False], ids=["swept before", "not swept before"])
-def test_money_that_comes_after_the_bill_lapsed_waits_in_suspense(messages, swept):
-    """Whether or not somebody let time take effect in between."""
+def test_money_that_comes_after_the_bill_lapsed_waits_in_suspense(tmp_path, bank, swept):
+    """Where the matter lets an unpaid bill lapse: whether or not somebody let time take effect in between."""
+    copy_county(tmp_path, more='\n[limits.payment]\nterm = "10 working days"\non_missed = "lapses"\n')
+    messages = Messages(tmp_path, bank)
     messages.clock.advance(60 * DAY)
     if swept:
         assert sweep(messages.office).cases == 1
     assert messages.send(messages.payment()) == TAKEN
     assert money(messages.office, messages.bill) == ([("suspense", FEE)], 0, 1, "closed")
+    messages.office.close()
+    assert_sound(tmp_path)
 
 
 def test_a_message_about_somebody_else_s_bill_is_refused(messages):
