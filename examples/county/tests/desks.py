@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 from litestar.testing import TestClient
 
+from approvalflow import Office
 from approvalflow.domain.deadlines.moments import instant
 from approvalflow.domain.fees.bills import PaymentFact
 from county.app import create_app
@@ -44,10 +46,21 @@ TRADER = {
 }
 
 
+@cache
+def _declared() -> Office:
+    return make_office(Settings(store="memory", clockwork=False, seeded=False))
+
+
 def make_county(var: Path) -> County:
-    """A county in plain memory whose clock stands on a Wednesday morning."""
-    settings = Settings(store="memory", var=var, clockwork=False, seeded=False)
-    return County(settings, make_office(settings, VirtualClock(MORNING)))
+    """A county in plain memory whose clock stands on a Wednesday morning; the declarations are read once."""
+    declared = _declared()
+    office = Office(
+        declared.published.current,
+        organisation=declared.organisation,
+        plugins=declared.plugins,
+        clock=VirtualClock(MORNING),
+    )
+    return County(Settings(store="memory", var=var, clockwork=False, seeded=False), office)
 
 
 class Hall:

@@ -40,7 +40,7 @@ class TestRoadOccupation:
 
         issuer = hall.desk("u-10")
         refused = issuer.move(ref, "issue")
-        assert refused.status_code == 409 and "费用未缴清" in refused.text and "行政许可法 art. 59" in refused.text
+        assert refused.status_code == 409 and "费用未缴清" in refused.text and "行政许可法 第59条" in refused.text
         hall.pay(ref)
         assert issuer.move(ref, "issue").status_code == 303
         assert issuer.move(ref, "deliver", how="collected").status_code == 303
@@ -137,7 +137,7 @@ class TestForms:
         window.move(ref, "accept", mode="normal")
         answer = reviewer.move(ref, "opinion", step="site-check", text="现场一致,建议准予", verdict="agree")
         assert answer.status_code == 409
-        assert "现场一致,建议准予" in answer.text and "officers" in answer.text and "行政许可法 art. 34" in answer.text
+        assert "现场一致,建议准予" in answer.text and "officers" in answer.text and "行政许可法 第34条" in answer.text
 
     def test_the_same_form_twice_does_it_once(self, hall: Hall) -> None:
         """A second click on a form answers as the first did."""
