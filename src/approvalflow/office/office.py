@@ -40,7 +40,8 @@ class Office(Counter, Review, Payments, Supervision, Hearing, Looking):
             provisional `weekdays` calendar.
         plugins: what is enabled; nothing if None.
         bank: the bank that bills are opened at; the first enabled one if empty.
-        blobs: where papers are kept; the first enabled store of papers, or plain memory.
+        blobs: where papers are kept; beside the store, where it has a place for them, else the first enabled store of
+            papers, or plain memory.
         clock, ids, random: for tests and simulations; the system's own if None.
 
     Raises DeclarationFaulty if a matter names a calendar that is not there; what the plug-ins raise.
@@ -69,7 +70,8 @@ class Office(Counter, Review, Payments, Supervision, Hearing, Looking):
         self.timetables = Timetables(self.organisation, sources)
         self._calendars_are_there()
         self.store = self.plugins.store_for(store) if isinstance(store, str) else store or MemoryStore()
-        self.blobs = blobs or next(iter(self.plugins.blobs().values()), None) or MemoryBlobs()
+        beside_the_store: Blobs | None = getattr(self.store, "blobs", None)
+        self.blobs = blobs or beside_the_store or next(iter(self.plugins.blobs().values()), None) or MemoryBlobs()
         self.clock = clock or SystemClock()
         self.ids = ids or RandomIds()
         self.random = random or SystemRandom()
