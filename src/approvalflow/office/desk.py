@@ -19,7 +19,7 @@ from attrs import frozen
 from approvalflow.domain.cases import decide as deciding
 from approvalflow.domain.cases.case import Case
 from approvalflow.domain.cases.events import Event, RungReached, event_from
-from approvalflow.domain.cases.evolve import evolve, fold
+from approvalflow.domain.cases.evolve import evolve_all, fold
 from approvalflow.domain.cases.licences import licence_of
 from approvalflow.domain.cases.moves import Accept, Issue, Move, name_of
 from approvalflow.domain.cases.told import Told
@@ -167,8 +167,7 @@ class Desk:
             except MoveRefused as refusal:
                 self._write_refusal(unit, loaded, refusal, by, told.at, now, command)
                 return refusal
-            for event in events:
-                case = evolve(case, event)
+            case = evolve_all(case, events)
             self._write(unit, loaded, case, events, by, now, command)
             if personal:
                 self._keep_personal(unit, case, personal)
