@@ -26,6 +26,7 @@ class BankProcess:
 
     def __init__(self, folder: Path, centre_port: int) -> None:
         self._folder = folder
+        self.centre_port, self.books = centre_port, folder / "bank.db"
         self._callback = f"http://127.0.0.1:{centre_port}/bank/420921/demo-bank"
         self.port = 0
         self.start()
@@ -68,7 +69,7 @@ class BankProcess:
 
     def messages(self) -> list[tuple[str, int]]:
         """The state of each message in the bank's own books, and how often it was tried."""
-        books = sqlite3.connect(self._folder / "bank.db", timeout=10)
+        books = sqlite3.connect(self.books, timeout=10)
         found = books.execute("SELECT state, attempts FROM messages ORDER BY rowid").fetchall()
         books.close()
         return found
