@@ -352,3 +352,12 @@ class TestSweep:
         assert world.office.case(ref).number.startswith("000000-20260320-00001-")
         with pytest.raises(NotFound):
             world.office.case("nothing")
+
+
+def test_lists_and_pages_show_one_light() -> None:
+    """Paused yellow on the promise while the statutory clock runs green: yellow on the list as on the page."""
+    world, ref = kiosk()
+    world.at("2026-03-12T09:00:00+08:00")
+    world.office.pause(ref, "survey", "neighbours", "10 working days", by=REVIEWER, reason="征求意见")
+    line = next(line for line in world.office.docket(by=CLERK) if line.ref == ref)
+    assert line.light == world.office.case(ref).light == "yellow"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from approvalflow.domain.cases.case import Case
 from approvalflow.domain.cases.standing import leading_clocks, standing
 from approvalflow.domain.cases.timers import rungs
+from approvalflow.domain.deadlines.lights import Light
 from approvalflow.ports.kept import CaseRow, StepRow, Timer
 
 __all__ = ["row_of", "timers_of"]
@@ -16,6 +17,9 @@ def row_of(case: Case) -> CaseRow:
     dated = sorted((clock for clock in clocks if clock.due is not None), key=lambda clock: clock.due or 0)
     first = dated[0] if dated else None
     paused = [clock.paused_as for clock in clocks if clock.paused_as]
+    # The case is as yellow as the yellowest of its clocks, and one that was paused yellow is so already.
+    yellow = [clock.yellow_at for clock in dated if clock.yellow_at is not None]
+    yellow += [clock.set_at for clock in clocks if clock.paused_as == Light.yellow]
     statutory = case.clocks.get("statutory")
     waiting = not case.is_closed and (not clocks or all(clock.held for clock in clocks))
     return CaseRow(
@@ -31,7 +35,7 @@ def row_of(case: Case) -> CaseRow:
         accepted_at=case.accepted_at,
         closed_at=case.moved_at if case.is_closed else None,
         due=first.due if first else None,
-        yellow_at=first.yellow_at if first else None,
+        yellow_at=min(yellow, default=None) if first else None,
         statutory_due=statutory.due if statutory and statutory.runs else None,
         provisional=bool(first and first.provisional),
         paused_as=paused[0] if paused and not dated else "",
