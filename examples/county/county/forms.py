@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from attrs import field, frozen
 from litestar import Request
 from litestar.datastructures import UploadFile
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 
-__all__ = ["FORM", "MOST_FILE_BYTES", "Form", "Upload", "read_form"]
+__all__ = ["FORM", "MOST_FILE_BYTES", "Form", "SentForm", "Upload", "read_form"]
 
 #: The most bytes that one file may have.
 MOST_FILE_BYTES = 10 * 1024 * 1024
@@ -58,5 +58,6 @@ async def read_form(request: Request[Any, Any, Any]) -> Form:
     return Form(fields, files, frozenset(too_big))
 
 
-#: For `dependencies=` of a handler that takes `form: Form`.
+#: How a handler takes the form that was sent, with `dependencies=FORM`.
+SentForm: TypeAlias = NamedDependency[Form]
 FORM = {"form": Provide(read_form)}

@@ -16,6 +16,7 @@ from approvalflow.domain.deadlines.moments import local
 from approvalflow.domain.fees.money import yuan_text
 from county.cookies import current_actor
 from county.look.lights import shown_light
+from county.look.punctuation import chinese_law, wide_marks
 from county.look.strips import strip_cells
 from county.look.times import as_instant, clock_time, in_words, on_day
 from county.state import county_of
@@ -72,7 +73,11 @@ def render(
 def _t(context: Context, key: str, **values: object) -> str:
     """A word of the table in the page's language; values are filled in and escaped by the template."""
     text = WORDS[key].in_language(context["lang"])
-    return text.format(**values) if values else text
+    return _marked(text.format(**values) if values else text, context["lang"])
+
+
+def _marked(text: str, language: str) -> str:
+    return text if language == "en" else wide_marks(chinese_law(text))
 
 
 @pass_context
@@ -80,7 +85,13 @@ def _say(context: Context, text: Text | str | None) -> str:
     """A text of the library in the page's language; plain text stays as it is."""
     if text is None:
         return ""
-    return text if isinstance(text, str) else text.in_language(context["lang"])
+    return text if isinstance(text, str) else _marked(text.in_language(context["lang"]), context["lang"])
+
+
+@pass_context
+def _law(context: Context, text: str) -> str:
+    """A legal basis that is kept as plain text, as the page's language writes it."""
+    return _marked(text, context["lang"])
 
 
 @pass_context
@@ -117,8 +128,7 @@ def _read_strip(context: Context, explanation: Any) -> Any:
 @pass_context
 def _agency(context: Context, key: str) -> str:
     """The title of an agency in the page's language."""
-    title: str = context["office"].organisation.title_of(key).in_language(context["lang"])
-    return title
+    return _say(context, context["office"].organisation.title_of(key))
 
 
 def environment() -> Environment:
@@ -139,5 +149,5 @@ def environment() -> Environment:
         "read_strip": _read_strip,
         "agency_title": _agency,
     }
-    made.filters |= {"say": _say, "when": _when, "money": _money, "agency_title": _agency}
+    made.filters |= {"say": _say, "law": _law, "when": _when, "money": _money, "agency_title": _agency}
     return made

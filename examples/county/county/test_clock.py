@@ -9,7 +9,7 @@ from litestar import Request, Response
 from approvalflow.domain.deadlines.moments import HOUR, MINUTE, instant, rfc3339
 from approvalflow.errors import BadInput
 from county.clocks import SettableClock
-from county.forms import FORM, Form
+from county.forms import FORM, SentForm
 from county.routes import post
 from county.state import county_of
 
@@ -17,7 +17,7 @@ __all__ = ["handlers"]
 
 
 @post("/test-clock", dependencies=FORM, status_code=200)
-def set_clock(request: Request[Any, Any, Any], form: Form) -> Response[str]:
+def set_clock(request: Request[Any, Any, Any], form: SentForm) -> Response[str]:
     """`set` an instant (RFC 3339 with an offset), or `advance` by minutes (`90`) or hours (`24h`).
 
     Answers the instant that it is now.

@@ -53,7 +53,7 @@ def strip_cells(explanation: Explanation, office: Office, now: int) -> tuple[Cel
         week = _WEEK[day.weekday()]
         mark = Text(*week) if off else Text("", "")
         classes = _join("after", "off" * off, "today" * (day == today))
-        cells.append(Cell(day, str(day.day), mark, classes, day_words(day, today)))
+        cells.append(Cell(day, _top(day), mark, classes, day_words(day, today)))
     if len(cells) <= _MOST:
         return tuple(cells)
     return _shortened(cells, today)
@@ -63,8 +63,8 @@ def _cell(day: ExplainedDay, explanation: Explanation, today: date) -> Cell:
     due = day.day == explanation.due_day
     week = _WEEK[day.day.weekday()]
     if due:
-        number = f"{day.number} " if day.number else ""
-        mark = Text(f"{number}止", f"{number}due")
+        number = f"{day.number} " if day.number and day.number < 10 else ""
+        mark = Text(f"{number}止", "due")
     elif day.number is not None:
         mark = Text(str(day.number), str(day.number))
     elif day.kind in _MARKS:
@@ -82,7 +82,12 @@ def _cell(day: ExplainedDay, explanation: Explanation, today: date) -> Cell:
     )
     said = day_words(day.day, today)
     words = Text(f"{said.zh} {day.reason.zh}", f"{said.en}: {day.reason.en}")
-    return Cell(day.day, str(day.day.day), mark, classes, words)
+    return Cell(day.day, _top(day.day), mark, classes, words)
+
+
+def _top(day: date) -> str:
+    """The day of the month; the first of a month names it."""
+    return f"{day.month}/1" if day.day == 1 else str(day.day)
 
 
 def _join(*classes: str) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from litestar import Request, Response
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from approvalflow import Actor, CaseView, MoveRefused, NotFound, Text
 from approvalflow.office.counter import FilingFaulty
 from approvalflow.office.letters import QUERY_CODE
-from county.forms import FORM, Form
+from county.forms import FORM, Form, SentForm
 from county.public.mine import open_case
 from county.public.track import case_page
 from county.rendering import render
@@ -60,7 +61,7 @@ def _nothing(request: Request[Any, Any, Any], number: str, form: Form) -> Respon
 
 
 @post("/track/{number:str}/supplements", dependencies=FORM)
-def supplements(request: Request[Any, Any, Any], number: str, form: Form) -> Response[Any]:
+def supplements(request: Request[Any, Any, Any], number: FromPath[str], form: SentForm) -> Response[Any]:
     """Hand in what the supplement request named."""
     return _nothing(request, number, form) or _act(
         request, number, lambda county, view, by: county.office.resubmit(view.ref, by=by, materials=_uploads(form))
@@ -68,7 +69,7 @@ def supplements(request: Request[Any, Any, Any], number: str, form: Form) -> Res
 
 
 @post("/track/{number:str}/papers", dependencies=FORM)
-def papers(request: Request[Any, Any, Any], number: str, form: Form) -> Response[Any]:
+def papers(request: Request[Any, Any, Any], number: FromPath[str], form: SentForm) -> Response[Any]:
     """Hand in tolerated papers."""
     return _nothing(request, number, form) or _act(
         request, number, lambda county, view, by: county.office.supply(view.ref, _uploads(form), by=by)
@@ -76,7 +77,7 @@ def papers(request: Request[Any, Any, Any], number: str, form: Form) -> Response
 
 
 @post("/track/{number:str}/withdraw", dependencies=FORM)
-def withdraw(request: Request[Any, Any, Any], number: str, form: Form) -> Response[Any]:
+def withdraw(request: Request[Any, Any, Any], number: FromPath[str], form: SentForm) -> Response[Any]:
     """Withdraw before the decision."""
     return _act(
         request,
@@ -86,7 +87,7 @@ def withdraw(request: Request[Any, Any, Any], number: str, form: Form) -> Respon
 
 
 @get("/track/{number:str}/letters/{seq:int}")
-def letter(request: Request[Any, Any, Any], number: str, seq: int) -> Response[Any]:
+def letter(request: Request[Any, Any, Any], number: FromPath[str], seq: FromPath[int]) -> Response[Any]:
     """A letter to read and print, with the query code put in."""
     county, view = _opened(request, number)
     found = next((one for one in county.office.letters(view.ref) if one.seq == seq), None)
@@ -100,7 +101,7 @@ def letter(request: Request[Any, Any, Any], number: str, seq: int) -> Response[A
 
 
 @get("/track/{number:str}/receipts/{receipt:str}")
-def receipt_page(request: Request[Any, Any, Any], number: str, receipt: str) -> Response[Any]:
+def receipt_page(request: Request[Any, Any, Any], number: FromPath[str], receipt: FromPath[str]) -> Response[Any]:
     """A receipt to print."""
     county, view = _opened(request, number)
     office = county.office

@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 from litestar import Request, Response
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from approvalflow import CaseView, NotFound, Text
@@ -13,7 +14,7 @@ from approvalflow.domain.matters.matter import Matter
 from approvalflow.domain.parties.people import CITIZEN
 from approvalflow.errors import CommandReused
 from approvalflow.office.counter import FilingFaulty
-from county.forms import FORM, Form
+from county.forms import FORM, SentForm
 from county.public.answers import Answers, Problem, asked_facts, asked_papers, read_answers
 from county.public.mine import codes_of, remember
 from county.public.reading import readable
@@ -51,14 +52,14 @@ def _form_page(
 
 
 @get("/apply/{code:str}")
-def form_of(request: Request[Any, Any, Any], code: str) -> Response[Any]:
+def form_of(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[Any]:
     """The empty form."""
     matter = _online_matter(county_of(request), code)
     return _form_page(request, matter, Answers({}), command=secrets.token_hex(16))
 
 
 @post("/apply/{code:str}", dependencies=FORM)
-def file_it(request: Request[Any, Any, Any], code: str, form: Form) -> Response[Any]:
+def file_it(request: Request[Any, Any, Any], code: FromPath[str], form: SentForm) -> Response[Any]:
     """File, or show the form again with everything that is wrong. Sending the same form twice files once."""
     county = county_of(request)
     matter = _online_matter(county, code)
@@ -100,7 +101,7 @@ def _problem(fault: Any) -> Problem:
 
 
 @get("/apply/done/{ref:str}")
-def done(request: Request[Any, Any, Any], ref: str) -> Response[Any]:
+def done(request: Request[Any, Any, Any], ref: FromPath[str]) -> Response[Any]:
     """The receipt of filing, for the browser that filed."""
     office = county_of(request).office
     for code in codes_of(request):

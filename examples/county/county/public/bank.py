@@ -6,6 +6,7 @@ from typing import Any
 
 import anyio.to_thread
 from litestar import Request, Response, post
+from litestar.params import FromPath
 
 from approvalflow import NotFound
 from approvalflow.ports.bank import BankMessage
@@ -18,7 +19,7 @@ _MOST_BYTES = 256 * 1024
 
 
 @post("/bank/{region:str}/{bank:str}", status_code=200)
-async def message(request: Request[Any, Any, Any], region: str, bank: str) -> Response[bytes]:
+async def message(request: Request[Any, Any, Any], region: FromPath[str], bank: FromPath[str]) -> Response[bytes]:
     """Keep the message, process it, answer. Who cannot sign gets the answer of a forged message."""
     office = county_of(request).office
     if region != office.region:

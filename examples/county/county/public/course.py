@@ -56,7 +56,7 @@ class Stop:
 
 def course_of(view: CaseView, lines: tuple[CourseLine, ...], matter: Matter, office: Office, now: int) -> list[Stop]:
     """The stops of a case in order: what happened by date, then what is open, then what is to come."""
-    done = [*_happened(view, lines, office), *_done_steps(view, office)]
+    done = [*_happened(view, lines, office), *_done_steps(view, matter, office)]
     done.sort(key=lambda stop: stop.at or 0)
     if view.stage in ("declined", "delivered", "withdrawn", "terminated", "closed-unpaid"):
         return done
@@ -90,11 +90,12 @@ def _who(line: CourseLine, view: CaseView, office: Office) -> tuple[Text, ...]:
     return ()
 
 
-def _done_steps(view: CaseView, office: Office) -> list[Stop]:
+def _done_steps(view: CaseView, matter: Matter, office: Office) -> list[Stop]:
+    deciding = matter.plan.deciding.key if view.decision else ""
     return [
         Stop("done", step.title, step.state.done_at, (office.organisation.title_of(step.state.agency),))
         for step in view.steps
-        if step.state.state == "done"
+        if step.state.state == "done" and step.key != deciding
     ]
 
 
@@ -140,7 +141,7 @@ def _used(step: StepView, limit: Limit, office: Office, now: int) -> Text:
         return Text("暂停计时", "clock paused")
     if limit.term.unit == "on-the-spot":
         return Text("当场办理", "on the spot")
-    zh, en = f"已用 {used} / {limit.term.text('zh')}", f"{used} of {limit.term.text('en')} used"
+    zh, en = f"已用 {used} / {limit.term.text('zh')}", f"used {used} / {limit.term.text('en')}"
     return Text(zh, en)
 
 
@@ -153,8 +154,9 @@ def _to_come(view: CaseView, matter: Matter, office: Office) -> list[Stop]:
     else:
         there = {step.key for step in view.steps if step.state.state != "waiting"}
         gone = view.stage in ("granted", "issued", "refused")
-        in_case = {step.key for step in view.steps}
-        steps = [] if gone else [one for one in matter.plan.steps if one.key in in_case and one.key not in there]
+        known = {spec.key for spec in matter.facts}
+        facts = matter.values({key: value for key, value in view.facts.items() if key in known})
+        steps = [] if gone else [one for one in matter.steps_for(facts) if one.key not in there]
     stops += [
         Stop("next", step.title, None, (office.organisation.title_of(step.agency or matter.agency),)) for step in steps
     ]

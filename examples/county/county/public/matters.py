@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Request
+from litestar.params import FromPath
 from litestar.response import Template
 
 from approvalflow import Office, Text
@@ -15,7 +16,7 @@ from approvalflow.domain.matters.matter import HANDLINGS, KINDS, Matter
 from approvalflow.domain.matters.plan import Step
 from approvalflow.errors import BadInput
 from county.public.if_filed_now import if_filed_now
-from county.public.reading import readable, unit_prices
+from county.public.reading import derivation_words, readable, source_words, unit_prices
 from county.rendering import render
 from county.routes import get
 from county.state import county_of
@@ -29,10 +30,11 @@ def published_matter(office: Office, code: str) -> Matter:
 
 
 @get("/matters")
-def matters(request: Request[Any, Any, Any], q: str = "", agency: str = "") -> Template:
+def matters(request: Request[Any, Any, Any]) -> Template:
     """All matters by agency; `q` looks for words in titles and codes, `agency` for one agency."""
     office = county_of(request).office
-    words = q.strip().lower()
+    q, agency = request.query_params.get("q", "").strip(), request.query_params.get("agency", "")
+    words = q.lower()
     found: dict[str, list[Matter]] = {}
     for matter in office.published.current.values():
         said = f"{matter.title.zh} {matter.title.en} {matter.code} {_title(office, matter.agency)}".lower()
@@ -43,7 +45,7 @@ def matters(request: Request[Any, Any, Any], q: str = "", agency: str = "") -> T
         request,
         "public/matters.html",
         groups=[(key, found[key]) for key in order],
-        q=q.strip(),
+        q=q,
         agency=agency,
         agencies=[key for key in office.organisation.agencies if key in _offering(office)],
         count=sum(len(one) for one in found.values()),
@@ -61,7 +63,7 @@ def _offering(office: Office) -> set[str]:
 
 
 @get("/matters/{code:str}")
-def one_matter(request: Request[Any, Any, Any], code: str) -> Template:
+def one_matter(request: Request[Any, Any, Any], code: FromPath[str]) -> Template:
     """One matter: conditions, papers, limits, fees, how it goes, what it gives; and the dates of filing now."""
     office = county_of(request).office
     matter = published_matter(office, code)
@@ -84,6 +86,7 @@ def one_matter(request: Request[Any, Any, Any], code: str) -> Template:
         online="online" in matter.channels,
         asked=asked,
         validity=_validity(matter),
+        source_words=source_words,
     )
 
 
@@ -119,6 +122,7 @@ class _Fee:
         names = line.amount.names | (line.when.names if line.when else frozenset())
         self.facts: list[FactSpec] = [spec for spec in matter.facts if spec.key in names]
         self.priced: Priced | None = None
+        self.derivation: Text | None = None
         self.problems: dict[str, Text] = {}
 
     @classmethod
@@ -136,6 +140,7 @@ class _Fee:
             return
         try:
             self.priced = price(self.line, matter.values(plain))
+            self.derivation = derivation_words(self.line, matter, self.priced.derivation)
         except BadInput as fault:
             self.problems[self.facts[0].key] = Text(fault.zh, fault.en)
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 
 from approvalflow import Text
-from approvalflow.domain.fees.money import decimal_text
+from approvalflow.domain.fees.money import decimal_text, yuan_text
 from approvalflow.domain.fees.tariffs import FeeLine
 from approvalflow.domain.matters.matter import Matter
 
-__all__ = ["readable", "unit_prices"]
+__all__ = ["derivation_words", "readable", "source_words", "unit_prices"]
 
-_TOKEN = re.compile(r"\"[^\"]*\"|'[^']*'|[A-Za-z_][A-Za-z0-9_]*|==|!=|<=|>=|\*|/|\S")
+_TOKEN = re.compile(r"\"[^\"]*\"|'[^']*'|[A-Za-z_][A-Za-z0-9_]*|[0-9.]+|==|!=|<=|>=|\*|/|\S")
 _RATE = Text("单价", "unit price")
 _WORDS = {
     "==": Text("为", "is"),
@@ -62,6 +62,20 @@ def unit_prices(line: FeeLine, matter: Matter) -> list[tuple[Text, str]]:
     for table, prices in line.tables.items():
         titles = chosen.get(facts.get(table, ""), {})
         for key, fen in prices.items():
-            yuan = decimal_text(fen / 100)
+            whole = decimal_text(fen / 100)
+            yuan = whole if len(whole.partition(".")[2]) > 2 else yuan_text(int(fen))
             found.append((titles.get(key, Text(key, key)), yuan))
     return found
+
+
+def derivation_words(line: FeeLine, matter: Matter, derivation: Text) -> Text:
+    """How an amount came about, with the formula in words."""
+    words = readable(line.amount.text, matter)
+    zh = derivation.zh.replace(line.amount.text, words.zh).replace(" CNY", " 元")
+    return Text(zh, derivation.en.replace(line.amount.text, words.en))
+
+
+def source_words(source: str) -> Text:
+    """Where a figure is from; what the county set for itself says so."""
+    own = source.startswith("demonstration county")
+    return Text(source, "set by this county (demonstration)" if own else source)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from approvalflow import Text
+from approvalflow import CaseView, Text
+from approvalflow.domain.deadlines.moments import local
+from approvalflow.domain.matters.matter import Matter
 from county.look.times import as_instant, in_words
 
-__all__ = ["outcome_words", "sentence"]
+__all__ = ["outcome_words", "sentence", "why_words"]
 
 _PLAIN: dict[str, Text] = {
     "filed": Text("已收件,正在核对是否受理", "Received; acceptance is being checked"),
@@ -49,10 +51,31 @@ def sentence(view: Any, now: int, today: datetime) -> Text:
     if view.due is None or stage not in ("filed", "reviewing"):
         return plain
     due = in_words(view.due, today)
-    about_zh, about_en = ("约 ", "about ") if view.provisional else ("", "")
+    by_zh, by_en = ("约 ", "about ") if view.provisional else ("最迟 ", "")
     if now > as_instant(view.due):
         late = Text(f"应于 {due.zh} 前办结,已超期", f"it was due {due.en} and is overdue")
         return Text(f"{plain.zh},{late.zh}", f"{plain.en}; {late.en}")
     if stage == "filed":
         return Text(f"已收件,最迟 {due.zh} 前答复是否受理", f"Received; you hear about acceptance by {due.en}")
-    return Text(f"正在审核,最迟 {about_zh}{due.zh} 前办结", f"Under review, decided by {about_en}{due.en}")
+    return Text(f"正在审核,{by_zh}{due.zh} 前办结", f"Under review, decided by {by_en}{due.en}")
+
+
+def why_words(view: CaseView, matter: Matter, statutory_due: int | None, today: datetime, zone: str) -> Text | None:
+    """The limit in one line: what was promised, from when it counts, and what the law says."""
+    if view.stage == "filed":
+        term = matter.limits.intake.term
+        return Text(f"{term.text('zh')}内答复是否受理", f"to be told about acceptance within {term.text('en')}")
+    if view.stage not in ("reviewing", "paused"):
+        return None
+    known = {spec.key for spec in matter.facts}
+    facts = matter.values({key: value for key, value in view.facts.items() if key in known})
+    promised, statutory = matter.limits_for(facts)
+    zh, en = f"承诺 {promised.term.text('zh')}", f"promised: {promised.term.text('en')}"
+    if promised.term.unit in ("working-day", "calendar-day"):
+        zh, en = f"{zh},自受理次日起算", f"{en}, counted from the day after acceptance"
+    if statutory is not None:
+        due = in_words(local(statutory_due, zone), today) if statutory_due else None
+        law_zh = f"法定 {statutory.term.text('zh')}" + (f",{due.zh}" if due else "")
+        law_en = f"by law: {statutory.term.text('en')}" + (f", {due.en}" if due else "")
+        zh, en = f"{zh}({law_zh})", f"{en} ({law_en})"
+    return Text(zh, en)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Request, Response
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from approvalflow import CaseView, MoveRefused, NotFound, Text
@@ -13,10 +14,11 @@ from approvalflow.domain.fees.tariffs import price
 from approvalflow.domain.matters.matter import Matter
 from approvalflow.errors import BadInput
 from county.cookies import MINE, forget
-from county.forms import FORM, Form
+from county.forms import FORM, SentForm
 from county.public.course import course_of
 from county.public.mine import open_case, remember
-from county.public.sentences import outcome_words, sentence
+from county.public.reading import derivation_words
+from county.public.sentences import outcome_words, sentence, why_words
 from county.rate import Tries
 from county.rendering import render
 from county.routes import get, post
@@ -44,7 +46,7 @@ def _ask_page(request: Request[Any, Any, Any], number: str, problem: str | None,
 
 
 @post("/track", dependencies=FORM)
-def look_up(request: Request[Any, Any, Any], form: Form) -> Response[Any]:
+def look_up(request: Request[Any, Any, Any], form: SentForm) -> Response[Any]:
     """Check number and code; a wrong number and a wrong code get the same answer."""
     office = county_of(request).office
     number, code = form.text("number").replace(" ", ""), form.text("code").replace(" ", "")
@@ -63,7 +65,7 @@ def look_up(request: Request[Any, Any, Any], form: Form) -> Response[Any]:
 
 
 @get("/track/{number:str}")
-def tracked(request: Request[Any, Any, Any], number: str) -> Response[Any]:
+def tracked(request: Request[Any, Any, Any], number: FromPath[str]) -> Response[Any]:
     """How a case stands; everything, where this browser has opened it with the code."""
     county = county_of(request)
     opened = open_case(request, county.office, number)
@@ -97,10 +99,9 @@ def case_page(
         matter = office.published.pinned(reading, view.matter, row.matter_version if row else "")
         receipts = {receipt.bill_ref: receipt for receipt in reading.receipts_of(view.ref)}
         payments = {fee.bill: len(reading.payments_of(fee.bill)) for fee in view.fees}
-    try:
-        explanation = office.explain(view.ref)
-    except NotFound:
-        explanation = None
+    running = view.due is not None or view.paused
+    today = local(now, office.zone)
+    statutory_due = row.statutory_due if row else None
     by = office.applicant_of(view.ref, view.query_code)
     may = {move for move, why in office.may(view.ref, by=by).items() if why is None}
     titles = {paper.key: paper.title for paper in matter.materials}
@@ -110,9 +111,10 @@ def case_page(
         status_code=status,
         view=view,
         matter=matter,
-        sentence=sentence(view, now, local(now, office.zone)),
+        sentence=sentence(view, now, today),
         outcome=outcome_words(view),
-        explanation=explanation,
+        explanation=office.explain(view.ref) if running else None,
+        why=why_words(view, matter, statutory_due, today, office.zone),
         stops=course_of(view, office.course(view.ref), matter, office, now),
         letters=office.letters(view.ref),
         fees=[(fee, _fee_title(matter, fee.fee), _derivation(matter, fee.fee, view)) for fee in view.fees],
@@ -137,7 +139,8 @@ def _derivation(matter: Matter, code: str, view: CaseView) -> Text | None:
         return None
     known = {spec.key for spec in matter.facts}
     try:
-        return price(line, matter.values({key: value for key, value in view.facts.items() if key in known})).derivation
+        facts = matter.values({key: value for key, value in view.facts.items() if key in known})
+        return derivation_words(line, matter, price(line, facts).derivation)
     except BadInput:
         return None
 

@@ -41,6 +41,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "strip.legend.off": ("灰 休息日", "grey: day off"),
     "strip.legend.due": ("粗框 办结期限", "bold: due"),
     "strip.legend.paused": ("斜纹 暂停", "hatched: paused"),
+    "strip.legend.today": ("蓝圈 今天", "ringed: today"),
     "strip.list": ("逐日说明", "Day by day"),
     "light.label": ("状态", "Status"),
     "form.optional": ("(选填)", "(optional)"),

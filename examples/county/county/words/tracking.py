@@ -17,7 +17,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "track.number.missing": ("请填写编号", "Give the number"),
     "case.number": ("受理号", "Acceptance number"),
     "case.filing": ("收件号", "Filing number"),
-    "case.with": ("联办", "together with"),
+    "case.joint": ("{agencies} 联办", "jointly with {agencies}"),
     "case.why": ("为什么是这一天?", "Why this day?"),
     "case.course": ("办理过程", "Course"),
     "case.state.done": ("已完成", "done"),
