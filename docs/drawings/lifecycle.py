@@ -1,4 +1,4 @@
-"""Draw the stages of a case and the moves between them; `python docs/drawings/lifecycle.py` writes page and picture anew.
+"""Draw the stages of a case and the moves between them; running this file writes the page and the picture anew.
 
 The moves come from the library's own table. Only the places of the boxes are chosen here.
 """
@@ -18,23 +18,28 @@ BEGIN, END = "<!-- moves: begin -->", "<!-- moves: end -->"
 #: What the clock or the library does, and no person: it has no rule of its own in `MOVES`.
 BY_ITSELF = {"lapse-unpaid": ("逾期未缴费结案", "the bill lapsed"), "resume-last": ("恢复计时", "the last pause ends")}
 
-WIDTH, HEIGHT, BOX_WIDTH, BOX_HEIGHT = 1040, 520, 150, 52
+WIDTH, HEIGHT, BOX_WIDTH, BOX_HEIGHT = 1060, 520, 150, 52
 
 #: The middle of each box.
 PLACES = {
-    "filed": (110, 150),
-    "correcting": (110, 320),
-    "declined": (110, 460),
-    "reviewing": (370, 150),
-    "paused": (370, 320),
-    "granted": (630, 90),
-    "refused": (630, 230),
-    "issued": (890, 90),
-    "delivered": (890, 230),
-    "closed-unpaid": (630, 345),
-    "withdrawn": (370, 460),
-    "terminated": (630, 460),
+    "declined": (140, 45),
+    "filed": (140, 185),
+    "correcting": (140, 325),
+    "reviewing": (400, 185),
+    "paused": (400, 325),
+    "closed-unpaid": (660, 45),
+    "granted": (660, 150),
+    "refused": (660, 290),
+    "issued": (930, 150),
+    "delivered": (930, 290),
+    "withdrawn": (140, 470),
+    "terminated": (400, 470),
 }
+
+#: The stages before a decision, framed together: from each of them lead the two ends that are always open.
+FRAMED = ("filed", "correcting", "reviewing", "paused")
+ENDS = ("withdrawn", "terminated")
+FRAME = (20, 140, 480, 240)
 
 
 def title_of(move: str) -> tuple[str, str]:
@@ -84,14 +89,28 @@ def _edge(start: str, end: str) -> tuple[float, float, float, float]:
     )
 
 
+def _label(words: str, x1: float, y1: float, x2: float, y2: float) -> str:
+    x, y, anchor = (x1 + x2) / 2, (y1 + y2) / 2 - 5, "middle"
+    if x1 == x2:  # beside an upright line, on the side that lies away from its twin
+        x, y, anchor = (x + 6, y + 9, "start") if y2 < y1 else (x - 6, y + 9, "end")
+    return f'<text class="move" style="text-anchor:{anchor}" x="{x:.1f}" y="{y:.1f}">{words}</text>'
+
+
 def _lines() -> Iterator[str]:
+    framed = {(start, end) for start in FRAMED for end in ENDS}
+    x, y, width, height = FRAME
+    yield f'<rect class="frame" x="{x}" y="{y}" width="{width}" height="{height}" rx="10"/>'
     for (start, end), moves in between().items():
-        x1, y1, x2, y2 = _edge(start, end)
-        quiet = ' class="end"' if end in ("withdrawn", "terminated") else ""
-        yield f'<line{quiet} x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" marker-end="url(#tip)"/>'
-        if not quiet:
-            words = ", ".join(moves)
-            yield f'<text class="move" x="{(x1 + x2) / 2:.1f}" y="{(y1 + y2) / 2 - 5:.1f}">{words}</text>'
+        if (start, end) not in framed:
+            x1, y1, x2, y2 = _edge(start, end)
+            yield f'<line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" marker-end="url(#tip)"/>'
+            yield _label(", ".join(moves), x1, y1, x2, y2)
+    for end in ENDS:
+        words = {", ".join(between()[start, end]) for start in FRAMED}
+        to_x, to_y = PLACES[end]
+        line = (to_x, y + height, to_x, to_y - BOX_HEIGHT // 2 - 4)
+        yield '<line x1="{}" y1="{}" x2="{}" y2="{}" marker-end="url(#tip)"/>'.format(*line)
+        yield _label(" / ".join(sorted(words)), *line)
 
 
 def _boxes() -> Iterator[str]:
@@ -110,7 +129,7 @@ def drawing() -> str:
         "text{font:12px sans-serif;text-anchor:middle;fill:#1f2933}.zh{font-size:15px;font-weight:600}"
         ".move{font-size:11px;fill:#486581;stroke:#fff;stroke-width:4;paint-order:stroke}"
         "rect{fill:#e6fffa;stroke:#0f766e;stroke-width:1.5}rect.closed{fill:#f1f5f9;stroke:#64748b}"
-        "line{stroke:#334e68;stroke-width:1.5}line.end{stroke:#9fb3c8;stroke-dasharray:4 4}"
+        "rect.frame{fill:#f8fafc;stroke:#9fb3c8;stroke-dasharray:5 4}line{stroke:#334e68;stroke-width:1.5}"
     )
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '

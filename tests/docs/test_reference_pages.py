@@ -1,0 +1,160 @@
+"""Reference pages say what the library says: their tables are compared with the code, row by row."""
+
+import importlib.util
+import inspect
+import re
+from types import ModuleType
+
+import pytest
+
+import approvalflow
+from approvalflow import errors
+from approvalflow.domain.cases.lifecycle import MOVES_BETWEEN, STAGES
+from approvalflow.domain.deadlines.lights import Light
+from approvalflow.domain.matters.matter import HANDLINGS, KINDS
+from approvalflow.domain.parties.people import ROLES
+from approvalflow.domain.supervision.cards import LEVELS
+from approvalflow.domain.supervision.rules import RULES
+from approvalflow.office import verify
+from approvalflow.office.invariants import INVARIANTS
+from approvalflow.ports import bank, blobs, calendar, channel, clock, ids, random, store
+
+PORTS = (bank, blobs, calendar, channel, clock, ids, random, store)
+
+
+@pytest.fixture
+def read(root):
+    """The text of a page under docs."""
+    return lambda name: (root / "docs" / name).read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def lifecycle_drawing(root) -> ModuleType:
+    """The script that draws the lifecycle."""
+    spec = importlib.util.spec_from_file_location("lifecycle_drawing", root / "docs" / "drawings" / "lifecycle.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def rows(text: str) -> list[list[str]]:
+    """The cells of every row of every table, rules apart."""
+    lines = [line for line in text.splitlines() if line.startswith("|") and not line.startswith("|---")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+class TestNames:
+    def test_every_public_name_has_its_row_in_order(self, read):
+        """The table of public names is `__all__`."""
+        table = read("reference/names.md").split("## What an office can do")[0]
+        assert [row[0] for row in rows(table)[1:]] == [f"`{name}`" for name in approvalflow.__all__]
+
+    def test_every_method_of_an_office_is_named(self, read):
+        """A method that no page names will not be found; one that is not there will be looked for."""
+        text = read("reference/names.md").split("## What an office can do")[1]
+        named = {name for row in rows(text)[1:] for name in re.findall(r"`(\w+)`", row[1])}
+        methods = {
+            name for name, _ in inspect.getmembers(approvalflow.Office, inspect.isfunction) if not name.startswith("_")
+        }
+        assert named == methods
+
+
+class TestLifecycle:
+    def test_the_table_is_the_librarys(self, read):
+        """Each row of the page is a row of `MOVES_BETWEEN`, in its order, and none is left out."""
+        table = read("reference/lifecycle.md").split("### Moves")[1].split("<!-- moves: end -->")[0]
+        told = [(move, start, end) for move, _, start, end in rows(table)[1:]]
+        assert [tuple(cell.strip("`") for cell in row) for row in told] == list(MOVES_BETWEEN)
+
+    def test_page_and_picture_are_as_the_script_makes_them(self, root, lifecycle_drawing, read):
+        """After a change of the table, running docs/drawings/lifecycle.py is all there is to do."""
+        text = read("reference/lifecycle.md")
+        assert lifecycle_drawing.page(text) == text
+        assert lifecycle_drawing.drawing() == (root / "docs/reference/lifecycle.svg").read_text(encoding="utf-8")
+
+    def test_the_picture_shows_every_stage_and_every_way(self, lifecycle_drawing):
+        """Every stage has its box; every pair of stages is a line of its own or leads out of the frame."""
+        assert set(lifecycle_drawing.PLACES) == set(STAGES)
+        framed = {(start, end) for start in lifecycle_drawing.FRAMED for end in lifecycle_drawing.ENDS}
+        assert framed <= set(lifecycle_drawing.between())
+        lines = lifecycle_drawing.drawing().count("<line")
+        assert lines == len(lifecycle_drawing.between()) - len(framed) + len(lifecycle_drawing.ENDS)
+
+
+class TestInvariants:
+    def test_every_id_that_verify_may_name_has_its_row(self, read):
+        """The page and the code know the same ids."""
+        told = {row[0] for row in rows(read("reference/invariants.md"))[1:]}
+        by_itself = set(re.findall(r"\"(INV-[A-Z]+\d+)\"", inspect.getsource(verify)))
+        assert told == {name for name, _ in INVARIANTS} | by_itself
+
+    def test_every_sentence_is_that_of_the_function(self, read):
+        """What the page says has to hold is what the function says that it looks for."""
+        told = {row[0]: row[1] for row in rows(read("reference/invariants.md"))[1:]}
+        for name, invariant in INVARIANTS:
+            assert inspect.getdoc(invariant) == f"{name}: {told[name]}."
+
+
+class TestErrors:
+    def test_the_tree_is_that_of_the_module(self, read):
+        """The tree is drawn once, in the docstring; the page repeats it."""
+        drawn = re.search(r"```text\n(.*?)```", read("reference/errors.md"), re.DOTALL)[1]
+        docstring = inspect.getdoc(errors) or ""
+        assert [line.strip() for line in drawn.splitlines()] == [
+            line.strip() for line in docstring.splitlines() if line.strip().startswith(("Approvalflow", "├", "│", "└"))
+        ]
+
+    def test_every_error_is_in_the_tree_under_its_parent(self, read):
+        """The tree names every error, and each line's depth agrees with the class."""
+        drawn = re.search(r"```text\n(.*?)```", read("reference/errors.md"), re.DOTALL)[1]
+        depths = {re.search(r"[A-Z]\w+", line)[0]: re.search(r"[A-Z]", line).start() // 4 for line in drawn.splitlines()}
+        assert set(depths) == set(errors.__all__)
+        for name, depth in depths.items():
+            ours = [one for one in getattr(errors, name).__mro__ if issubclass(one, errors.ApprovalflowError)]
+            assert len(ours) - 1 == depth, name
+
+    def test_every_error_has_its_advice(self, read):
+        """Each error below the root has a row that says what a host does."""
+        told = {row[0].strip("`") for row in rows(read("reference/errors.md"))[1:]}
+        assert told == set(errors.__all__) - {"ApprovalflowError"}
+
+
+def test_every_port_and_each_of_its_methods_is_named(read):
+    """The page of the ports leaves out no protocol and no method."""
+    page = read("reference/ports.md")
+    protocols = {
+        name: value
+        for module in PORTS
+        for name, value in vars(module).items()
+        if inspect.isclass(value) and getattr(value, "_is_protocol", False) and value.__module__ == module.__name__
+    }
+    assert {"Bank", "Blobs", "CalendarSource", "Channel", "Clock", "Ids", "Random", "Store"} <= set(protocols)
+    methods = {name for one in protocols.values() for name in vars(one) if inspect.isfunction(vars(one)[name])}
+    wanted = {name for name in {*protocols, *methods} if not name.startswith("_")}
+    assert sorted(name for name in wanted if f"`{name}`" not in page) == []
+
+
+def test_every_supervision_rule_has_its_row(read):
+    """Code, Chinese title and gravest level stand as the rules say, in their order."""
+    told = [row[:3] for row in rows(read("how-to/watch-and-card.md"))[1:]]
+    assert told == [[rule.code, rule.title.zh, rule.level] for rule in RULES]
+
+
+def test_every_word_that_people_see_is_in_the_glossary(read):
+    """Stages, roles, kinds, handlings and levels of cards are explained in the words that the pages use."""
+    page = read("reference/glossary.md")
+    words = [text.zh for table in (STAGES, ROLES, KINDS, HANDLINGS, LEVELS) for text in table.values()]
+    assert [word for word in words if word not in page] == []
+    assert [light.value for light in Light if light.value not in page] == []
+
+
+def test_every_page_begins_with_a_summary_in_chinese(root):
+    """Under its title each page says in two or three Chinese sentences what it is."""
+    silent = []
+    for folder in ("tutorial", "how-to", "explanation", "reference"):
+        for path in sorted((root / "docs" / folder).glob("*.md")):
+            body = path.read_text(encoding="utf-8").split("\n# ", 1)[-1].split("\n", 1)[1]
+            head = next(part for part in body.split("\n\n") if part.strip())
+            if len(re.findall(r"[一-鿿]", head)) < 30:
+                silent.append(path.relative_to(root).as_posix())
+    assert silent == []
