@@ -1,0 +1,27 @@
+"""Marks, strips and lights in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from county.look.punctuation import chinese_law, wide_marks
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("正在审核,最迟 12月7日 17:30 前办结", "正在审核，最迟 12月7日 17:30 前办结"),
+        ("约 1月11日(2027年放假安排未发布)", "约 1月11日（2027年放假安排未发布）"),
+        ("收件号 420921-F20261125-00001, 查询密码 1", "收件号 420921-F20261125-00001，查询密码 1"),
+        ("f(a, b) 12:30", "f(a, b) 12:30"),
+    ],
+)
+def test_chinese_has_chinese_marks(typed: str, printed: str) -> None:
+    """Beside Chinese characters the marks are wide; times and numbers keep theirs."""
+    assert wide_marks(typed) == printed
+
+
+def test_chinese_names_articles_in_chinese() -> None:
+    """`art.` becomes 第…条, and the county's own figures say so."""
+    assert chinese_law("行政许可法 art. 42(2)") == "行政许可法 第42条(2)"
+    assert chinese_law("期限 8个工作日, 出处 demonstration county, 0.4 × 20 rounded up").endswith("本县设定(演示)")

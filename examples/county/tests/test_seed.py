@@ -1,0 +1,79 @@
+"""The sample cases: every state that a visitor should see is there, on whatever day the county starts."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from approvalflow import Light
+from approvalflow.domain.deadlines.moments import instant
+from county.seed import is_empty, seed
+
+from .site import Site
+
+
+def seeded(var: Path, moment: str) -> Site:
+    """A county that starts at that moment, filled."""
+    site = Site(var, instant(moment))
+    assert is_empty(site.office)
+    seed(site.office)
+    return site
+
+
+def test_every_state_is_there(tmp_path: Path) -> None:
+    """Every light, a paused, a joint, a paid, an unpaid, a waiting, a tolerant and a provisional case, every end."""
+    site = seeded(tmp_path, "2026-11-25T10:30:00+08:00")
+    office = site.office
+    with office.store.reading(office.region) as reading:
+        rows = reading.recent_cases(limit=100)
+    views = [office.case(row.ref) for row in rows]
+    running = [view for view in views if view.stage == "reviewing"]
+    assert {view.light for view in running} == {Light.green, Light.yellow, Light.red}
+    assert any(view.statutory_overdue for view in running)
+    assert any(view.paused for view in views)
+    assert any(view.provisional for view in running)
+    assert any(view.tolerated for view in running)
+    assert any(view.handling == "on-the-spot" for view in running)
+    assert any({step.state.state for step in view.steps} >= {"done", "claimed"} for view in running)
+    assert {fee.state for view in views for fee in view.fees} == {"open", "paid"}
+    assert all(fee.receipt for view in views for fee in view.fees if fee.state == "paid")
+    stages = {view.stage for view in views}
+    assert stages >= {"filed", "correcting", "granted", "issued", "delivered", "refused", "withdrawn", "declined"}
+    assert len({view.agency for view in views}) > 12 and len(views) >= 35
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "2026-11-28T11:00:00+08:00",
+        "2026-12-31T23:50:00+08:00",
+        "2026-10-05T08:00:00+08:00",
+        "2026-11-23T06:00:00+08:00",
+    ],
+)
+def test_it_works_on_any_day(tmp_path: Path, moment: str) -> None:
+    """On a Saturday, in the last minutes of the year, in the National Day week and before the office opens."""
+    site = seeded(tmp_path, moment)
+    with site.office.store.reading(site.office.region) as reading:
+        rows = reading.recent_cases(limit=100)
+    assert len(rows) >= 30 and all(row.filed_at < instant(moment) for row in rows)
+
+
+def test_it_is_quick_and_leaves_the_clock_as_it_was(tmp_path: Path) -> None:
+    """Filling the county takes seconds, and the office has its own clock back."""
+    began = time.monotonic()
+    site = seeded(tmp_path, "2026-11-25T10:30:00+08:00")
+    assert time.monotonic() - began < 8
+    assert site.office.clock is site.clock and not is_empty(site.office)
+
+
+def test_every_case_has_its_page(tmp_path: Path) -> None:
+    """Each sample case can be followed by number and code, in both languages."""
+    site = Site(tmp_path, instant("2026-11-25T10:30:00+08:00"))
+    for ref, code in seed(site.office).items():
+        browser = site.another_browser()
+        location = browser.post("/track", {"number": ref, "code": code}).headers["location"]
+        for language in ("zh", "en"):
+            browser.words(f"{location}?lang={language}")
