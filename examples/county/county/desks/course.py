@@ -85,7 +85,7 @@ def told_of(line: CourseLine, matter: Matter, organisation: Organisation) -> Tol
     say = _Say(matter, organisation)
     what, write = _KINDS.get(line.kind, (Text(line.kind, line.kind), None))
     more = write(say, line.body) if write else Text("", "")
-    return Told(line, what, more, by, minor=line.kind in _MINOR)
+    return Told(line, what, more, by, minor=line.kind in _MINOR or _is_reminder(line))
 
 
 def clock_title(name: str, matter: Matter) -> Text:
@@ -97,6 +97,10 @@ def clock_title(name: str, matter: Matter) -> Text:
     if name.startswith("bill:"):
         return Text("缴费期限", "the time to pay")
     return _CLOCKS.get(name, Text(name, name))
+
+
+def _is_reminder(line: CourseLine) -> bool:
+    return line.kind == "rung-reached" and str(line.body["rung"]).startswith("reminder")
 
 
 @frozen

@@ -80,6 +80,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "desk.statutory-overdue": ("已超法定期限", "the statutory limit has passed"),
     "desk.next-due": ("下一期限", "next due"),
     "desk.facts": ("申请事项", "What is applied for"),
+    "desk.facts.corrected": ("更正申请内容", "Correct what was stated"),
     "desk.contact": ("联系方式", "Contact"),
     "desk.agent": ("代理人", "Agent"),
     "desk.certificate": ("证照编号", "Certificate"),
