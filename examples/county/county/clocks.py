@@ -9,23 +9,28 @@ __all__ = ["SettableClock", "VirtualClock"]
 
 
 class SettableClock:
-    """Runs with the system's clock, moved by an offset that a test sets."""
+    """Runs with the system's clock, moved by an offset that a test sets, or stands still where a test holds it."""
 
     def __init__(self) -> None:
         self._system = SystemClock()
         self._offset = 0
+        self._held: Instant | None = None
 
     def now(self) -> Instant:
         """The present instant as the test wants it."""
-        return self._system.now() + self._offset
+        return self._system.now() + self._offset if self._held is None else self._held
 
     def set(self, instant: Instant) -> None:
         """From now on it is that instant and running."""
-        self._offset = instant - self._system.now()
+        self._offset, self._held = instant - self._system.now(), None
+
+    def hold(self, instant: Instant) -> None:
+        """From now on it is that instant, to the microsecond, until it is set or moved."""
+        self._held = instant
 
     def advance(self, amount: int) -> None:
-        """Move on by an amount of microseconds."""
-        self._offset += amount
+        """Move on by an amount of microseconds, and run."""
+        self.set(self.now() + amount)
 
 
 class VirtualClock:

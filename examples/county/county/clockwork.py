@@ -1,4 +1,4 @@
-"""What runs beside the pages: time takes effect, letters and bills go out, bank messages are taken up again."""
+"""What runs beside the pages: time takes effect, supervision looks, letters and bills go out, bank messages return."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from approvalflow import Office
 from approvalflow.inbox import process_waiting
 from approvalflow.outbox import deliver
+from approvalflow.supervise import look
 from approvalflow.sweep import sweep
 
 __all__ = ["Clockwork"]
@@ -36,7 +37,7 @@ class Clockwork:
 
     def turn(self) -> None:
         """Do every job once."""
-        jobs: tuple[Callable[[Office], object], ...] = (sweep, deliver, process_waiting)
+        jobs: tuple[Callable[[Office], object], ...] = (sweep, look, deliver, process_waiting)
         for job in jobs:
             try:
                 job(self._office)

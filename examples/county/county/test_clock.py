@@ -18,7 +18,7 @@ __all__ = ["handlers"]
 
 @post("/test-clock", dependencies=FORM, status_code=200)
 def set_clock(request: Request[Any, Any, Any], form: SentForm) -> Response[str]:
-    """`set` an instant (RFC 3339 with an offset), or `advance` by minutes (`90`) or hours (`24h`).
+    """`set` an instant (RFC 3339 with an offset), `hold` one, or `advance` by minutes (`90`) or hours (`24h`).
 
     Answers the instant that it is now.
     """
@@ -28,6 +28,8 @@ def set_clock(request: Request[Any, Any, Any], form: SentForm) -> Response[str]:
     try:
         if form.text("set"):
             clock.set(instant(form.text("set")))
+        if form.text("hold"):
+            clock.hold(instant(form.text("hold")))
         if form.text("advance"):
             text = form.text("advance")
             clock.advance(int(text.rstrip("h")) * (HOUR if text.endswith("h") else MINUTE))
