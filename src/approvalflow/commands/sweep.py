@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import sys
+
+from attrs import astuple
 
 from approvalflow.commands.opening import office_arguments, open_office
 
@@ -15,7 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Sweep once. Raises what opening the office raises."""
+    """Sweep once; 1 if a case could not be ripened, which is named. Raises what opening the office raises."""
     from approvalflow.inbox import process_waiting
     from approvalflow.outbox import deliver, tell_observers
     from approvalflow.supervise import look
@@ -25,14 +28,18 @@ def run(options: argparse.Namespace) -> int:
     try:
         processed = process_waiting(office)
         swept = sweep(office)
-        delivered = deliver(office, limit=1000)
+        delivered = [deliver(office, limit=1000)]
+        while delivered[-1].done:  # only the first of a line is in turn: the next follows it at once
+            delivered.append(deliver(office, limit=1000))
         tell_observers(office)
         looked = look(office, limit=10_000)
     finally:
         office.close()
     print(f"cases / 到期办件: {swept.cases}, events / 事件: {swept.events}")
-    handed = f"handed over / 已送出: {delivered.done}, put off / 待重试: {delivered.postponed}"
-    print(f"{handed}, parked / 搁置: {delivered.parked}")
+    done, postponed, parked = (sum(counts) for counts in zip(*map(astuple, delivered), strict=True))
+    print(f"handed over / 已送出: {done}, put off / 待重试: {postponed}, parked / 搁置: {parked}")
     print(f"bank messages / 银行报文: {processed.done}, waiting / 待处理: {processed.waiting}")
     print(f"signals / 信号: {looked.signals}, cards / 牌: {looked.cards}")
-    return 0
+    for ref, reason in swept.failed:
+        print(f"{ref}: {reason}", file=sys.stderr)
+    return 1 if swept.failed else 0

@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from approvalflow.commands.opening import plugins_for_stores, region_of, store_arguments
+from approvalflow.errors import NotFound
 
 __all__ = ["arguments", "run"]
 
@@ -16,7 +17,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Verify; 0 if the record is sound, 1 with every violation if it is not. Raises what opening the store raises."""
+    """Verify; 0 if the record is sound, 1 with every violation if it is not.
+
+    Raises NotFound where the store holds nothing of the region, and what opening the store raises.
+    """
     from approvalflow.office.verify import verify
 
     region = region_of(options)
@@ -25,6 +29,9 @@ def run(options: argparse.Namespace) -> int:
         found = verify(store, region, progress=_progress if sys.stderr.isatty() else None)
     finally:
         store.close()
+    if not found.entries and not found.violations:
+        zh, en = f"存储中没有行政区 {region} 的记录", f"the store holds no record of the region {region!r}"
+        raise NotFound(zh, en, place="--region", rule="region")
     for violation in found.violations:
         print(violation)
     state = "sound / 完好" if not found.violations else f"{len(found.violations)} violations / 处不符"
