@@ -10,7 +10,7 @@ from approvalflow.domain.deadlines.moments import SECOND
 from approvalflow.outbox import LEASE, deliver
 from approvalflow.testing.doubles import VirtualClock
 from examples.embed.tests.killed.clerk import APART, START
-from examples.embed.tests.killed.county import REGION, assert_sound, begin, file_road, open_county
+from examples.embed.tests.killed.county import CLERK, REGION, assert_sound, begin, command, file_road, open_county, url
 
 #: The point at which a clerk has committed three commands and a lease.
 BEFORE_A_LETTER = "9"
@@ -130,3 +130,20 @@ def test_what_a_worker_leased_and_did_not_come_to_goes_out_once(folder, post):
     assert sorted(post.arrived().values()) == [1] * 9
     office.close()
     other.close()
+
+
+def test_the_operators_sweep_hands_over_a_whole_line_of_letters(folder, post):
+    """`approvalflow sweep`, once: the receipt and the notice of one applicant, in order, and nothing is left."""
+    office = open_county(folder, channels=[post.channel()])
+    office.accept(file_road(office, email="first-1@mail.example").ref, by=CLERK)
+    office.close()
+    said = {"HOST": "127.0.0.1", "PORT": str(post.port), "SENDER": "centre@county.example", "STARTTLS": "no"}
+    done = command(
+        *("sweep", "--store", url(folder), "--matters", "matters", "--organisation", "organisation.toml"),
+        folder=folder,
+        APPROVALFLOW_PLUGINS="china-calendar,smtp",
+        **{f"APPROVALFLOW_SMTP_{key}": value for key, value in said.items()},
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[1].startswith("handed over / 已送出: 2, put off / 待重试: 0")
+    assert [subject.split()[0] for subject in post.subjects("first-1@mail.example")] == FIRST

@@ -121,8 +121,8 @@ def a_whole_life(folder, post, bank) -> None:
 
 
 def test_personal_data_stands_in_the_parties_table_alone(tmp_path, post, bank):
-    """Journal, outbox, bills, commands, messages, lists: without the parties' table the file holds no canary. Even there
-    what was rectified is gone from the bytes, and the bank's books never knew the applicant."""
+    """Journal, outbox, bills, commands, messages, lists: without the parties' table the file holds no canary. In it
+    what was rectified is gone from the bytes too, and the bank's books never knew the applicant."""
     copy_county(tmp_path, more=MORE)
     a_whole_life(tmp_path, post, bank)
     assert_sound(tmp_path)
