@@ -9,6 +9,7 @@ import attrs
 from approvalflow.domain.cases.case import Case, Clock, PauseState
 from approvalflow.domain.cases.events import ClockRedated, ClockStarted, ClockStopped, Event
 from approvalflow.domain.cases.told import Told
+from approvalflow.domain.deadlines.fresh import read_fresh
 from approvalflow.domain.deadlines.lights import Light, light_of
 from approvalflow.domain.deadlines.limits import Limit, Term, term
 from approvalflow.domain.deadlines.moments import Day, Instant, day
@@ -92,9 +93,11 @@ def started(
     reason: str = "",
 ) -> ClockStarted:
     """The event that starts a clock, or starts it anew with the next due version."""
-    stopwatch = Stopwatch(limit, anchor, (), None, _expiry(case, told.matter, limit))
-    timetable = told.timetable(agency or case.filing.agency)
-    reading = read(stopwatch, timetable)
+    timetable, expires = told.timetable(agency or case.filing.agency), _expiry(case, told.matter, limit)
+    if expires is None:
+        reading = read_fresh(limit, anchor, timetable)
+    else:
+        reading = read(Stopwatch(limit, anchor, expires=expires), timetable)
     before = case.clocks.get(clock)
     return ClockStarted(
         at=told.at,

@@ -57,7 +57,7 @@ class _SpansOfDays(dict[int, Spans]):
         return spans
 
 
-@frozen
+@frozen(cache_hash=True)  # a key of what is worked out once
 class Timetable:
     """The working days and office hours of one office: everything that a stopwatch needs of time.
 

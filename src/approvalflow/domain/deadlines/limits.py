@@ -67,7 +67,7 @@ _WORDS = {
 _BARE_DAYS = frozenset({"day", "days", "日", "天", "个日", "d"})
 
 
-@frozen
+@frozen(cache_hash=True)  # a key of what is worked out once
 class Term:
     """A length of time with its unit, which is part of it: 5 working days, 3 months, on the spot.
 
@@ -236,7 +236,7 @@ def _as_warn(value: object) -> Warn:
     return warn(value)
 
 
-@frozen
+@frozen(cache_hash=True)  # a key of what is worked out once
 class Limit:
     """A limit as a matter declares it.
 
