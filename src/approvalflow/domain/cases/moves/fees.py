@@ -80,10 +80,11 @@ def repriced(case: Case, told: Told, values: Mapping[str, Any]) -> list[Event]:
     events: list[Event] = []
     count, left = len(case.fees), len(case.open_fees)
     for due in ("before-decision", "before-issue"):
-        wanted = {bill.fee: bill for bill in bills_for(case, told, values, due=due)}
-        for old in case.open_fees:
+        open_now = [fee for fee in case.open_fees if fee.due == due]
+        wanted = {bill.fee: bill for bill in bills_for(case, told, values, due=due)} if open_now else {}
+        for old in open_now:
             bill = wanted.get(old.fee)
-            if old.due != due or (bill is not None and bill.fen == old.fen):
+            if bill is not None and bill.fen == old.fen:
                 continue
             payment = case.clocks.get(f"bill:{old.bill}")
             events.append(BillClosed(told.at, old.bill, "rectified"))
