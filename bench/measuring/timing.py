@@ -14,10 +14,11 @@ Work = Callable[[], int]
 
 
 def rates(candidates: Mapping[str, Work], *, rounds: int = 7, seconds: float = 0.08) -> dict[str, float]:
-    """Operations in a second, the median over the rounds.
+    """Operations in a second of processor time, the median over the rounds.
 
     In each round everybody has a turn of about `seconds`; the next round begins with somebody else, so that a machine
-    that slows down or speeds up does so for all.
+    that slows down or speeds up does so for all. Processor time, because nothing here waits for anything: what other
+    programs take of the machine is left out.
     """
     turns = {name: _turns(work, seconds) for name, work in candidates.items()}
     names = list(candidates)
@@ -26,15 +27,15 @@ def rates(candidates: Mapping[str, Work], *, rounds: int = 7, seconds: float = 0
         for name in names[number % len(names) :] + names[: number % len(names)]:
             work, done = candidates[name], 0
             gc.collect()
-            begun = time.perf_counter()
+            begun = time.process_time()
             for _ in range(turns[name]):
                 done += work()
-            seen[name].append(done / (time.perf_counter() - begun))
+            seen[name].append(done / (time.process_time() - begun))
     return {name: median(found) for name, found in seen.items()}
 
 
 def _turns(work: Work, seconds: float) -> int:
     work()
-    begun = time.perf_counter()
+    begun = time.process_time()
     work()
-    return max(1, round(seconds / max(time.perf_counter() - begun, 1e-9)))
+    return max(1, round(seconds / max(time.process_time() - begun, 1e-9)))
