@@ -40,7 +40,7 @@ _MOST_BYTES = 60 * 1024 * 1024
 
 async def _finish(message: Message, scope: Scope) -> None:
     """Put the security headers on every answer, errors included, and remember a language that was asked for."""
-    if message["type"] != "http.response.start" or scope["type"] != "http":
+    if message["type"] != "http.response.start":
         return
     headers = MutableScopeHeaders.from_message(message)
     for name, value in _HEADERS.items():

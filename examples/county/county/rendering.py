@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -50,8 +51,12 @@ def render(
     headers: Mapping[str, str] | None = None,
     **context: Any,
 ) -> Page:
-    """A page. Its templates know `lang`, `now` (an instant), `person` (the officer or None), `county`, `office`,
-    `csrf_input`, and the functions `t`, `say`, `when`, `money`, `read_light`, `read_strip`."""
+    """A page.
+
+    Its templates know `lang`, `now` (an instant), `person` (the officer or None), `here` (for the language link),
+    `county`, `office`, `region`, `csrf_input`, and the functions `t`, `say`, `law`, `when`, `money`, `read_light`,
+    `read_strip`.
+    """
     county = county_of(request)
     base = {
         "lang": language_of(request),
@@ -61,12 +66,19 @@ def render(
         "office": county.office,
         "region": county.office.organisation.region,
         "path": request.url.path,
+        "here": _here(request),
         "has_script": getattr(request.app.state, "has_script", False),
         "has_font": getattr(request.app.state, "has_font", False),
         "htmx": request.headers.get("hx-request") == "true",
     }
     kept = {"cache-control": "no-store", **(headers or {})}
     return Page(template_name=name, context={**base, **context}, status_code=status_code, headers=kept)
+
+
+def _here(request: Request[Any, Any, Any]) -> str:
+    """The address of this page, ready for one more parameter; the language is left out."""
+    asked = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]
+    return f"{request.url.path}?{urlencode(asked)}{'&' if asked else ''}"
 
 
 @pass_context

@@ -136,3 +136,49 @@ def test_a_broken_promise_is_said(site: Site) -> None:
     site.clock.move_to(MORNING + 14 * 86_400_000_000)
     said = site.words(f"/track/{number}?lang=en")
     assert "it was due 7 Dec 17:30 and is overdue" in said and "2 working days overdue" in said
+
+
+class TestSaying:
+    def test_a_question_is_kept_and_its_answer_shown(self, site: Site) -> None:
+        """The page shows until when it is answered, and then the answer; markup is text."""
+        view = site.apply()
+        sent = site.post(f"/track/{view.ref}/say", {"about": "question", "text": "何时受理? <b>"})
+        assert sent.status_code == 303
+        page = site.get(f"/track/{view.ref}?lang=en").text
+        assert "何时受理? &lt;b&gt;" in page and "To be answered by" in page
+        feedback = site.office.said(view.ref)[0]
+        site.office.reply(view.ref, feedback.ref, "明日答复", by=CLERK)
+        assert "明日答复" in site.words(f"/track/{view.ref}")
+
+    def test_what_is_missing_is_said_and_nothing_is_lost(self, site: Site) -> None:
+        """An empty complaint, a rating without a grade, and nothing chosen each get their sentence."""
+        view = site.apply()
+        address = f"/track/{view.ref}/say?lang=en"
+        assert "Say what it is about" in site.post(address, {"about": "complaint", "text": ""}).text
+        assert "Choose how satisfied you are" in site.post(address, {"about": "rating", "text": ""}).text
+        kept = site.post(address, {"text": "服务很好"})
+        assert kept.status_code == 422 and "服务很好" in kept.text
+        assert site.office.said(view.ref) == ()
+
+    def test_a_stranger_says_nothing(self, site: Site) -> None:
+        """Without the code nobody speaks for the applicant."""
+        view = site.apply()
+        stranger = site.another_browser()
+        assert stranger.post(f"/track/{view.ref}/say", {"about": "question", "text": "x"}).status_code == 404
+
+
+def test_an_error_of_ours_is_a_page_in_words(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What nobody foresaw is recorded and told in words, with no trace of the machine."""
+
+    def broken(*_args: object, **_more: object) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(type(site.office), "track", broken)
+    answer = site.post("/track?lang=en", {"number": "1"})
+    assert answer.status_code == 500 and "Something went wrong on our side" in answer.text
+    assert "secret detail" not in answer.text and "Traceback" not in answer.text
+
+
+def test_the_other_language_keeps_the_question(site: Site) -> None:
+    """The link to the other language leads to the same page with the same search."""
+    assert 'href="/matters?q=road&amp;lang=zh"' in site.get("/matters?q=road&lang=en").text

@@ -16,8 +16,7 @@ def as_instant(moment: Any) -> int:
     """An instant of the library, or an aware datetime, as whole microseconds of UTC."""
     if isinstance(moment, int):
         return moment
-    seconds = int(moment.timestamp())
-    return seconds * 1_000_000 + moment.microsecond
+    return int(moment.timestamp()) * 1_000_000 + int(moment.microsecond)
 
 
 def day_words(day: date, today: date) -> Text:

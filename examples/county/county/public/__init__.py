@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from county.public import acts, apply, bank, home, matters, track
+from county.public import acts, apply, bank, home, matters, saying, track
 
 __all__ = ["handlers"]
 
@@ -14,5 +14,6 @@ handlers: list[Any] = [
     *apply.handlers,
     *track.handlers,
     *acts.handlers,
+    *saying.handlers,
     *bank.handlers,
 ]

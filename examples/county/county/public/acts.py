@@ -9,7 +9,7 @@ from litestar import Request, Response
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from approvalflow import Actor, CaseView, MoveRefused, NotFound, Text
+from approvalflow import Actor, CaseView, Fault, MoveRefused, NotFound, Text
 from approvalflow.office.counter import FilingFaulty
 from approvalflow.office.letters import QUERY_CODE
 from county.forms import FORM, Form, SentForm
@@ -19,10 +19,11 @@ from county.rendering import render
 from county.routes import get, post
 from county.state import County, county_of
 
-__all__ = ["handlers"]
+__all__ = ["handlers", "opened"]
 
 
-def _opened(request: Request[Any, Any, Any], number: str) -> tuple[County, CaseView]:
+def opened(request: Request[Any, Any, Any], number: str) -> tuple[County, CaseView]:
+    """The case that this browser has opened with its code. Raises NotFound for any other."""
     county = county_of(request)
     found = open_case(request, county.office, number)
     if found is None:
@@ -32,14 +33,14 @@ def _opened(request: Request[Any, Any, Any], number: str) -> tuple[County, CaseV
 
 def _act(request: Request[Any, Any, Any], number: str, act: Callable[[County, CaseView, Actor], Any]) -> Response[Any]:
     """Do it and show the case; a refusal is shown on the case's page, with rule and basis."""
-    county, view = _opened(request, number)
+    county, view = opened(request, number)
     by = county.office.applicant_of(view.ref, view.query_code)
     try:
         act(county, view, by)
     except MoveRefused as refusal:
         return case_page(request, county, view, refusal=refusal, status=409)
     except FilingFaulty as faulty:
-        problems = [("", Text(fault.zh, fault.en)) for fault in faulty.faults]
+        problems = [("", Text(fault.zh, fault.en)) for fault in faulty.faults if isinstance(fault, Fault)]
         return case_page(request, county, view, problems=problems, status=422)
     return Redirect(f"/track/{number}", status_code=303)
 
@@ -50,7 +51,7 @@ def _uploads(form: Form) -> dict[str, bytes]:
 
 def _nothing(request: Request[Any, Any, Any], number: str, form: Form) -> Response[Any] | None:
     """The page again where nothing usable was sent."""
-    county, view = _opened(request, number)
+    county, view = opened(request, number)
     if form.too_big:
         text = Text("文件超过 10 MB,请压缩或拆分后再交", "A file has more than 10 MB; make it smaller or split it")
     elif not _uploads(form):
@@ -89,7 +90,7 @@ def withdraw(request: Request[Any, Any, Any], number: FromPath[str], form: SentF
 @get("/track/{number:str}/letters/{seq:int}")
 def letter(request: Request[Any, Any, Any], number: FromPath[str], seq: FromPath[int]) -> Response[Any]:
     """A letter to read and print, with the query code put in."""
-    county, view = _opened(request, number)
+    county, view = opened(request, number)
     found = next((one for one in county.office.letters(view.ref) if one.seq == seq), None)
     if found is None:
         raise NotFound("没有这份文书", "there is no such letter", place=str(seq), rule="letter")
@@ -103,7 +104,7 @@ def letter(request: Request[Any, Any, Any], number: FromPath[str], seq: FromPath
 @get("/track/{number:str}/receipts/{receipt:str}")
 def receipt_page(request: Request[Any, Any, Any], number: FromPath[str], receipt: FromPath[str]) -> Response[Any]:
     """A receipt to print."""
-    county, view = _opened(request, number)
+    county, view = opened(request, number)
     office = county.office
     with office.store.reading(office.region) as reading:
         found = next((one for one in reading.receipts_of(view.ref) if one.number == receipt), None)

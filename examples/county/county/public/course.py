@@ -11,6 +11,7 @@ from approvalflow.domain.deadlines.limits import Limit
 from approvalflow.domain.deadlines.moments import day_of
 from approvalflow.domain.matters.matter import Matter
 from approvalflow.office.views import CourseLine, StepView
+from county.look.times import as_instant
 
 __all__ = ["Stop", "course_of"]
 
@@ -66,7 +67,7 @@ def course_of(view: CaseView, lines: tuple[CourseLine, ...], matter: Matter, off
 def _happened(view: CaseView, lines: tuple[CourseLine, ...], office: Office) -> list[Stop]:
     stops = []
     for line in lines:
-        at = _instant(line.at)
+        at = as_instant(line.at)
         if line.kind == "case-filed":
             online = line.body.get("channel") == "online"
             title = Text("网上申请", "Filed online") if online else Text("窗口收件", "Filed at the window")
@@ -166,7 +167,3 @@ def _to_come(view: CaseView, matter: Matter, office: Office) -> list[Stop]:
         to_pay = bool(matter.fees) and view.stage != "granted"
         stops.append(Stop("next", _PAY_AND_COLLECT if to_pay else _COLLECT, None, (within,)))
     return stops
-
-
-def _instant(moment: Any) -> int:
-    return int(moment.timestamp()) * 1_000_000 + int(moment.microsecond)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request, Response
@@ -9,6 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from approvalflow import CaseView, MoveRefused, NotFound, Text
+from approvalflow.domain.cases.feedback import GRADES, KINDS
 from approvalflow.domain.deadlines.moments import local
 from approvalflow.domain.fees.tariffs import price
 from approvalflow.domain.matters.matter import Matter
@@ -89,6 +91,7 @@ def case_page(
     *,
     problems: list[tuple[str, Text]] | None = None,
     refusal: MoveRefused | None = None,
+    typed: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> Response[Any]:
     """Everything about a case, for its applicant."""
@@ -124,6 +127,12 @@ def case_page(
         tolerated=[(key, titles.get(key, Text(key, key))) for key in view.tolerated],
         may=may,
         problems=problems or [],
+        errors=dict(problems or []),
+        typed=typed or {},
+        here=f"/track/{view.number or view.ref}?",
+        said=office.said(view.ref),
+        kinds=KINDS,
+        grades=GRADES,
         refusal=refusal,
         joint=sorted({step.state.agency for step in view.steps} - {view.agency}),
     )

@@ -12,8 +12,9 @@ from approvalflow.domain.fees.bills import PaymentFact
 from approvalflow.domain.matters.matter import Matter
 
 __all__ = [
-    "Act", "Cast", "accept", "answer_above", "ask", "claim", "decline", "deliver", "forward", "grant", "issue", "paid",
-    "pause", "refuse", "resubmit", "sign", "terminate", "withdraw",
+    "Act", "Cast", "accept", "answer_above", "answers", "ask", "claim", "decline", "deliver", "forward", "grant",
+    "issue", "paid",
+    "pause", "refuse", "resubmit", "says", "sign", "terminate", "withdraw",
 ]  # fmt: skip
 
 Doing = Callable[["Cast", str], object]
@@ -193,6 +194,21 @@ def issue(days_ago: int, clock: str) -> Act:
 def deliver(days_ago: int, clock: str, how: str = "collected") -> Act:
     """The result is handed over."""
     return Act(days_ago, clock, lambda cast, ref: cast.office.deliver(ref, by=cast.people("issuer", "")[0], how=how))
+
+
+def says(days_ago: int, clock: str, about: str, text: str, grade: int = 0) -> Act:
+    """The applicant asks, complains or rates."""
+    return Act(days_ago, clock, lambda cast, ref: cast.office.say(ref, about, text, by=cast.citizen(ref), grade=grade))
+
+
+def answers(days_ago: int, clock: str, text: str) -> Act:
+    """The agency answers the last thing that was said."""
+
+    def do(cast: Cast, ref: str) -> object:
+        by = cast.people("head", cast.office.case(ref).agency)[0]
+        return cast.office.reply(ref, cast.office.said(ref)[-1].ref, text, by=by)
+
+    return Act(days_ago, clock, do)
 
 
 def withdraw(days_ago: int, clock: str, reason: str) -> Act:

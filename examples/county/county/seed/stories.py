@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from attrs import field, frozen
-
-from approvalflow import Applicant
 from county.seed.acts import (
-    Act,
     accept,
+    answers,
     ask,
     claim,
     decline,
@@ -15,167 +12,23 @@ from county.seed.acts import (
     forward,
     grant,
     issue,
-    paid,
     pause,
     refuse,
     resubmit,
+    says,
     sign,
     withdraw,
 )
 from county.seed.applicants import applicant, company
+from county.seed.roads import roads
+from county.seed.story import Story
 
-__all__ = ["Story", "stories"]
-
-
-@frozen
-class Story:
-    """A case from its filing on.
-
-    Attributes:
-        days_ago, clock: when it is filed. facts: answers that matter here; without: papers that are not handed in.
-        online: filed online, or else at the window.
-    """
-
-    matter: str
-    who: Applicant
-    days_ago: int
-    clock: str
-    acts: tuple[Act, ...] = ()
-    facts: dict[str, object] = field(factory=dict)
-    without: tuple[str, ...] = ()
-    online: bool = True
-
-
-_ROAD = "road-occupation"
-
-
-def _road(area: str, days: str, kind: str = "pavement", location: str = "府前街 12 号门前") -> dict[str, object]:
-    return {"area_m2": area, "days": days, "class": kind, "location": location}
+__all__ = ["stories"]
 
 
 def stories(ahead: int) -> list[Story]:
     """Every sample case; `ahead` as `Days` has it, for the cases that are to be yellow now."""
-    return [*_roads(ahead), *_on_the_spot(), *_promised(ahead), *_ended()]
-
-
-def _roads(ahead: int) -> list[Story]:
-    return [
-        # Joint approval: the traffic police have answered, the site check is still open.
-        Story(
-            _ROAD,
-            applicant(0),
-            3,
-            "20:06",
-            (
-                accept(2, "09:12"),
-                claim(2, "10:00", "police-opinion"),
-                sign(1, "11:20", "police-opinion"),
-                claim(1, "14:30", "site-check"),
-            ),
-            _road("12.5", "30"),
-        ),
-        # Yellow: due at the next close.
-        Story(
-            _ROAD,
-            company(0),
-            9 - ahead,
-            "09:40",
-            (accept(8 - ahead, "10:05"), sign(5, "16:10", "police-opinion"), sign(3, "10:30", "site-check")),
-            _road("24", "15", location="解放路与滨河路交叉口东侧"),
-        ),
-        # Red: the promise is broken, the law's limit is not.
-        Story(
-            _ROAD,
-            applicant(2),
-            11,
-            "10:20",
-            (accept(10, "15:02"), sign(6, "09:50", "police-opinion")),
-            _road("46", "20", "carriageway", "建设路 88 号工地外侧"),
-        ),
-        # Red beyond the law's limit.
-        Story(
-            _ROAD,
-            applicant(3),
-            23,
-            "11:15",
-            (accept(22, "09:30"), claim(21, "09:10", "site-check"), sign(15, "16:40", "police-opinion")),
-            _road("18", "10"),
-        ),
-        # Paused for an expert review of the traffic plan.
-        Story(
-            _ROAD,
-            company(7),
-            6,
-            "14:15",
-            (
-                accept(5, "09:05"),
-                sign(4, "10:10", "police-opinion"),
-                pause(
-                    3, "15:20", "site-check", "expert-review", "10 working days", "占用主干道,交通组织方案须经专家评审"
-                ),
-            ),
-            _road("260", "60", "carriageway", "政务大道与云泽大道路口"),
-        ),
-        # Granted, the fee is not paid yet.
-        Story(
-            _ROAD,
-            applicant(4),
-            8,
-            "09:18",
-            (accept(7, "09:50"), sign(4, "15:00"), grant(2, "10:45")),
-            _road("12.5", "30", location="澴川路 7 号店前"),
-        ),
-        # Granted and paid; the certificate is to be made.
-        Story(
-            _ROAD,
-            company(1),
-            8,
-            "16:30",
-            (accept(7, "11:00"), sign(3, "11:30"), grant(2, "15:30"), paid(1, "10:02")),
-            _road("30", "14"),
-        ),
-        # All the way to the hand-over.
-        Story(
-            _ROAD,
-            applicant(5),
-            19,
-            "10:00",
-            (
-                accept(18, "09:20"),
-                sign(15, "14:50"),
-                grant(13, "16:20"),
-                paid(12, "09:45"),
-                issue(11, "10:30"),
-                deliver(10, "15:10"),
-            ),
-            _road("20", "45"),
-        ),
-        # Tolerant acceptance: the plan of the place still has to follow.
-        Story(
-            _ROAD,
-            applicant(6),
-            3,
-            "15:40",
-            (accept(2, "16:00", "tolerant"),),
-            _road("80", "25"),
-            ("plan",),
-            online=False,
-        ),
-        # Waiting for supplements.
-        Story(
-            _ROAD,
-            applicant(7),
-            4,
-            "21:30",
-            (ask(2, "10:40", "application", "restoration"),),
-            _road("35", "12", "carriageway"),
-            ("application", "restoration"),
-        ),
-        # Filed and not answered yet.
-        Story(_ROAD, applicant(8), 1, "20:55", (), _road("9", "7")),
-        # Nobody answered in five working days: deemed accepted.
-        Story(_ROAD, company(4), 8, "09:33", (sign(1, "09:30", "police-opinion"),), _road("15", "21")),
-    ]
+    return [*roads(ahead), *_on_the_spot(), *_promised(ahead), *_ended()]
 
 
 def _on_the_spot() -> list[Story]:
@@ -231,7 +84,18 @@ def _promised(ahead: int) -> list[Story]:
             "14:00",
             (accept(8, "09:45"), pause(5, "10:20", "review", "public-notice", "5 working days", "设置审批公示")),
         ),
-        Story("tobacco-retail", applicant(13), 4, "10:50", (accept(3, "14:20"), sign(2, "16:30", "review"))),
+        Story(
+            "tobacco-retail",
+            applicant(13),
+            4,
+            "10:50",
+            (
+                accept(3, "14:20"),
+                says(3, "20:30", "question", "店铺在二楼可以吗?"),
+                sign(2, "16:30", "review"),
+                answers(1, "09:30", "可以,须有独立的经营场所和通道。"),
+            ),
+        ),
         Story("labour-dispatch", company(4), 2, "15:25", (accept(1, "09:25"),)),
         Story("fire-check", company(2), 2, "09:05", (accept(2, "11:10"), sign(1, "10:00", "paper-check"))),
         # Due after the turn of the year: the next year's holidays are not published, the date is provisional.

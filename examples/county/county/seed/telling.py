@@ -11,7 +11,8 @@ from county.clocks import VirtualClock
 from county.seed.acts import Cast, Doing
 from county.seed.days import Days
 from county.seed.samples import sample_facts, sample_papers
-from county.seed.stories import Story, stories
+from county.seed.stories import stories
+from county.seed.story import Story
 
 __all__ = ["is_empty", "seed"]
 

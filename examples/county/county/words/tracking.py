@@ -74,4 +74,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "receipt.at": ("开具时间", "Issued"),
     "receipt.bank": ("银行流水号", "Bank transaction"),
     "back.case": ("返回办件", "Back to the case"),
+    "said.title": ("咨询、投诉、评价", "Ask, complain, rate"),
+    "said.answer": ("答复", "Answer"),
+    "said.waiting": ("最迟答复", "To be answered by"),
+    "said.about": ("我要", "I want to"),
+    "said.question": ("咨询", "ask"),
+    "said.complaint": ("投诉", "complain"),
+    "said.rating": ("评价", "rate"),
+    "said.grade": ("满意程度", "How satisfied are you?"),
+    "said.text": ("内容", "What is it about?"),
+    "said.do": ("提交", "Send"),
+    "said.more": (
+        "咨询 5 个工作日内、投诉 10 个工作日内答复;评价不影响办理。",
+        "Questions are answered in 5 working days, complaints in 10. A rating changes nothing in your case.",
+    ),
 }
