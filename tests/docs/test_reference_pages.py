@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 
 import approvalflow
-from approvalflow import errors
+from approvalflow import declare, errors
 from approvalflow.domain.cases.lifecycle import MOVES_BETWEEN, STAGES
 from approvalflow.domain.deadlines.lights import Light
 from approvalflow.domain.matters.matter import HANDLINGS, KINDS
@@ -107,7 +107,9 @@ class TestErrors:
     def test_every_error_is_in_the_tree_under_its_parent(self, read):
         """The tree names every error, and each line's depth agrees with the class."""
         drawn = re.search(r"```text\n(.*?)```", read("reference/errors.md"), re.DOTALL)[1]
-        depths = {re.search(r"[A-Z]\w+", line)[0]: re.search(r"[A-Z]", line).start() // 4 for line in drawn.splitlines()}
+        depths = {
+            re.search(r"[A-Z]\w+", line)[0]: re.search(r"[A-Z]", line).start() // 4 for line in drawn.splitlines()
+        }
         assert set(depths) == set(errors.__all__)
         for name, depth in depths.items():
             ours = [one for one in getattr(errors, name).__mro__ if issubclass(one, errors.ApprovalflowError)]
@@ -158,3 +160,23 @@ def test_every_page_begins_with_a_summary_in_chinese(root):
             if len(re.findall(r"[一-鿿]", head)) < 30:
                 silent.append(path.relative_to(root).as_posix())
     assert silent == []
+
+
+class TestCounty:
+    def test_the_people_of_the_tutorial_work_there(self, read, root):
+        """Name and agency of everybody whom a reader is told to log in as stand in the county's organisation file."""
+        organisation = declare.read_organisation(root / "examples" / "county" / "organisation.toml")
+        told = [row for row in rows(read("tutorial/county.md")) if row[0].startswith("`u-")]
+        assert told
+        for person, name, agency, _ in told:
+            works = organisation.people[person.strip("`")]
+            assert (works.name, works.agency or "the centre") == (name, agency.strip("`"))
+
+    def test_the_addresses_of_the_tutorial_are_pages_of_the_county(self, read, root):
+        """Every address that begins with a slash answers: some handler of the county has its path."""
+        sources = (root / "examples" / "county" / "county").rglob("*.py")
+        paths = {found for path in sources for found in re.findall(r"@get\(\"(/[^\"]*)\"", path.read_text("utf-8"))}
+        patterns = [re.compile(re.sub(r"\{[^}]+\}", "[^/]+", path)) for path in paths]
+        told = set(re.findall(r"`(/[a-z][a-z/-]*)`", read("tutorial/county.md")))
+        assert told
+        assert sorted(address for address in told if not any(one.fullmatch(address) for one in patterns)) == []
