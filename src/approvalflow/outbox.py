@@ -163,8 +163,9 @@ def _open_bill(office: Office, owed: Owed) -> None:
         loaded = office._ripe(unit, bill.case_ref, now, lambda _case: office._draw_number(unit, now))
         at = max(now, loaded.case.moved_at)
         known = [BillKnown(at, ref, opened.payment_code, opened.pay_url)]
-        if loaded.case.fees[ref].state != "open":
-            known = []  # closed or paid while the bank was asked: nobody is told to pay any more
+        fee = loaded.case.fees[ref]
+        if fee.state != "open" or fee.payment_code == opened.payment_code:
+            known = []  # closed, paid or told by another worker while the bank was asked: nobody is told to pay again
         case = loaded.case
         for event in known:
             case = evolve(case, event)
