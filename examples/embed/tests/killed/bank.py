@@ -67,10 +67,17 @@ class BankProcess:
         asked = urllib.parse.urlencode({"code": code, "lang": "en", "form": form}).encode()
         urllib.request.urlopen(f"{there}/pay", asked, timeout=10).close()
 
+    def codes(self) -> list[str]:
+        """The payment codes of the bills in the bank's own books."""
+        return [code for (code,) in self._books("SELECT code FROM bills ORDER BY rowid")]
+
     def messages(self) -> list[tuple[str, int]]:
         """The state of each message in the bank's own books, and how often it was tried."""
+        return self._books("SELECT state, attempts FROM messages ORDER BY rowid")
+
+    def _books(self, sql: str) -> list[tuple]:
         books = sqlite3.connect(self.books, timeout=10)
-        found = books.execute("SELECT state, attempts FROM messages ORDER BY rowid").fetchall()
+        found = books.execute(sql).fetchall()
         books.close()
         return found
 

@@ -10,7 +10,7 @@ from itertools import permutations
 import pytest
 
 from approvalflow.domain.deadlines.moments import DAY, SECOND, rfc3339
-from approvalflow.outbox import BACKOFF, deliver
+from approvalflow.outbox import BACKOFF, LEASE, deliver
 from approvalflow.sweep import sweep
 from approvalflow.testing.doubles import VirtualClock
 from examples.embed.tests.killed.bank import MERCHANT, BankProcess, free_port, signed
@@ -111,6 +111,58 @@ def test_the_centre_killed_at_every_point_of_a_message_counts_the_money_once(fol
         assert reading.incoming() == ()
     assert len(bank.messages()) == len(POINTS)
     office.close()
+
+
+def known_bills(office, bill: str) -> tuple[list[str], int]:
+    """The payment codes with which a bill became known, and how often the letter about it is owed."""
+    with office.store.reading(REGION) as reading:
+        course = office.course(reading.bill(bill).case_ref)
+        codes = [str(line.body["payment_code"]) for line in course if line.kind == "bill-known"]
+        return codes, sum("缴款通知书" in str(owed.body.get("subject_zh")) for owed in reading.owed())
+
+
+@pytest.mark.parametrize("at", [1, 2, 3, 4], ids=["before lease", "leased", "before known", "known"])
+def test_a_worker_killed_while_it_opens_a_bill_opens_one_bill(folder, bank, at):
+    """Before and after the lease, between the bank's answer and the mark of it, and after that: one bill at the bank,
+    and the applicant is told its payment code once."""
+    office = open_county(folder, banks=[bank.adapter()])
+    bill = granted(office)
+    worker = begin("relay", str(folder), str(at), folder=folder, **bank.environment)
+    said, _ = worker.communicate("go\n", timeout=60)
+    assert (worker.returncode, said.split()[:2]) == (-signal.SIGKILL, ["ready", "dies"])
+    assert_sound(folder)
+    office.close()
+    restarted = VirtualClock(time.time_ns() // 1000 + LEASE)
+    office = open_county(folder, banks=[bank.adapter()], clock=restarted)
+    deliver(office)
+    codes, _ = known_bills(office, bill)
+    assert codes == [code_of(office, bill)] == bank.codes()
+    office.close()
+    assert_sound(folder)
+
+
+def test_two_workers_whose_lease_ran_out_tell_of_a_bill_once(folder, bank, post):
+    """A worker that slept over its lease finds that another one opened the bill, and leaves it at that."""
+    clock = VirtualClock(time.time_ns() // 1000)
+    adapter = bank.adapter()
+    offices = [
+        open_county(folder, banks=[one], channels=[post.channel()], clock=clock) for one in (adapter, bank.adapter())
+    ]
+    bill = granted(offices[0])
+    open_bill = adapter.open_bill
+
+    def slept_over(asked):
+        clock.advance(LEASE)
+        deliver(offices[1])
+        return open_bill(asked)
+
+    adapter.open_bill = slept_over
+    deliver(offices[0])
+    codes, letters = known_bills(offices[0], bill)
+    assert (codes, letters) == ([code_of(offices[0], bill)], 1)
+    for office in offices:
+        office.close()
+    assert_sound(folder)
 
 
 def test_a_bank_killed_and_started_again_is_still_paid_and_still_tells(folder, bank, port):

@@ -14,7 +14,7 @@ def test_two_processes_at_once_hand_over_each_letter_once_and_in_order(folder, p
         case = file_road(office, email=f"p-{person}@mail.example")
         office.accept(case.ref, by=CLERK)
     office.close()
-    relays = [begin("relay", str(folder), folder=folder, POST=str(post.port)) for _ in range(2)]
+    relays = [begin("relay", str(folder), "0", folder=folder, POST=str(post.port)) for _ in range(2)]
     assert [relay.stdout.readline() for relay in relays] == ["ready\n"] * 2
     for relay in relays:
         relay.stdin.write("go\n")
