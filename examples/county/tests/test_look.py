@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from approvalflow.domain.deadlines.moments import instant
+from county.look.lights import shown_light
 from county.look.punctuation import chinese_law, wide_marks
+
+from .site import CLERK, REVIEWER, Site
 
 
 @pytest.mark.parametrize(
@@ -25,3 +31,17 @@ def test_chinese_names_articles_in_chinese() -> None:
     """`art.` becomes 第…条, and the county's own figures say so."""
     assert chinese_law("行政许可法 art. 42(2)") == "行政许可法 第42条(2)"
     assert chinese_law("期限 8个工作日, 出处 demonstration county, 0.4 × 20 rounded up").endswith("本县设定(演示)")
+
+
+class TestLight:
+    def test_of_a_paused_case_says_why_and_what_is_left(self, tmp_path: Path) -> None:
+        """Two of eight days are counted when the pause begins: six are left when it ends."""
+        site = Site(tmp_path)
+        ref = site.apply().ref
+        site.office.accept(ref, by=CLERK)
+        site.clock.move_to(instant("2026-11-30T10:00:00+08:00"))
+        site.office.claim(ref, "site-check", by=REVIEWER)
+        site.office.pause(ref, "site-check", "expert-review", "10 working days", by=REVIEWER, reason="交通方案")
+        shown = shown_light(site.office.case(ref), site.office, site.clock.now())
+        assert (shown.kind, shown.words.en) == ("paused", "paused (Expert review of the traffic plan)")
+        assert shown.time is not None and shown.time.en == "6 working days left when resumed"

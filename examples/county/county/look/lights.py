@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import frozen
 
-from approvalflow import Light, Office, Text
+from approvalflow import CaseView, Light, Office, Text
 from approvalflow.domain.deadlines.hours import Timetable
 from approvalflow.domain.deadlines.moments import local
 from approvalflow.domain.matters.matter import ART_45
@@ -65,11 +65,24 @@ def _closed(view: Any) -> ShownLight:
 
 def _paused(view: Any, office: Office) -> ShownLight:
     running = [pause for pause in getattr(view, "pauses", ()) if pause.ended is None]
-    left = getattr(view, "left_when_resumed", None)
+    left = _left_when_resumed(view, office) if isinstance(view, CaseView) else None
     why = _kind_of_pause(running[0].kind, str(getattr(view, "matter", "")), office) if running else None
     zh, en = (f"({why.zh})", f" ({why.en})") if why else ("", "")
-    time = None if left is None else Text(f"恢复后余 {left} 日", f"{left} days left when resumed")
+    time = None if left is None else Text(f"恢复后余 {left} 个工作日", f"{left} working days left when resumed")
     return ShownLight("paused", Text(f"暂停计时{zh}", f"paused{en}"), time)
+
+
+def _left_when_resumed(view: CaseView, office: Office) -> int | None:
+    """The working days of the promise that are not counted yet; None for a promise in other units."""
+    declared = office.published.current.get(view.matter)
+    if declared is None:
+        return None
+    known = {spec.key for spec in declared.facts}
+    promised, _ = declared.limits_for(declared.values({key: one for key, one in view.facts.items() if key in known}))
+    if promised.term.unit != "working-day":
+        return None
+    counted = max((day.number or 0 for day in office.explain(view.ref, "promised").days), default=0)
+    return max(0, promised.term.amount - counted)
 
 
 def _kind_of_pause(kind: str, matter: str, office: Office) -> Text:
