@@ -65,7 +65,7 @@ def deliver(office: Office, *, limit: int = 100) -> Delivered:
         if office.clock.now() > now + LEASE - _DEADLINE_SECONDS * SECOND:
             break  # the leases of the rest run out before a call could end: another round takes them
         try:
-            _CARRIERS[owed.kind](office, owed)
+            _carry_out(office, owed)
             done += 1
         except ApprovalflowError as fault:
             if _put_off(office, owed, str(fault)):
@@ -73,6 +73,12 @@ def deliver(office: Office, *, limit: int = 100) -> Delivered:
             else:
                 postponed += 1
     return Delivered(done, postponed, parked)
+
+
+def _carry_out(office: Office, owed: Owed) -> None:
+    if owed.kind not in _CARRIERS:
+        raise NotFound(f"不认识的事项 {owed.kind}", f"no such effect {owed.kind!r}", place=owed.key, rule="effect")
+    _CARRIERS[owed.kind](office, owed)
 
 
 def _put_off(office: Office, owed: Owed, error: str) -> bool:
