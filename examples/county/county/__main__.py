@@ -33,10 +33,11 @@ def prepare(settings: Settings) -> tuple[County, dict[str, str]]:
 
 def begin_anew(settings: Settings) -> None:
     """Remove what was kept, at the county and at the bank; the secrets stay, so that cookies do."""
-    for file in settings.var.glob("county.db*"):
-        file.unlink()
-    for folder in ("bank", "staging"):
-        shutil.rmtree(settings.var / folder, ignore_errors=True)
+    for kept in [*settings.var.glob("county.db*"), settings.var / "bank", settings.var / "staging"]:
+        if kept.is_dir():
+            shutil.rmtree(kept)
+        else:
+            kept.unlink(missing_ok=True)
 
 
 def main() -> int:

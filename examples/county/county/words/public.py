@@ -2,6 +2,7 @@
 
 WORDS: dict[str, tuple[str, str]] = {
     "about": ("约", "about"),
+    "colon": ("：", ": "),
     "comma": ("、", ", "),
     "yes": ("是", "Yes"),
     "no": ("否", "No"),

@@ -75,6 +75,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "receipt.bank": ("银行流水号", "Bank transaction"),
     "back.case": ("返回办件", "Back to the case"),
     "said.title": ("咨询、投诉、评价", "Ask, complain, rate"),
+    "said.write": ("写一条", "Write to us"),
     "said.answer": ("答复", "Answer"),
     "said.waiting": ("最迟答复", "To be answered by"),
     "said.about": ("我要", "I want to"),
