@@ -1,7 +1,8 @@
 """Salted commitments: the journal proves what was said of a person without saying it.
 
-Personal data stand in a side table, each value with a salt of its own; the journal holds the commitment. When value
-and salt are erased, the chain still verifies and nothing can be guessed back, however few values were possible.
+Personal data stand in a side table, each person with a salt of their own; the journal holds the commitment to each
+value, named by its field. When a person's data and salt are erased, the chain still verifies and nothing can be guessed
+back, however few values were possible.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ LEAST_SALT_BYTES = 16
 def commitment(value: Plain, salt: bytes) -> bytes:
     """The commitment (32 bytes) to a value: HMAC-SHA256 of its canonical bytes, keyed by the salt.
 
-    The salt comes from the caller's random source and is used for one value only. Raises `BadInput` for a salt under
+    The salt comes from the caller's random source and is used for one person only; the value names its field, so that
+    two fields that hold the same differ. Raises `BadInput` for a salt under
     16 bytes, and for a value that has no canonical bytes.
     """
     if len(salt) < LEAST_SALT_BYTES:
