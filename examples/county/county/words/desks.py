@@ -143,6 +143,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "desk.done.deliver": ("已送达,办件办结。", "Delivered; the case is closed."),
     "desk.done.reply": ("已答复。", "Answered."),
     # forms of the moves
+    "desk.typed": ("您填写的内容,可复制:", "What you typed, to be copied:"),
     "desk.reason": ("理由", "Reason"),
     "desk.basis": ("法律依据", "Legal basis"),
     "desk.remedies": ("救济途径", "Remedies"),

@@ -1,0 +1,65 @@
+"""The main pages have no fault that axe-core knows of, and each is worked by keyboard alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .people import Hall, apply_for_road, open_case, press
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """The checker's own script."""
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: npm ci was not run")
+    return AXE.read_text(encoding="utf-8")
+
+
+class TestAccessible:
+    """What a screen reader and a keyboard meet."""
+
+    def test_axe_finds_nothing_on_the_main_pages(self, hall: Hall, axe: str) -> None:
+        """The matter, the form, the tracking page, the docket, a case at a desk and the board, in both languages."""
+        citizen = hall.window()
+        ref = apply_for_road(citizen).number
+        window, supervisor = hall.desk("u-17"), hall.desk("u-03")
+        open_case(window, ref)
+        press(window, "accept")
+        places = [
+            (citizen, "/matters/road-occupation"),
+            (citizen, "/apply/road-occupation"),
+            (citizen, f"/track/{ref}"),
+            (window, "/desk/docket"),
+            (window, f"/desk/cases/{ref}"),
+            (supervisor, "/desk/board"),
+        ]
+        found = [fault for page, path in places for lang in ("zh", "en") for fault in _faults(page, path, lang, axe)]
+        assert not found, "\n".join(found)
+
+    def test_a_case_is_opened_and_left_by_keyboard(self, hall: Hall) -> None:
+        """`j` goes to the first line of the docket, Enter opens it, `/` goes to the search."""
+        ref = apply_for_road(hall.window()).number
+        window = hall.desk("u-17")
+        window.goto("/desk/docket")
+        window.keyboard.press("j")
+        window.keyboard.press("Enter")
+        expect(window.locator("article.case")).to_have_attribute("data-ref", ref)
+        window.keyboard.press("/")
+        expect(window.locator("#find")).to_be_focused()
+
+
+def _faults(page: Page, path: str, language: str, axe: str) -> list[str]:
+    page.goto(f"{path}?lang={language}")
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    assert found["passes"], "it looked"
+    return [
+        f"{path} ({language}): {fault['id']}: {fault['help']}: {node['html'][:200]}"
+        for fault in found["violations"]
+        for node in fault["nodes"]
+    ]
