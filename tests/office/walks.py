@@ -103,7 +103,9 @@ def _go(world: World, ref: str, stride: Stride) -> None:
 
 
 def _call(world: World, case: CaseView, command: str, chance: random.Random) -> Callable[[World], Any]:
-    open_fees = [fee for fee in case.fees if fee.state == "open"]
+    with world.office.store.reading(world.office.region) as reading:
+        # Nobody can pay a bill that time has opened and nobody has written yet.
+        open_fees = [fee for fee in case.fees if fee.state == "open" and reading.bill(fee.bill) is not None]
     if open_fees and chance.random() < 0.4:
         fee = chance.choice(open_fees)
         fen = fee.fen if chance.random() < 0.8 else fee.fen + 1
