@@ -80,7 +80,7 @@ def open_county(
 
 def channel_to(port: int) -> SmtpChannel:
     """The product's channel to a mail server on this machine."""
-    return SmtpChannel("127.0.0.1", port, "centre@county.example", starttls=False, timeout=5)
+    return SmtpChannel("127.0.0.1", port, "centre@county.example", starttls=False, timeout=20)
 
 
 def url(folder: Path) -> str:
