@@ -188,7 +188,8 @@ class Owed:
 
 @frozen
 class Incoming:
-    """A message from outside, stored before anything is done with it; `key` is the digest of source and bytes."""
+    """A message from outside, stored before anything is done with it; `key` is the digest of source and bytes, and of
+    the headers too where the same bytes were rejected before."""
 
     key: str
     source: str
