@@ -78,7 +78,8 @@ def render(
 def _here(request: Request[Any, Any, Any]) -> str:
     """The address of this page, ready for one more parameter; the language is left out."""
     asked = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]
-    return f"{request.url.path}?{urlencode(asked)}{'&' if asked else ''}"
+    path = "/" + request.url.path.lstrip("/\\")  # two slashes would name another host
+    return f"{path}?{urlencode(asked)}{'&' if asked else ''}"
 
 
 @pass_context

@@ -48,6 +48,11 @@ class TestPages:
         said = site.words(f"{address}?lang=en", status)
         assert "Go to the home page" in said or "number or the query code is wrong" in said
 
+    def test_lead_to_no_other_host(self, site: Site) -> None:
+        """An address with two slashes does not become a link to somebody else."""
+        answer = site.browser.get("http://testserver.local//evil.invalid/x", follow_redirects=False)
+        assert answer.status_code == 404 and 'href="//' not in answer.text
+
     def test_refuse_a_method_that_a_page_does_not_have(self, site: Site) -> None:
         """A form sent to a page that takes none is answered with a page, not with a trace."""
         answer = site.post("/how?lang=en", {})

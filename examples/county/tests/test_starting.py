@@ -5,9 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from attrs import evolve
+from litestar.testing import TestClient
 
+from approvalflow.domain.deadlines.moments import DAY
 from county.__main__ import begin_anew, prepare
+from county.app import create_app
+from county.clockwork import Clockwork
 from county.settings import Settings
+
+from .site import MORNING, Site
 
 
 def settings_in(var: Path) -> Settings:
@@ -35,3 +41,27 @@ def test_the_store_on_disk_outlives_the_process_and_is_begun_anew_on_demand(tmp_
     county.office.close()
     begin_anew(settings)
     assert sorted(file.name for file in tmp_path.iterdir()) == ["bank.secret", "cookie.secret"]
+
+
+def test_the_clock_is_set_over_http_only_where_the_settings_ask_for_it(tmp_path: Path) -> None:
+    """A test sets the instant and moves it on; every page then shows it; without the setting there is no address."""
+    settings = Settings(store="memory", bank=False, seeded=False, clockwork=False, var=tmp_path)
+    with TestClient(create_app(settings)) as browser:
+        assert browser.post("/test-clock", data={"advance": "1h"}).status_code == 404
+    with TestClient(create_app(evolve(settings, test_clock=True))) as browser:
+        assert browser.post("/test-clock", data={"set": "tomorrow"}).status_code == 400
+        said = browser.post("/test-clock", data={"set": "2027-02-01T09:00:00+08:00", "advance": "26h"}).text
+        assert said.startswith("2027-02-02T11:00:00")
+        assert "2月2日 11:00" in browser.get("/").text
+
+
+def test_the_clockwork_lets_time_take_effect(tmp_path: Path) -> None:
+    """An application that nobody answers is deemed accepted, by the machine alone."""
+    site = Site(tmp_path)
+    ref = site.apply().ref
+    site.clock.move_to(MORNING + 10 * DAY)
+    clockwork = Clockwork(site.office)
+    clockwork.turn()
+    assert site.office.case(ref).number
+    with site.office.store.reading(site.office.region) as reading:
+        assert any(entry.draft.kind == "case-accepted" for entry in reading.case_entries(ref))

@@ -16,7 +16,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "The due date depends on when your licence expires; you are told at acceptance.",
     ),
     "matter.now.intake": ("是否受理,最迟答复时间", "You are told whether it is accepted by"),
-    "matter.now.latest": (";届时才受理的,最迟办结", "; accepted only then, it is decided by"),
+    "matter.now.latest": ("；届时才受理的,最迟办结", "; accepted only then, it is decided by"),
     "matter.now.provisional": (
         "(次年放假安排未发布,日期可能变动)",
         "(next year's holidays are not published, dates may move)",
