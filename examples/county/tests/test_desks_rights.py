@@ -179,7 +179,9 @@ class TestDocket:
         page = reviewer.words(f"/desk/docket?open={road}")
         assert "签署意见" in page and "全部 1" in page
         answer = reviewer.move(road, "claim", step="site-check", beside="all")
-        assert answer.headers["location"] == f"/desk/docket?tab=all&open={road}&done=claim"
+        assert answer.headers["location"] == f"/desk/docket?open={road}&done=claim"
+        refused = reviewer.move(road, "opinion", step="site-check", text="一人", beside="all")
+        assert refused.status_code == 409 and "一人" in refused.text and 'class="tabs"' in refused.text
 
     @pytest.mark.parametrize("language", ["zh", "en"])
     def test_every_word_is_there_in_both_languages(self, hall: Hall, road: str, language: str) -> None:

@@ -9,7 +9,7 @@ from litestar import Request, Response, get
 
 from approvalflow.domain.supervision.cards import LEVELS, STATES
 from approvalflow.office.looking import BoardLine
-from county.desks.cardwork import cards_seen
+from county.desks.cardwork import cards_seen, rule_of
 from county.desks.seat import officer, only_for
 from county.desks.turning import turns_within
 from county.desks.visible import sees_board
@@ -61,6 +61,7 @@ def board(request: Request[Any, Any, Any]) -> Response[Any]:
         sums=sums,
         turns=turns_within(office),
         cards=[row for row in cards_seen(office, by) if row.state not in ("lifted", "upheld")],
+        rule_of=lambda code: rule_of(office, code),
         levels=LEVELS,
         states=STATES,
         width=_WIDTH,

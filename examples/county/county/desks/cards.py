@@ -13,8 +13,7 @@ from approvalflow import Actor, ApprovalflowError
 from approvalflow.domain.supervision.appeals import GROUNDS
 from approvalflow.domain.supervision.cards import LEVELS, STATES
 from approvalflow.domain.supervision.findings import LEVELS as FOUND
-from approvalflow.domain.supervision.rules import RULES
-from county.desks.cardwork import acts_on, card_seen, cards_seen, do_with_card
+from county.desks.cardwork import acts_on, card_seen, cards_seen, do_with_card, rule_of
 from county.desks.course import who
 from county.desks.reading import typed_of
 from county.desks.seat import officer, only_for
@@ -46,6 +45,7 @@ def cards(request: Request[Any, Any, Any]) -> Response[Any]:
         by=by,
         rows=every if tab == "all" else open_ones,
         tab=tab,
+        rule_of=lambda code: rule_of(office, code),
         counts={"open": len(open_ones), "all": len(every)},
         levels=LEVELS,
         states=STATES,
@@ -118,7 +118,7 @@ def _page(
         states=STATES,
         grounds=GROUNDS,
         who=lambda key: who(office.organisation, key) if key else None,
-        rule=next((one for one in (*RULES, *office.plugins.supervision_rules()) if one.code == found.rule), None),
+        rule=rule_of(office, found.rule),
     )
 
 

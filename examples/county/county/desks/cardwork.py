@@ -11,10 +11,11 @@ from approvalflow.domain.deadlines.hours import Timetable
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.supervision import appeals, raising
 from approvalflow.domain.supervision.cards import Card
+from approvalflow.domain.supervision.rules import RULES, Rule
 from approvalflow.ports.kept import CardRow
 from county.desks.typed import Typed
 
-__all__ = ["CARD_MOVES", "CardAct", "acts_on", "card_seen", "cards_seen", "do_with_card", "sees_card"]
+__all__ = ["CARD_MOVES", "CardAct", "acts_on", "card_seen", "cards_seen", "do_with_card", "rule_of", "sees_card"]
 
 #: Words that stand for what has not been typed yet, when it is only asked whether a move is open.
 _SOME = "?"
@@ -41,6 +42,12 @@ def sees_card(card: Card | CardRow, by: Actor) -> bool:
 def cards_seen(office: Office, by: Actor) -> list[CardRow]:
     """The cards that this person sees, newest first."""
     return [row for row in office.cards() if sees_card(row, by)]
+
+
+def rule_of(office: Office, code: str) -> Rule | None:
+    """The rule of that code, of the house or of a plug-in; None for one that is no longer there."""
+    every = (*RULES, *office.plugins.supervision_rules())
+    return next((rule for rule in every if rule.code == code), None)
 
 
 def card_seen(office: Office, ref: str, by: Actor) -> Card:

@@ -1,17 +1,15 @@
-"""A case at a desk: its papers, what there is to do, its course, letters and journal; and the doing."""
+"""A case at a desk: its papers, what there is to do, its course, letters and journal."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-import anyio
 from attrs import field, frozen
-from litestar import Request, Response, get, post
+from litestar import Request, Response, get
 from litestar.params import FromPath
-from litestar.response import Redirect
 
-from approvalflow import Actor, ApprovalflowError, CaseView, Explanation, NotFound, Office
+from approvalflow import Actor, CaseView, Explanation, NotFound, Office
 from approvalflow.domain.cases.feedback import GRADES, KINDS, Feedback
 from approvalflow.domain.matters.matter import ART_45, Matter
 from approvalflow.domain.supervision.cards import LEVELS
@@ -22,10 +20,8 @@ from county.desks.acts import Pick, Work, matter_of, work_on
 from county.desks.applicant import ShownApplicant, shown_applicant
 from county.desks.cardwork import cards_seen
 from county.desks.course import Told, clock_title, told_of
-from county.desks.doing import do
-from county.desks.reading import typed_of
 from county.desks.seat import officer
-from county.desks.trouble import Trouble, trouble_of
+from county.desks.trouble import Trouble
 from county.desks.typed import Typed
 from county.desks.visible import may_move, seen_case
 from county.rendering import render
@@ -132,45 +128,6 @@ def case_page(request: Request[Any, Any, Any], ref: FromPath[str]) -> Response[A
     return render(request, "desks/case.html", by=by, shown=shown, **CASE_WORDS)
 
 
-@post("/desk/cases/{ref:str}/moves/{move:str}", status_code=303)
-async def carry_out(request: Request[Any, Any, Any], ref: FromPath[str], move: FromPath[str]) -> Response[Any]:
-    """Carry out a move; a refusal comes back on the same page with its rule, basis and everything that was typed."""
-    by = officer(request)
-    try:
-        typed = await typed_of(request)
-    except ApprovalflowError as error:
-        return await anyio.to_thread.run_sync(_refused, request, ref, by, move, Typed(), error)
-    return await anyio.to_thread.run_sync(_carried_out, request, ref, by, move, typed)
-
-
-def _carried_out(request: Request[Any, Any, Any], ref: str, by: Actor, move: str, typed: Typed) -> Response[Any]:
-    office = county_of(request).office
-    seen_case(office, ref, by)
-    try:
-        do(office, ref, move, by, typed)
-    except ApprovalflowError as error:
-        return _refused(request, ref, by, move, typed, error)
-    return Redirect(_onwards(office, ref, by, move, typed), status_code=303)
-
-
-def _onwards(office: Office, ref: str, by: Actor, move: str, typed: Typed) -> str:
-    """Back to where the form stood; a case that left this person's sight leads to the docket."""
-    try:
-        seen_case(office, ref, by)
-    except NotFound:
-        return f"/desk/docket?done={move}"
-    tab = typed.one("beside")
-    return f"/desk/docket?tab={tab}&open={ref}&done={move}" if tab.isalpha() else f"/desk/cases/{ref}?done={move}"
-
-
-def _refused(
-    request: Request[Any, Any, Any], ref: str, by: Actor, move: str, typed: Typed, error: ApprovalflowError
-) -> Response[Any]:
-    trouble = trouble_of(error)
-    shown = shown_case(county_of(request).office, ref, by, tried=move, trouble=trouble, typed=typed)
-    return render(request, "desks/case.html", status_code=trouble.status, by=by, shown=shown, **CASE_WORDS)
-
-
 @get("/desk/cases/{ref:str}/why/{clock:str}", sync_to_thread=True)
 def why_page(request: Request[Any, Any, Any], ref: FromPath[str], clock: FromPath[str]) -> Response[Any]:
     """Why a clock of the case is due when it is: the strip and the same as a list."""
@@ -198,4 +155,4 @@ def _ending(content: bytes) -> str:
     return next((ending for start, ending in _ENDINGS if content.startswith(start)), "")
 
 
-handlers: list[Any] = [case_page, carry_out, why_page, paper]
+handlers: list[Any] = [case_page, why_page, paper]

@@ -7,7 +7,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "nav.how": ("办事说明", "How it works"),
     "nav.desk": ("工作台", "Desks"),
     "other.language": ("EN", "中文"),
-    "other.language.long": ("English version", "中文版"),
+    "other.language.long": ("EN English version", "中文版"),
     "test.clock": ("测试时钟", "Test clock"),
     "footer.demo": (
         "演示系统:县名、人名、电话、数字均为虚构。",
