@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from approvalflow.ports.store import Store
 from tests.simulation.county import County
 from tests.simulation.draining import drain
 
@@ -25,9 +26,12 @@ class Run:
     sometimes: frozenset[str]
 
 
-def run(seed: int, *, steps: int = STEPS) -> Run:
-    """Run a seed to its end. Raises Wrong with the seed, the step and the command that shows it again."""
-    county = County(seed, steps=steps)
+def run(seed: int, *, steps: int = STEPS, store: Store | None = None) -> Run:
+    """Run a seed to its end, on plain memory or on a given empty store.
+
+    Raises Wrong with the seed, the step and the command that shows it again.
+    """
+    county = County(seed, steps=steps, store=store)
     for _ in range(steps):
         county.step()
     drain(county)

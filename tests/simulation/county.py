@@ -14,6 +14,7 @@ from approvalflow.memory import MemoryStore
 from approvalflow.office.verify import verify
 from approvalflow.outbox import deliver
 from approvalflow.plugins.registry import Plugins
+from approvalflow.ports.store import Store
 from approvalflow.sweep import sweep
 from approvalflow.testing.doubles import SeededIds, SeededRandom, VirtualClock
 from tests.simulation.acts import Act, mischief, sensible, spoilt
@@ -41,7 +42,7 @@ class Wrong(AssertionError):
 class County:
     """An office with its people, its bank and its weather. `step` lets one thing happen and looks at what it did."""
 
-    def __init__(self, seed: int, *, steps: int) -> None:
+    def __init__(self, seed: int, *, steps: int, store: Store | None = None) -> None:
         self.streams = Streams(seed)
         self.faults = drawn(self.streams)
         self.steps = steps
@@ -49,7 +50,7 @@ class County:
         self.clock = VirtualClock(START)
         self.bank = TownBank(self.streams, self.faults)
         self.box = LetterBox(self.streams, self.faults)
-        self.store = CrashingStore(MemoryStore(), ORGANISATION.region.code)
+        self.store = CrashingStore(store or MemoryStore(), ORGANISATION.region.code)
         self.office = Office(
             MATTERS,
             store=self.store,

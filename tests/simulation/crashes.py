@@ -8,8 +8,8 @@ from typing import Any
 
 from attrs import define
 
-from approvalflow.memory import MemoryStore
-from approvalflow.ports.store import Reading, Unit
+from approvalflow.memory.reading import MemoryReading
+from approvalflow.ports.store import Reading, Store, Unit
 
 __all__ = ["Crash", "CrashingStore"]
 
@@ -20,10 +20,10 @@ class Crash(BaseException):
 
 @define
 class CrashingStore:
-    """Wraps a memory store. `arm(n)` lets the n-th call of the next units die; the call of `commit` counts twice:
+    """Wraps a store. `arm(n)` lets the n-th call of the next units die; the call of `commit` counts twice:
     once before it is done and once after."""
 
-    inner: MemoryStore
+    inner: Store
     region: str
     name: str = "crashing"
     can: frozenset[str] = frozenset()
@@ -37,9 +37,11 @@ class CrashingStore:
         self.left, self.died_at, self.committed = calls, "", False
 
     def content(self) -> dict[str, dict[Any, Any]]:
-        """All that the region holds now."""
+        """All that the region holds now, where it is held in memory; of another store, what its journal says."""
         with self.inner.reading(self.region) as reading:
-            return {name: dict(table) for name, table in reading._tables.items() if table}
+            if isinstance(reading, MemoryReading):
+                return {name: dict(table) for name, table in reading._tables.items() if table}
+            return {"head": dict([reading.head()]), "owed": {one.key: one for one in reading.owed()}}
 
     def step(self, point: str) -> None:
         """One call of a unit."""
