@@ -182,6 +182,7 @@ class TestDocket:
         assert answer.headers["location"] == f"/desk/docket?open={road}&done=claim"
         refused = reviewer.move(road, "opinion", step="site-check", text="一人", beside="all")
         assert refused.status_code == 409 and "一人" in refused.text and 'class="tabs"' in refused.text
+        assert f'href="/desk/docket?open={road}&amp;lang=en"' in refused.text, "the language link leads to a page"
 
     @pytest.mark.parametrize("language", ["zh", "en"])
     def test_every_word_is_there_in_both_languages(self, hall: Hall, road: str, language: str) -> None:

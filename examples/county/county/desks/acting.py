@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from approvalflow import Actor, ApprovalflowError, NotFound, Office
-from county.desks.casepage import CASE_WORDS, shown_case
+from county.desks.casepage import refused_case, shown_case
 from county.desks.docket import docket_page, place_of
 from county.desks.doing import do
 from county.desks.reading import typed_of
@@ -18,7 +18,6 @@ from county.desks.seat import officer
 from county.desks.trouble import trouble_of
 from county.desks.typed import Typed
 from county.desks.visible import seen_case
-from county.rendering import render
 from county.state import county_of
 
 __all__ = ["handlers"]
@@ -62,7 +61,7 @@ def _refused(
     shown = shown_case(county_of(request).office, ref, by, tried=move, trouble=trouble, typed=typed)
     if typed.one("beside"):
         return docket_page(request, by, beside=shown, status_code=trouble.status)
-    return render(request, "desks/case.html", status_code=trouble.status, by=by, shown=shown, **CASE_WORDS)
+    return refused_case(request, by, shown)
 
 
 handlers: list[Any] = [carry_out]

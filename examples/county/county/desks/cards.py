@@ -107,6 +107,7 @@ def _page(
         request,
         "desks/card.html",
         status_code=trouble.status if trouble else 200,
+        here=f"/desk/cards/{ref}?",
         by=by,
         card=found,
         acts=[act for act in acts if act.refusal is None],

@@ -28,7 +28,7 @@ from county.rendering import render
 from county.state import county_of
 from county.words import WORDS
 
-__all__ = ["CASE_WORDS", "Shown", "handlers", "shown_case"]
+__all__ = ["CASE_WORDS", "Shown", "handlers", "refused_case", "shown_case"]
 
 
 #: What the templates of a case look words up in.
@@ -126,6 +126,13 @@ def case_page(request: Request[Any, Any, Any], ref: FromPath[str]) -> Response[A
     by = officer(request)
     shown = shown_case(county_of(request).office, ref, by)
     return render(request, "desks/case.html", by=by, shown=shown, **CASE_WORDS)
+
+
+def refused_case(request: Request[Any, Any, Any], by: Actor, shown: Shown) -> Response[Any]:
+    """The page of a case with the form that was refused; its language link leads to the case, not to the form."""
+    status = shown.trouble.status if shown.trouble else 200
+    here = f"/desk/cases/{shown.view.ref}?"
+    return render(request, "desks/case.html", status_code=status, by=by, shown=shown, here=here, **CASE_WORDS)
 
 
 @get("/desk/cases/{ref:str}/why/{clock:str}", sync_to_thread=True)

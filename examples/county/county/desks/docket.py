@@ -45,9 +45,11 @@ def docket_page(
     page = max(1, int(asked["page"])) if asked.get("page", "").isdecimal() else 1
     lines = office.docket(by=by)
     found = found_in(lines, by, tab=tab, words=words, organisation=office.organisation)
+    address = place_of(tab, words, page, beside.view.ref if beside else "")
     return render(
         request,
         "desks/docket.html",
+        here=f"{address}{'&' if '?' in address else '?'}",
         status_code=status_code,
         by=by,
         tabs=tabs_of(lines, by),

@@ -20,7 +20,7 @@ from approvalflow.domain.cases.feedback import (
     feedback_event_from,
 )
 from approvalflow.domain.deadlines.moments import Instant
-from county.desks.casepage import CASE_WORDS, shown_case
+from county.desks.casepage import refused_case, shown_case
 from county.desks.reading import typed_of
 from county.desks.seat import officer
 from county.desks.trouble import trouble_of
@@ -92,7 +92,7 @@ def _replied(request: Request[Any, Any, Any], ref: str, feedback: str, by: Actor
     except ApprovalflowError as error:
         trouble = trouble_of(error)
         shown = shown_case(office, ref, by, tried=feedback, trouble=trouble, typed=typed)
-        return render(request, "desks/case.html", status_code=trouble.status, by=by, shown=shown, **CASE_WORDS)
+        return refused_case(request, by, shown)
     return Redirect(f"/desk/cases/{ref}?done=reply#said", status_code=303)
 
 
