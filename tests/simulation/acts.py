@@ -14,7 +14,7 @@ from tests.simulation.people import OFFICERS, at
 
 __all__ = ["Act", "mischief", "sensible", "spoilt"]
 
-_PAUSES = ("expert-review", "hearing", "test", "neighbours")
+_PAUSES = ("expert-review", "hearing", "test", "neighbours", "neighbours", "neighbours")
 
 
 @frozen
@@ -34,7 +34,7 @@ def sensible(case: CaseView, matter: Matter, chance: random.Random) -> list[Act]
     acts: list[Act] = []
     if case.stage == "filed":
         if lacking_again := [key for key in case.papers if chance.random() < 0.15]:
-            acts += [Act(one, "ask_supplements", {"papers": lacking_again, "reason": "看不清"}) for one in window]
+            acts += [Act(one, "ask_supplements", {"papers": lacking_again, "reason": "看不清"}) for one in window * 3]
         acts += [Act(one, "accept", {"mode": chance.choice(["normal", "tolerant"])}) for one in window * 4]
         lacking = [paper.key for paper in matter.materials if paper.key not in case.papers]
         acts += [Act(one, "ask_supplements", {"papers": lacking, "reason": "材料不全"}) for one in window if lacking]
@@ -50,7 +50,7 @@ def sensible(case: CaseView, matter: Matter, chance: random.Random) -> list[Act]
             acts += [Act(one, "refuse", {"reason": "不符合条件", "basis": "许可法 art. 38"}) for one in deciders]
         if case.handling == "on-the-spot":
             acts += [Act(one, "convert", {"reason": "需核实"}) for one in window]
-    if case.stage == "paused":
+    if case.stage == "paused" and chance.random() < 0.4:
         running = [pause for pause in case.pauses if pause.ended is None]
         acts += [Act(one, "resume", {"pause": pause.step}) for pause in running for one in at(case.agency, "reviewer")]
     if case.stage in ("granted",):
@@ -82,8 +82,9 @@ def _review(case: CaseView, matter: Matter, chance: random.Random) -> list[Act]:
                 acts += [Act(one, "opinion", signed)] * 3
                 acts.append(Act(one, "claim", {"step": step.key}))
             if chance.random() < 0.2:
-                needed = f"{chance.randrange(1, 12)} working days"
-                said = {"step": step.key, "kind": chance.choice(_PAUSES), "needed": needed, "reason": "情况复杂"}
+                kind = chance.choice(_PAUSES)
+                needed = f"{chance.randrange(1, 24 if kind == 'neighbours' else 12)} working days"
+                said = {"step": step.key, "kind": kind, "needed": needed, "reason": "情况复杂"}
                 acts.append(Act(one, "pause", said))
     deciding = next((one.state for one in case.steps if one.key == matter.plan.deciding.key), None)
     if deciding is not None and deciding.is_open and matter.plan.deciding.needs and chance.random() < 0.1:
@@ -106,6 +107,12 @@ def spoilt(act: Act, chance: random.Random) -> Act:
     return evolve(act, said={**act.said, chance.choice(words): chance.choice([" ", "x", "999999 working days"])})
 
 
+def _stand_in(case: CaseView, approver: Actor) -> Actor:
+    """An approver who uses the mandate of somebody who signed."""
+    signed = [name for step in case.steps for name in step.state.signers]
+    return evolve(approver, acting_for=signed[0] if signed else "")
+
+
 def mischief(case: CaseView, by: Actor, act: Act | None, now: Instant, chance: random.Random) -> Act:
     """What somebody tries who wants to get around the rules: skip, backdate, pause away, issue unpaid."""
     step = next((one.key for one in case.steps if one.state.is_open), "approve")
@@ -118,7 +125,8 @@ def mischief(case: CaseView, by: Actor, act: Act | None, now: Instant, chance: r
         Act(by, "pause", {"step": step, "kind": "hearing", "needed": "10 working days", "reason": "听证"}),
         Act(by, "pause", {"step": step, "kind": "hearing", "needed": "5 working days", "reason": "听证"}, at=long_ago),
         Act(by, "opinion", {"step": step, "text": "同意"}, at=long_ago),
-        Act(by, "extend", {"reason": "忙", "requested_by": by.id}),
+        *(Act(one, "extend", {"reason": "忙", "requested_by": one.id}) for one in at(case.agency, "head")[:1]),
+        *(Act(_stand_in(case, one), "grant", {"text": "准予"}) for one in at(case.agency, "approver")[:1]),
         Act(by, "ask_supplements", {"papers": ["deed"], "reason": "再交一份"}),
         Act(by, "ask_supplements", {"papers": sorted({*case.papers, *case.asked}), "reason": "重交"}),
         Act(by, "convert", {"reason": "忙"}, at=long_ago),
