@@ -77,9 +77,9 @@ class Counter(Desk):
         and unknown paper at once, CommandReused.
         """
         published = self.published.now(matter)
-        answers, personal = self._read(published, facts or {}, materials or {})
+        answers, personal = self._read(published, facts or {}, materials or {}, by)
         now = self.clock.now()
-        told_at = self._business_time(at, now)
+        told_at = self._business_time(at, now, by)
         papers = {key: self.blobs.put(content) for key, content in (materials or {}).items()}
         command = command_id or self.ids.new("command")
         body = digest_of(["file", matter, attrs.asdict(applicant), by.id, channel, at, answers, personal, papers])
@@ -114,15 +114,10 @@ class Counter(Desk):
         return self._in_unit(work)
 
     def _read(
-        self, matter: Matter, facts: Mapping[str, object], materials: Mapping[str, bytes]
+        self, matter: Matter, facts: Mapping[str, object], materials: Mapping[str, bytes], by: Actor
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         plain, faults = read_facts(matter.facts, facts)
-        known = {paper.key for paper in matter.materials}
-        faults += [
-            Fault(f"materials.{key}", "outside-list", "不在材料目录内", "not in the published list")
-            for key in materials
-            if key not in known
-        ]
+        faults += _papers_faults(matter, materials) + _agency_facts(matter, plain, by)
         if faults:
             raise FilingFaulty(faults)
         personal = {spec.key for spec in matter.facts if spec.personal}
@@ -133,12 +128,15 @@ class Counter(Desk):
 
     def _party(self, unit: Unit, applicant: Applicant, by: Actor, ref: str, personal: Mapping[str, Any]) -> Party:
         known = unit.party(by.party) if by.party else None
+        if known is not None and not _same_person(known, applicant):
+            # Somebody who applied before applies for another: that is another party, and neither learns of the other.
+            known = None
         kept = dict(known.personal) if known else {}
         facts = {**kept.get("facts", {}), **({ref: dict(personal)} if personal else {})}
         data = {**kept, **attrs.asdict(applicant), "masked_name": applicant.masked_name, "facts": facts}
         if known is not None:
             return Party(known.id, known.salt, data)
-        return Party(by.party or self.ids.new("party"), self.random.token(SALT_BYTES), data)
+        return Party(self.ids.new("party"), self.random.token(SALT_BYTES), data)
 
     def accept(
         self,
@@ -151,11 +149,11 @@ class Counter(Desk):
         command_id: str = "",
     ) -> CaseView:
         """Accept (受理): the number is drawn and the clocks start. `mode`: normal, tolerant or commitment."""
-        stated = self._stated(ref, facts or {})
+        stated = self._stated(ref, facts or {}, by)
         move = Accept(mode, stated.plain, stated.commitments)
         return self._carry_out(ref, move, by, at=at, command_id=command_id, personal=stated.personal)
 
-    def _stated(self, ref: str, facts: Mapping[str, object]) -> _Stated:
+    def _stated(self, ref: str, facts: Mapping[str, object], by: Actor) -> _Stated:
         if not facts:
             return _Stated({}, {}, {})
         with self.store.reading(self.region) as reading:
@@ -165,6 +163,7 @@ class Counter(Desk):
         plain, faults = read_facts(specs, facts)
         unknown = [key for key in facts if key not in {spec.key for spec in specs}]
         faults += [Fault(f"facts.{key}", "unknown", "没有这一项", "there is no such fact") for key in unknown]
+        faults += _agency_facts(matter, plain, by)
         if faults:
             raise FilingFaulty(faults)
         keys = {spec.key for spec in specs if spec.personal}
@@ -204,22 +203,16 @@ class Counter(Desk):
     ) -> CaseView:
         """Hand in what was asked for: a new intake clock starts."""
         papers = self._handed_in(ref, materials or {})
-        stated = self._stated(ref, facts or {})
+        stated = self._stated(ref, facts or {}, by)
         move = Resubmit(papers, stated.plain, stated.commitments)
         return self._carry_out(ref, move, by, at=at, command_id=command_id, personal=stated.personal)
 
     def _handed_in(self, ref: str, materials: Mapping[str, bytes]) -> dict[str, str]:
         with self.store.reading(self.region) as reading:
             _, matter = self._case_and_matter(reading, ref)
-        known = {paper.key for paper in matter.materials}
-        strange = [key for key in materials if key not in known]
-        if strange:
-            raise FilingFaulty(
-                [
-                    Fault(f"materials.{key}", "outside-list", "不在材料目录内", "not in the published list")
-                    for key in strange
-                ]
-            )
+        faults = _papers_faults(matter, materials)
+        if faults:
+            raise FilingFaulty(faults)
         return {key: self.blobs.put(content) for key, content in materials.items()}
 
     def decline(
@@ -271,7 +264,7 @@ class Counter(Desk):
     ) -> CaseView:
         """Put a clerk's mistake right; changed facts price an open bill again."""
         papers = self._handed_in(ref, materials or {})
-        stated = self._stated(ref, facts or {})
+        stated = self._stated(ref, facts or {}, by)
         move = Rectify(reason, stated.plain, papers, stated.commitments)
         return self._carry_out(ref, move, by, at=at, command_id=command_id, personal=stated.personal)
 
@@ -292,3 +285,31 @@ def _commitments(party: Party, personal: Mapping[str, Any]) -> dict[str, str]:
 
 def _committed(key: str, value: Any, salt: bytes) -> str:
     return commitment([key, value], salt).hex()
+
+
+def _same_person(party: Party, applicant: Applicant) -> bool:
+    return (party.personal.get("name"), party.personal.get("id_number")) == (applicant.name, applicant.id_number)
+
+
+def _papers_faults(matter: Matter, materials: Mapping[str, bytes]) -> list[Fault]:
+    """Papers outside the list, papers that are no bytes, and empty ones."""
+    known = {paper.key for paper in matter.materials}
+    faults = []
+    for key, content in materials.items():
+        if key not in known:
+            faults.append(Fault(f"materials.{key}", "outside-list", "不在材料目录内", "not in the published list"))
+        elif not isinstance(content, bytes) or not content:
+            faults.append(Fault(f"materials.{key}", "empty", "文件为空或无法读取", "the paper is empty or no bytes"))
+    return faults
+
+
+def _agency_facts(matter: Matter, stated: Mapping[str, Any], by: Actor) -> list[Fault]:
+    """Facts that are the agency's to state and that somebody else stated."""
+    if by.is_officer:
+        return []
+    agencys = {spec.key for spec in matter.facts if spec.stated_by == "agency"}
+    return [
+        Fault(f"facts.{key}", "stated-by", "由办理部门填写", "it is the agency that states this")
+        for key in stated
+        if key in agencys
+    ]

@@ -84,9 +84,16 @@ class Desk:
 
     # --- time and facts -------------------------------------------------------------------------------------------
 
-    def _business_time(self, at: Instant | None, now: Instant) -> Instant:
+    def _business_time(self, at: Instant | None, now: Instant, by: Actor) -> Instant:
         if at is None:
             return now
+        if type(at) is not int or not by.is_officer:
+            raise BadInput(
+                "只有工作人员可以补录较早的办理时间",
+                "only an officer enters an act that was done earlier, with its instant in whole microseconds",
+                place="at",
+                rule="business-time",
+            )
         if at > now:
             raise BadInput(
                 "办理时间不得晚于当前时间", "the business time lies in the future", place="at", rule="business-time"
@@ -146,14 +153,14 @@ class Desk:
         Raises MoveRefused (an officer's leaves an attempt), NotFound, BadInput, CommandReused, Conflict.
         """
         now = self.clock.now()
-        told_at = self._business_time(at, now)
+        told_at = self._business_time(at, now, by)
         command = command_id or self.ids.new("command")
         body = digest_of([name_of(move), ref, by.id, by.party, at, attrs.asdict(move)])
 
         def work(unit: Unit) -> CaseView | MoveRefused:
             known = self._known_command(unit, command, body)
             if known is not None:
-                return self._answer_again(unit, known, command)
+                return _refused_before(known) or self._answer_again(unit, known, command)
             loaded = self._ripe(unit, ref, now, lambda _case: self._draw_number(unit, now))
             case, matter = loaded.case, loaded.matter
             # A machine's clock may step back; what happens now does not happen before what happened.
@@ -165,7 +172,9 @@ class Desk:
                     # A number is drawn only once the move is allowed: a refused one leaves no gap in the series.
                     events = deciding.decide(case, move, self._numbered(unit, move, told, now))
             except MoveRefused as refusal:
-                self._write_refusal(unit, loaded, refusal, by, told.at, now, command)
+                self._write_refusal(
+                    unit, loaded, refusal, by, told.at, now, Command(command, body, _said(refusal), now)
+                )
                 return refusal
             case = evolve_all(case, events)
             self._write(unit, loaded, case, events, by, now, command)
@@ -261,15 +270,11 @@ class Desk:
             unit.append([*drafts, *more])
 
     def _write_refusal(
-        self, unit: Unit, loaded: Loaded, refusal: MoveRefused, by: Actor, at: Instant, now: Instant, command: str
+        self, unit: Unit, loaded: Loaded, refusal: MoveRefused, by: Actor, at: Instant, now: Instant, command: Command
     ) -> None:
-        attempt = attempt_draft(refusal, loaded.case.ref, by, at, now, command)
-        again = any(
-            (entry.draft.kind, entry.draft.command_id, entry.draft.body) == (attempt.kind, command, attempt.body)
-            for entry in unit.about_case(loaded.case.ref)
-        )
-        more = [attempt] if by.is_officer and not again else []
-        self._write(unit, loaded, loaded.case, (), by, now, command, more=more)
+        attempt = attempt_draft(refusal, loaded.case.ref, by, at, now, command.id)
+        unit.put_command(command)
+        self._write(unit, loaded, loaded.case, (), by, now, command.id, more=[attempt] if by.is_officer else [])
         unit.commit()
 
     def _keep_personal(self, unit: Unit, case: Case, facts: Mapping[str, Any]) -> None:
@@ -293,6 +298,8 @@ class Desk:
         with_code: bool = False,
     ) -> CaseView:
         party = reading.party(case.filing.party)
+        # An act entered late may have left a threshold behind it: what is shown has let time take effect.
+        case, _ = deciding.ripen(case, now, lambda at, by: self._told(matter, by, at=at, now=now))
         return case_view(
             case,
             matter,
@@ -304,6 +311,20 @@ class Desk:
             personal=_personal_facts(party, case.ref),
             licence=licence_of(case, matter, self.timetables.for_matter(matter)(case.filing.agency)),
         )
+
+
+def _said(refusal: MoveRefused) -> dict[str, str]:
+    """A refusal as the answer of its command."""
+    kept = ("move", "stage", "rule", "zh", "en", "basis")
+    return {"refused": "refused", **{name: str(getattr(refusal, name)) for name in kept}}
+
+
+def _refused_before(known: Command) -> MoveRefused | None:
+    """The refusal that a command got the first time; the same command gets it again."""
+    said = known.answer
+    if "refused" not in said:
+        return None
+    return MoveRefused(said["move"], said["stage"], said["rule"], said["zh"], said["en"], said["basis"])
 
 
 def _personal_facts(party: Party | None, ref: str) -> Mapping[str, Any]:

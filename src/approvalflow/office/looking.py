@@ -25,6 +25,7 @@ from approvalflow.errors import NotFound
 from approvalflow.office import numbers
 from approvalflow.office.desk import Desk
 from approvalflow.office.letters import LetterText, letter_about
+from approvalflow.office.projection import row_of
 from approvalflow.office.views import CaseView, CourseLine, TrackView, track_view
 from approvalflow.ports.kept import CaseRow, StepRow
 from approvalflow.ports.store import Reading
@@ -80,6 +81,9 @@ class ServedLetter:
 
 #: Roles that see the cases of every agency.
 _EVERYWHERE = frozenset({"supervisor", "centre"})
+
+#: How many thresholds a list takes into account that have come due since the last sweep.
+_UNSWEPT = 10_000
 
 _URGENCY = {Light.red: 0, Light.yellow: 1, Light.green: 2, Light.grey: 3}
 
@@ -138,16 +142,19 @@ class Looking(Desk):
         """
         now = self.clock.now()
         number = number.strip()
+        if not number.isascii() or not code.isascii():
+            raise _not_found()
         with self.store.reading(self.region) as reading:
-            ref = reading.ref_of(number) or (number if reading.case(number) else None)
+            ref = reading.ref_of(number)
+            if ref is None and code and reading.case(number):
+                # A filing number can be counted on; alone it opens nothing, not even the acceptance number.
+                ref = number
             if ref is None:
                 # As much work as for a number that exists, so that the time of the answer does not tell.
                 hmac.compare_digest(numbers.query_code(b"\0" * 32, number), "00000000")
                 raise _not_found()
             case, matter = self._look(reading, ref, now)
             if not code:
-                if not case.number:
-                    raise _not_found()
                 return track_view(case, matter, now=now, zone=self.zone)
             party = reading.party(case.filing.party)
             if party is None or not numbers.code_matches(party.salt, case.ref, code):
@@ -196,7 +203,7 @@ class Looking(Desk):
         now = self.clock.now()
         with self.store.reading(self.region) as reading:
             everywhere = not by.agency or bool(by.roles & (_EVERYWHERE | {"government-head"}))
-            rows = reading.open_cases(agency="" if everywhere else by.agency)
+            rows = self._ripe_rows(reading, reading.open_cases(agency="" if everywhere else by.agency), now)
             names = {row.party: reading.party(row.party) for row in rows}
         lines = []
         for row in rows:
@@ -205,6 +212,12 @@ class Looking(Desk):
             for step in _shown_steps(row, by):
                 lines.append(self._line(row, step, applicant, now))
         return tuple(sorted(lines, key=_urgency))
+
+    def _ripe_rows(self, reading: Reading, rows: Sequence[CaseRow], now: Instant) -> list[CaseRow]:
+        """The rows as they stand now: a case whose time has come is shown as its own page shows it, swept or not."""
+        due = {timer.subject for timer in reading.timers_due(now, _UNSWEPT)}
+        ripe = [row_of(self._look(reading, row.ref, now)[0]) if row.ref in due else row for row in rows]
+        return [row for row in ripe if row.closed_at is None]
 
     def _line(self, row: CaseRow, step: StepRow | None, applicant: str, now: Instant) -> DocketLine:
         matter = self.published.current.get(row.matter)
@@ -235,7 +248,7 @@ class Looking(Desk):
         """The open cases of every agency by light, the case counted where it is led."""
         now = self.clock.now()
         with self.store.reading(self.region) as reading:
-            rows = reading.open_cases()
+            rows = self._ripe_rows(reading, reading.open_cases(), now)
         counts: dict[str, dict[str, int]] = {agency: {} for agency in self.organisation.agencies}
         for row in rows:
             light = _light(row.due, row.yellow_at, row.ran_out, row.paused_as, row.waiting, now)

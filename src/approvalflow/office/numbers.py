@@ -37,5 +37,5 @@ def query_code(salt: bytes, ref: str) -> str:
 
 
 def code_matches(salt: bytes, ref: str, code: str) -> bool:
-    """Whether the code is the case's, compared in constant time; anything that is not text of eight digits is not."""
-    return hmac.compare_digest(query_code(salt, ref).encode(), code.strip().encode())
+    """Whether the code is the case's, compared in constant time. An erased party, who has no salt, opens nothing."""
+    return bool(salt) and hmac.compare_digest(query_code(salt, ref).encode(), code.strip().encode())

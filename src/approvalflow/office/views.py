@@ -77,7 +77,7 @@ class CaseView:
     filed_at: DateTime
     accepted_at: DateTime | None
     applicant: str
-    facts: Mapping[str, Any]
+    facts: Mapping[str, Any] = field(repr=False)
     papers: Mapping[str, str]
     asked: tuple[str, ...]
     tolerated: tuple[str, ...]
@@ -197,5 +197,5 @@ def track_view(case: Case, matter: Matter, *, now: Instant, zone: str) -> TrackV
         paused=stands.paused,
         waiting=stands.waiting,
         provisional=stands.provisional,
-        outcome=case.decision.outcome if case.decision else case.ending,
+        outcome=case.decision.outcome if case.decision else case.stage if case.is_closed else "",
     )

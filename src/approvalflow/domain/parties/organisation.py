@@ -93,17 +93,28 @@ class Organisation:
     mandates: tuple[Mandate, ...] = ()
     stations: Mapping[str, Station] = field(factory=dict)
 
-    def actor(self, person_id: str, now: int | None = None) -> Actor:
-        """The person as an actor with the roles of the post. Raises KeyError for a stranger.
+    def actor(self, person_id: str, now: int | None = None, *, acting_for: str = "") -> Actor:
+        """The person as an actor: with the roles of the own post, or with those that one mandate lends.
 
-        With `now`, roles lent by a mandate in force are added and the holder is named in `acting_for`.
+        Whoever acts for somebody acts with the mandate's roles in the holder's agency, and with nothing else; an act of
+        one's own is nobody else's. Raises KeyError for a stranger, and for a holder whose mandate is not in force.
         """
         person = self.people[person_id]
-        roles, acting_for = person.roles, ""
-        for mandate in self.mandates:
-            if now is not None and mandate.delegate == person_id and mandate.start <= now < mandate.end:
-                roles, acting_for = roles | mandate.roles, mandate.holder
-        return Actor(person.id, person.agency, roles, name=person.name, station=person.station, acting_for=acting_for)
+        if not acting_for:
+            return Actor(person.id, person.agency, person.roles, name=person.name, station=person.station)
+        roles = frozenset[str]().union(
+            *(one.roles for one in self.mandates_of(person_id, now) if one.holder == acting_for)
+        )
+        if not roles:
+            raise KeyError(acting_for)
+        agency = self.people[acting_for].agency
+        return Actor(person.id, agency, roles, name=person.name, station=person.station, acting_for=acting_for)
+
+    def mandates_of(self, person_id: str, now: int | None) -> tuple[Mandate, ...]:
+        """The mandates that a person may use at an instant."""
+        return tuple(
+            one for one in self.mandates if one.delegate == person_id and now is not None and one.start <= now < one.end
+        )
 
     def title_of(self, agency: str) -> Text:
         """The agency's title, or its key where it is not declared."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from attrs import field, frozen
 
@@ -27,11 +28,26 @@ ROLES: dict[str, Text] = {
 }
 
 
-def _present(_applicant: object, _attribute: object, name: str) -> None:
-    if not name.strip():
-        raise BadInput(
-            "请填写申请人姓名或名称", "the applicant's name is missing", place="applicant.name", rule="required"
-        )
+def _said(_applicant: object, attribute: Any, value: Any) -> None:
+    """Text without control characters or half characters: it goes into letters and their headers."""
+    place = f"applicant.{attribute.name}"
+    if not isinstance(value, str):
+        raise BadInput("须为文字", "has to be text", place=place, rule="text")
+    if any(ord(one) < 32 or ord(one) == 127 or 0xD800 <= ord(one) <= 0xDFFF for one in value):
+        raise BadInput("含有无法使用的字符", "holds characters that cannot be used", place=place, rule="text")
+    if attribute.name == "name" and not value.strip():
+        raise BadInput("请填写申请人姓名或名称", "the applicant's name is missing", place=place, rule="required")
+
+
+def _one_of(*words: str) -> Callable[[object, Any, str], None]:
+    def check(_applicant: object, attribute: Any, value: str) -> None:
+        if value not in words:
+            known = "、".join(words)
+            raise BadInput(
+                f"只能是 {known}", f"is one of {', '.join(words)}", place=f"applicant.{attribute.name}", rule="choice"
+            )
+
+    return check
 
 
 def _roles(roles: Iterable[str]) -> frozenset[str]:
@@ -98,14 +114,14 @@ class Applicant:
         language: `zh` or `en`, for letters.
     """
 
-    name: str = field(validator=_present)
-    id_number: str = ""
-    kind: str = "person"
-    email: str = ""
-    phone: str = ""
-    address: str = ""
-    agent: str = ""
-    language: str = "zh"
+    name: str = field(validator=_said, repr=False)
+    id_number: str = field(default="", validator=_said, repr=False)
+    kind: str = field(default="person", validator=_one_of("person", "organisation"))
+    email: str = field(default="", validator=_said, repr=False)
+    phone: str = field(default="", validator=_said, repr=False)
+    address: str = field(default="", validator=_said, repr=False)
+    agent: str = field(default="", validator=_said, repr=False)
+    language: str = field(default="zh", validator=_one_of("zh", "en"))
 
     @property
     def masked_name(self) -> str:
