@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import attrs
-
 from approvalflow.domain.cases import events as e
-from approvalflow.domain.cases.case import Case, Clock, Decision, FeeState, Filing, PauseState, StepState, changed
+from approvalflow.domain.cases.case import Case, Clock, Decision, FeeState, Filing, PauseState, StepState
 from approvalflow.domain.cases.draft import Draft, opened
+from approvalflow.domain.cases.sealing import changed
 
 __all__ = ["evolve", "evolve_all", "fold"]
 
@@ -187,7 +186,7 @@ def _pause_began(case: Draft, event: e.PauseBegan) -> None:
 def _pause_ended(case: Draft, event: e.PauseEnded) -> None:
     _staged(case, event)
     case.pauses = tuple(
-        attrs.evolve(pause, ended=event.at) if pause.name == event.pause and pause.ended is None else pause
+        changed(pause, ended=event.at) if pause.name == event.pause and pause.ended is None else pause
         for pause in case.pauses
     )
 
@@ -220,21 +219,21 @@ def _bill_opened(case: Draft, event: e.BillOpened) -> None:
 
 def _bill_known(case: Draft, event: e.BillKnown) -> None:
     fee = case.fees[event.bill]
-    case.fees[event.bill] = attrs.evolve(fee, payment_code=event.payment_code, pay_url=event.pay_url)
+    case.fees[event.bill] = changed(fee, payment_code=event.payment_code, pay_url=event.pay_url)
 
 
 def _bill_closed(case: Draft, event: e.BillClosed) -> None:
-    case.fees[event.bill] = attrs.evolve(case.fees[event.bill], state="closed")
+    case.fees[event.bill] = changed(case.fees[event.bill], state="closed")
 
 
 def _fee_paid(case: Draft, event: e.FeePaid) -> None:
     fee = case.fees[event.bill]
-    case.fees[event.bill] = attrs.evolve(fee, state="paid", receipt=event.receipt, paid_at=event.at)
+    case.fees[event.bill] = changed(fee, state="paid", receipt=event.receipt, paid_at=event.at)
 
 
 def _suspended(case: Draft, event: e.PaymentSuspended) -> None:
     fee = case.fees[event.bill]
-    case.fees[event.bill] = attrs.evolve(fee, suspense=fee.suspense + 1)
+    case.fees[event.bill] = changed(fee, suspense=fee.suspense + 1)
 
 
 def _issued(case: Draft, event: e.CaseIssued) -> None:
@@ -249,7 +248,7 @@ def _ended(case: Draft, event: Any) -> None:
 
 def _closed_unpaid(case: Draft, event: e.CaseClosedUnpaid) -> None:
     _ended(case, event)
-    case.fees[event.bill] = attrs.evolve(case.fees[event.bill], state="closed")
+    case.fees[event.bill] = changed(case.fees[event.bill], state="closed")
 
 
 def _rectified(case: Draft, event: e.CaseRectified) -> None:

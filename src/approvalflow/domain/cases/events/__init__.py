@@ -57,6 +57,7 @@ from approvalflow.domain.cases.events.review import (
     StepReady,
     StepsReturned,
 )
+from approvalflow.domain.cases.sealing import sealing
 from approvalflow.domain.deadlines.moments import Instant
 
 __all__ = [
@@ -140,7 +141,7 @@ Event: TypeAlias = (
 )
 
 #: Every event by its kind, as the journal names it.
-EVENTS: dict[str, type[Any]] = {cls.kind: cls for cls in get_args(Event)}
+EVENTS: dict[str, type[Any]] = {cls.kind: sealing(cls) for cls in get_args(Event)}
 
 _FIELDS = {cls: tuple(one.name for one in attrs.fields(cls) if one.name != "at") for cls in EVENTS.values()}
 
