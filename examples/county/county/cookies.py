@@ -51,9 +51,10 @@ def forget(response: Response[Any], name: str) -> None:
     response.delete_cookie(name, path="/")
 
 
-def sign_in(request: Request[Any, Any, Any], response: Response[Any], person_id: str) -> None:
-    """From this response on the browser acts for this person."""
-    write_cookie(request, response, DESK, {"person": person_id})
+def sign_in(request: Request[Any, Any, Any], response: Response[Any], person_id: str, *, acting_for: str = "") -> None:
+    """From this response on the browser acts for this person, or for the holder of a mandate whom the person stands in
+    for."""
+    write_cookie(request, response, DESK, {"person": person_id, "for": acting_for})
 
 
 def sign_out(response: Response[Any]) -> None:
@@ -62,7 +63,11 @@ def sign_out(response: Response[Any]) -> None:
 
 
 def current_actor(request: Request[Any, Any, Any]) -> Actor | None:
-    """The officer who is signed in, with the mandates in force now; None for the public."""
+    """The officer who is signed in, under a mandate where one was chosen and is still in force; None for the public."""
     office = county_of(request).office
-    person = read_cookie(request, DESK).get("person", "")
-    return office.organisation.actor(person, office.clock.now()) if person in office.organisation.people else None
+    said, now = read_cookie(request, DESK), office.clock.now()
+    person, holder = str(said.get("person", "")), str(said.get("for", ""))
+    if person not in office.organisation.people:
+        return None
+    lent = any(one.holder == holder for one in office.organisation.mandates_of(person, now))
+    return office.organisation.actor(person, now, acting_for=holder if lent else "")

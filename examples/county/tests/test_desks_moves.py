@@ -147,7 +147,10 @@ class TestDecision:
         """While the chief representative is away her deputy decides, and the desk says for whom."""
         _signed(hall, road)
         deputy = hall.desk("u-23")
-        assert "代 昌玉珍" in deputy.words("/desk/docket")
+        assert deputy.move(road, "grant").status_code == 409, "a checker by his own post"
+        assert deputy.post("/desk/acting", {"holder": "u-22"}).status_code == 403, "nobody lent him that"
+        assert deputy.post("/desk/acting", {"holder": "u-21"}).status_code == 303
+        assert "周国强 · 代 昌玉珍" in deputy.words("/desk/docket")
         assert deputy.move(road, "grant").status_code == 303
         grant = next(line for line in hall.office.course(road) if line.kind == "case-granted")
         assert grant.by == "u-23"

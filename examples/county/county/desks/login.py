@@ -15,6 +15,7 @@ from approvalflow.domain.parties.people import ROLES
 from county.cookies import current_actor, sign_in, sign_out
 from county.desks.passwords import Locks, matches, stored_hash
 from county.desks.reading import typed_of
+from county.desks.seat import officer, only_for
 from county.rendering import render
 from county.state import county_of
 
@@ -114,4 +115,17 @@ async def log_out(request: Request[Any, Any, Any]) -> Response[Any]:
     return answer
 
 
-handlers: list[Any] = [log_in, check, log_out]
+@post("/desk/acting", status_code=303)
+async def act_for(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Sit in for the holder of a mandate that is in force, or go back to one's own post with an empty choice."""
+    by = officer(request)
+    holder = (await typed_of(request)).one("holder")
+    office = county_of(request).office
+    mandates = office.organisation.mandates_of(by.id, office.clock.now())
+    only_for(not holder or any(one.holder == holder for one in mandates))
+    answer: Response[Any] = Redirect("/desk/docket", status_code=303)
+    sign_in(request, answer, by.id, acting_for=holder)
+    return answer
+
+
+handlers: list[Any] = [log_in, check, log_out, act_for]

@@ -8,6 +8,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "desk.nav.board": ("监察大屏", "Board"),
     "desk.find": ("查找", "Find"),
     "desk.acting": ("代 {name}", "for {name}"),
+    "desk.acting.begin": ("代 {name} 办理", "Act for {name}"),
+    "desk.acting.end": ("回本岗", "Back to my post"),
     "desk.log-out": ("退出", "Log out"),
     "desk.close": ("关闭", "Close"),
     "desk.yes": ("是", "Yes"),
