@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+import shutil
 import time
 
 from attrs import frozen
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, Page, expect
 
 __all__ = [
+    "ARGUMENTS",
     "PATIENCE",
     "Filed",
     "Hall",
     "apply_for_road",
+    "chromium",
     "fill_road_application",
     "form_of",
     "light_in",
@@ -26,8 +29,22 @@ __all__ = [
 
 _PDF = b"%PDF-1.4\n% a paper of a test\n"
 
+#: What the browser leaves out: nothing is fetched but the county's own pages.
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+)
+
 #: How long a page may take, in milliseconds; generous, because the machine may be busy with other tests.
 PATIENCE = 15_000
+
+
+def chromium() -> str | None:
+    """The program of the system's own browser, or None."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 def paper(name: str) -> FilePayload:

@@ -25,20 +25,21 @@ class RunningCounty:
 
     Attributes:
         address: where its pages are. bank: where the bank's are. mail: what its letters arrive at.
+        seeded: begin with the sample cases. test_clock: let the clock be set.
     """
 
-    def __init__(self, var: Path, *, seeded: bool = False, port: int = 0) -> None:
-        self._port, bank_port = port or free_port(), free_port()
-        self.address, self.bank = f"http://127.0.0.1:{self._port}", f"http://127.0.0.1:{bank_port}"
+    def __init__(self, var: Path, *, seeded: bool = False, test_clock: bool = True) -> None:
+        port, bank_port = free_port(), free_port()
+        self.address, self.bank = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{bank_port}"
         self.mail = Mailboxes()
         self._log = var / "county.log"
         environment = {
             **os.environ,
-            "PORT": str(self._port),
+            "PORT": str(port),
             "COUNTY_BANK_PORT": str(bank_port),
             "COUNTY_VAR": str(var / "var"),
             "COUNTY_SEED": "1" if seeded else "0",
-            "COUNTY_TEST_CLOCK": "1",
+            "COUNTY_TEST_CLOCK": "1" if test_clock else "",
             "APPROVALFLOW_SMTP_HOST": "127.0.0.1",
             "APPROVALFLOW_SMTP_PORT": str(self.mail.port),
             "APPROVALFLOW_SMTP_SENDER": "centre@county.invalid",

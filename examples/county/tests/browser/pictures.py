@@ -1,0 +1,188 @@
+"""Take the pictures of the documentation, or of every page: `python -m examples.county.tests.browser.pictures FOLDER`.
+
+The county starts with its sample cases, on the present clock. `--all` takes every page in both languages and at every
+width that is looked at; without, the few that the documentation shows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from attrs import frozen
+from playwright.sync_api import FloatRect, Page, sync_playwright
+
+from .people import ARGUMENTS, Hall, chromium, log_in
+from .running import RunningCounty
+
+__all__ = ["main"]
+
+#: The height of a window of each width, in CSS pixels.
+_HEIGHTS = {360: 740, 768: 1024, 1280: 860, 1920: 1080}
+
+
+@frozen
+class Picture:
+    """A page to be taken: its name, its address with `{...}` for sample cases, and who looks ("" is the public)."""
+
+    name: str
+    path: str
+    person: str = ""
+    wide: bool = False
+
+
+PAGES = (
+    Picture("home", "/"),
+    Picture("matters", "/matters"),
+    Picture("matter", "/matters/road-occupation?area_m2=12.5&days=30&class=pavement"),
+    Picture("apply", "/apply/road-occupation"),
+    Picture("how", "/how"),
+    Picture("track", "/track"),
+    Picture("tracking", "/track/{reviewing}"),
+    Picture("tracking-pay", "/track/{unpaid}"),
+    Picture("tracking-paused", "/track/{paused}"),
+    Picture("tracking-done", "/track/{done}"),
+    Picture("login", "/desk"),
+    Picture("docket", "/desk/docket", "u-17", wide=True),
+    Picture("docket-beside", "/desk/docket?open={reviewing}", "u-18", wide=True),
+    Picture("case-window", "/desk/cases/{reviewing}", "u-17"),
+    Picture("case-reviewer", "/desk/cases/{reviewing}", "u-18"),
+    Picture("why", "/desk/cases/{reviewing}/why/promised", "u-18"),
+    Picture("window", "/desk/window", "u-17"),
+    Picture("receive", "/desk/window/road-occupation", "u-17"),
+    Picture("board", "/desk/board", "u-03", wide=True),
+    Picture("cards", "/desk/cards", "u-03"),
+    Picture("card", "{card}", "u-03"),
+    Picture("signals", "/desk/signals", "u-03"),
+    Picture("hearing", "/desk/hearing", "u-22"),
+)
+
+#: What the documentation shows: page, language, width.
+SHOWN = (
+    ("home", "zh", 1280),
+    ("matter", "zh", 1280),
+    ("matter", "en", 360),
+    ("apply", "zh", 360),
+    ("tracking", "zh", 1280),
+    ("tracking", "zh", 360),
+    ("tracking", "en", 1280),
+    ("tracking-pay", "zh", 360),
+    ("docket", "zh", 1280),
+    ("docket-beside", "zh", 1920),
+    ("case-reviewer", "en", 1280),
+    ("receive", "zh", 1280),
+    ("board", "zh", 1920),
+    ("board", "en", 1280),
+    ("card", "zh", 1280),
+)
+
+
+def _samples(hall: Hall, var: Path) -> dict[str, tuple[str, str]]:
+    """Filing number and code of a sample case of each kind that the pages are taken of."""
+    found: dict[str, tuple[str, str]] = {}
+    page = hall.window()
+    for line in (var / "sample-codes.txt").read_text(encoding="ascii").splitlines():
+        ref, code = line.split()
+        _open_with_code(page, ref, code)
+        words = page.locator("main").inner_text()
+        kind = page.locator(".standing .light").first.get_attribute("class") or ""
+        if "light-paused" in kind:
+            found.setdefault("paused", (ref, code))
+        elif "去银行页面缴费" in words:
+            found.setdefault("unpaid", (ref, code))
+        elif "已办结" in words and "/receipts/" in page.content():
+            found.setdefault("done", (ref, code))
+        elif "临时占用" in words and page.locator("li.now", has_text="现场勘查").count() and "light-red" not in kind:
+            found.setdefault("reviewing", (ref, code))
+    return found
+
+
+def _open_with_code(page: Page, ref: str, code: str) -> None:
+    page.goto("/track")
+    page.locator('[name="number"]').fill(ref)
+    page.locator('[name="code"]').fill(code)
+    page.locator("main form button").first.click()
+    page.wait_for_url("**/track/*")
+
+
+@contextmanager
+def _county() -> Iterator[tuple[Hall, Path]]:
+    program = chromium()
+    if program is None:
+        sys.exit("there is no chromium on this machine")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        county = RunningCounty(Path(folder), seeded=True, test_clock=False)
+        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        try:
+            yield Hall(browser, county.address), Path(folder) / "var"
+        finally:
+            browser.close()
+            county.stop()
+
+
+def _first_card(hall: Hall) -> str:
+    page = hall.desk("u-03")
+    page.goto("/desk/cards")
+    yellow = page.locator("table.rows tbody tr").filter(has_text="黄牌").filter(has_text="金红霞")
+    return yellow.locator(".num a").first.get_attribute("href") or "/desk/cards"
+
+
+def _take(
+    hall: Hall,
+    wanted: set[tuple[str, str, int]],
+    samples: Mapping[str, tuple[str, str]],
+    folder: Path,
+    *,
+    highest: int,
+) -> None:
+    """Take the wanted pictures; what is lower on a page than `highest` pixels is left away."""
+    places = {kind: ref for kind, (ref, _) in samples.items()} | {"card": _first_card(hall)}
+    for language, width in sorted({(language, width) for _, language, width in wanted}):
+        for person in sorted({page.person for page in PAGES}):
+            pages = [page for page in PAGES if page.person == person and (page.name, language, width) in wanted]
+            if not pages:
+                continue
+            window = hall.window(language=language, width=width, height=_HEIGHTS[width])
+            if person:
+                log_in(window, person)
+            for page in pages:
+                kind = page.path.partition("{")[2].partition("}")[0]
+                if not person and kind in samples:
+                    _open_with_code(window, *samples[kind])
+                window.goto(page.path.format(**places))
+                window.evaluate("document.fonts.ready")
+                file = folder / f"{page.name}-{language}-{width}.png"
+                tall = int(window.evaluate("document.documentElement.scrollHeight"))
+                whole: FloatRect = {"x": 0, "y": 0, "width": width, "height": min(tall, highest)}
+                window.screenshot(path=file, full_page=True, animations="disabled", clip=whole)
+            window.context.close()
+
+
+def main() -> int:
+    """Take the pictures. Exit 0 when all are there."""
+    reader = argparse.ArgumentParser(prog="pictures", description="Pictures of the county's pages.")
+    reader.add_argument("folder", type=Path)
+    reader.add_argument("--all", action="store_true", help="every page, language and width")
+    asked = reader.parse_args()
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    every = {
+        (page.name, language, width)
+        for page in PAGES
+        for language in ("zh", "en")
+        for width in ((360, 1280, 1920) if page.wide else (360, 1280))
+    }
+    with _county() as (hall, var):
+        samples = _samples(hall, var)
+        if asked.all:
+            _take(hall, every, samples, asked.folder, highest=6000)
+        else:
+            _take(hall, set(SHOWN), samples, asked.folder, highest=1500)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
