@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import operator
 from typing import TYPE_CHECKING, Protocol
 
 from attrs import frozen
 
 from approvalflow.domain.fees.spelling import did_you_mean
-from approvalflow.domain.fees.values import exact_fact, number, shown, shown_money, truth
+from approvalflow.domain.fees.values import exact_fact, exact_number, number, shown, shown_money, truth
 from approvalflow.errors import FormulaFault
 
 if TYPE_CHECKING:
-    from fractions import Fraction
+    from collections.abc import Callable
 
-    from approvalflow.domain.fees.values import Scope, Value
+    from approvalflow.domain.fees.values import Exact, Scope, Value
 
 __all__ = [
     "Arithmetic",
@@ -105,7 +104,7 @@ class LookUp:
         """The key."""
         return (self.key,)
 
-    def value(self, scope: Scope) -> Fraction:
+    def value(self, scope: Scope) -> Exact:
         """The price in fen of the class that the key names; a fault where the table has no such class."""
         table = scope.tables.get(self.table)
         if table is None:
@@ -125,7 +124,7 @@ class LookUp:
                 column=self.key.column,
                 rule="formula-table",
             )
-        return price
+        return exact_number(price)
 
     def filled(self, scope: Scope) -> tuple[str, int]:
         """The price itself."""
@@ -144,16 +143,16 @@ class Negation:
         """The number."""
         return (self.operand,)
 
-    def value(self, scope: Scope) -> Fraction:
+    def value(self, scope: Scope) -> Exact:
         """The number with its sign turned."""
-        return -number(self.operand.value(scope), self.operand.column)
+        numerator, denominator = number(self.operand.value(scope), self.operand.column)
+        return -numerator, denominator
 
     def filled(self, scope: Scope) -> tuple[str, int]:
         """The sign before the number."""
         return f"-{_within(self.operand, scope, TIGHTEST)}", PRODUCT
 
 
-_RECKON = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
 _SHOWN = {"*": "×", "/": "÷"}
 
 
@@ -171,14 +170,19 @@ class Arithmetic:
         """Both numbers."""
         return (self.left, self.right)
 
-    def value(self, scope: Scope) -> Fraction:
+    def value(self, scope: Scope) -> Exact:
         """The exact result; a fault where it would divide by zero."""
-        left = number(self.left.value(scope), self.left.column)
-        right = number(self.right.value(scope), self.right.column)
-        if self.sign == "/" and not right:
+        a, b = number(self.left.value(scope), self.left.column)
+        c, d = number(self.right.value(scope), self.right.column)
+        if self.sign == "*":
+            return a * c, b * d
+        if self.sign == "+":
+            return a * d + c * b, b * d
+        if self.sign == "-":
+            return a * d - c * b, b * d
+        if not c:
             raise FormulaFault("除数为零", "division by zero", column=self.column, rule="formula-zero")
-        result: Fraction = _RECKON[self.sign](left, right)
-        return result
+        return (a * d, b * c) if c > 0 else (-a * d, -b * c)
 
     def filled(self, scope: Scope) -> tuple[str, int]:
         """Both sides filled in; what stands right of a minus or a division sign keeps its parentheses."""
@@ -195,17 +199,30 @@ class Extreme:
     parts: tuple[Node, ...]
     column: int
 
-    def value(self, scope: Scope) -> Fraction:
+    def value(self, scope: Scope) -> Exact:
         """The smallest or largest."""
-        numbers = [number(part.value(scope), part.column) for part in self.parts]
-        return min(numbers) if self.word == "min" else max(numbers)
+        first, *others = (number(part.value(scope), part.column) for part in self.parts)
+        for other in others:
+            if (_difference(other, first) < 0) == (self.word == "min"):
+                first = other
+        return first
 
     def filled(self, scope: Scope) -> tuple[str, int]:
         """Each number filled in."""
         return f"{self.word}({', '.join(part.filled(scope)[0] for part in self.parts)})", TIGHTEST
 
 
-_COMPARE = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+def _difference(one: Exact, other: Exact) -> int:
+    """Below zero where the first is smaller, zero where they are equal."""
+    return one[0] * other[1] - other[0] * one[1]
+
+
+_COMPARE: dict[str, Callable[[int], bool]] = {
+    "<": lambda difference: difference < 0,
+    "<=": lambda difference: difference <= 0,
+    ">": lambda difference: difference > 0,
+    ">=": lambda difference: difference >= 0,
+}
 
 
 @frozen
@@ -226,8 +243,7 @@ class Comparison:
         """Whether the comparison holds; a fault where the two cannot be compared."""
         left, right = self.left.value(scope), self.right.value(scope)
         if self.sign not in ("==", "!="):
-            holds: bool = _COMPARE[self.sign](number(left, self.left.column), number(right, self.right.column))
-            return holds
+            return _COMPARE[self.sign](_difference(number(left, self.left.column), number(right, self.right.column)))
         if type(left) is not type(right):
             raise FormulaFault(
                 f"{shown(left)} 与 {shown(right)} 类型不同，不能比较",
@@ -235,6 +251,8 @@ class Comparison:
                 column=self.column,
                 rule="formula-type",
             )
+        if isinstance(left, tuple) and isinstance(right, tuple):
+            return (_difference(left, right) == 0) == (self.sign == "==")
         return (left == right) == (self.sign == "==")
 
     def filled(self, scope: Scope) -> tuple[str, int]:

@@ -11,6 +11,7 @@ evaluator. Every fault carries its column and both languages.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
@@ -19,7 +20,7 @@ from approvalflow.domain.fees.expressions import LookUp, Name
 from approvalflow.domain.fees.grammar import Grammar
 from approvalflow.domain.fees.sorts import Sort, sort_of
 from approvalflow.domain.fees.spelling import did_you_mean
-from approvalflow.domain.fees.values import Scope, Tables, Value, truth
+from approvalflow.domain.fees.values import Scope, Tables, truth
 from approvalflow.errors import FormulaFault
 
 if TYPE_CHECKING:
@@ -62,18 +63,19 @@ class Formula:
             if isinstance(node, LookUp) and isinstance(node.key, Name)
         )
 
-    def value(self, facts: Mapping[str, object], tables: Tables | None = None) -> Value:
+    def value(self, facts: Mapping[str, object], tables: Tables | None = None) -> Fraction | bool | str:
         """What it comes to for these facts: an exact number (of fen, where it is an amount), a text, or true or false.
 
         Facts are int, bool, str, `Decimal`, `Fraction` or a day. Raises `FormulaFault` with the column for a missing
         fact, a float, a wrong type, a class that is not in its table, and a division by zero; what a choice does not
         choose is not looked at.
         """
-        return self.root.value(Scope(facts, tables or {}))
+        value = self.root.value(Scope(facts, tables or {}))
+        return Fraction(*value) if isinstance(value, tuple) else value
 
     def holds(self, facts: Mapping[str, object], tables: Tables | None = None) -> bool:
         """The value as a condition: raises `FormulaFault` where it is neither true nor false."""
-        return truth(self.value(facts, tables), self.root.column)
+        return truth(self.root.value(Scope(facts, tables or {})), self.root.column)
 
     def is_true(self, facts: Mapping[str, object], tables: Tables | None = None) -> bool:
         """`holds`, where a fact that was not stated makes a condition not true instead of a fault."""

@@ -18,6 +18,7 @@ from approvalflow.domain.fees.expressions import (
     Not,
 )
 from approvalflow.domain.fees.tokens import Kind, Token, tokens
+from approvalflow.domain.fees.values import exact_number
 from approvalflow.errors import FormulaFault
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ class Grammar:
         token = self._next
         self._at += 1
         if token.kind in (Kind.NUMBER, Kind.MONEY) and token.exact is not None:
-            return Literal(token.exact, token.column, money=token.kind is Kind.MONEY)
+            return Literal(exact_number(token.exact), token.column, money=token.kind is Kind.MONEY)
         if token.kind is Kind.TEXT:
             return Literal(token.text, token.column)
         if token.kind is Kind.NAME:

@@ -16,6 +16,7 @@ __all__ = [
     "checked_fen",
     "decimal_text",
     "fen",
+    "in_decimals",
     "rate",
     "rounded",
     "yuan_text",
@@ -101,14 +102,19 @@ def yuan_text(amount: Fen) -> str:
     return f"{'-' if amount < 0 else ''}{yuan}.{rest:02d}"
 
 
-def decimal_text(exact: Fraction, *, least_decimals: int = 0) -> str:
+def decimal_text(exact: Fraction) -> str:
     """An exact number in decimals where they end within twelve (`12.5`), else as a fraction (`1/3`)."""
-    scaled, left = divmod(abs(exact.numerator) * 10**12, exact.denominator)
+    return in_decimals(exact.numerator, exact.denominator)
+
+
+def in_decimals(numerator: int, denominator: int, *, least: int = 0) -> str:
+    """`decimal_text` of a number that need not be in lowest terms, with at least so many decimals."""
+    scaled, left = divmod(abs(numerator) * 10**12, denominator)
     if left:
-        return f"{exact.numerator}/{exact.denominator}"
+        return str(Fraction(numerator, denominator))
     whole, rest = divmod(scaled, 10**12)
-    decimals = f"{rest:012d}".rstrip("0").ljust(least_decimals, "0")
-    return f"{'-' if exact.numerator < 0 else ''}{whole}{'.' if decimals else ''}{decimals}"
+    decimals = f"{rest:012d}".rstrip("0").ljust(least, "0") if rest or least else ""
+    return f"{'-' if numerator < 0 else ''}{whole}{'.' if decimals else ''}{decimals}"
 
 
 def _too_large(place: str = "") -> BadInput:

@@ -75,7 +75,7 @@ def _sort_of_literal(node: Literal) -> Sort:
         return Sort.TEXT
     if node.money:
         return Sort.MONEY
-    return Sort.NUMBER if node.exact else Sort.ZERO
+    return Sort.NUMBER if node.exact[0] else Sort.ZERO
 
 
 def _sort_of_comparison(node: Comparison) -> None:

@@ -1,4 +1,8 @@
-"""What a formula reckons with: exact numbers, texts and truths, and the facts and rate tables that it is given."""
+"""What a formula reckons with: exact numbers, texts and truths, and the facts and rate tables that it is given.
+
+While it is reckoned a number is a pair of whole ones, and only the result becomes a `Fraction`. A fraction brings every
+step to its lowest terms; a product of three facts and prices takes a fifth of the time as pairs, and is the same.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +10,36 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeAlias
 
 from attrs import field, frozen
 
-from approvalflow.domain.fees.money import decimal_text
+from approvalflow.domain.fees.money import in_decimals
 from approvalflow.errors import FormulaFault
 
-__all__ = ["Fact", "Scope", "Tables", "Value", "exact_fact", "number", "shown", "shown_money", "truth"]
+__all__ = [
+    "Exact",
+    "Fact",
+    "Scope",
+    "Tables",
+    "Value",
+    "exact_fact",
+    "exact_number",
+    "number",
+    "shown",
+    "shown_money",
+    "truth",
+]
 
 #: A recorded fact of a case as a formula takes it.
 Fact: TypeAlias = int | bool | str | date | Fraction | Decimal
 
+#: An exact number as numerator and denominator; the denominator is above zero, the two need not be in lowest terms.
+Exact: TypeAlias = tuple[int, int]
+
 #: What every part of a formula comes to; amounts of money are numbers of fen.
-Value: TypeAlias = Fraction | bool | str
+Value: TypeAlias = Exact | bool | str
 
 #: Rate tables by name: for each class its price in fen.
 Tables: TypeAlias = Mapping[str, Mapping[str, Fraction]]
@@ -49,9 +69,8 @@ def exact_fact(name: str, raw: object, column: int) -> Value:
     if isinstance(raw, Decimal) and (not raw.is_finite() or abs(raw.adjusted()) > _DIGITS):
         raise FormulaFault(f"{name} 的值 {raw} 超出范围", f"{name} is {raw}, out of range", column=column)
     if isinstance(raw, (int, Fraction, Decimal)):
-        exact = raw if isinstance(raw, Fraction) else Fraction(raw)
-        # In whole numbers: comparing fractions costs more than all the rest of reading a fact.
-        if abs(exact.numerator) >= _BEYOND * exact.denominator or exact.denominator >= _BEYOND:
+        numerator, denominator = exact = raw.as_integer_ratio()
+        if abs(numerator) >= _BEYOND * denominator or denominator >= _BEYOND:
             raise FormulaFault(f"{name} 的值超出范围", f"{name} is out of range", column=column)
         return exact
     kind = type(raw).__name__
@@ -63,9 +82,14 @@ def exact_fact(name: str, raw: object, column: int) -> Value:
     )
 
 
-def number(value: Value, column: int) -> Fraction:
+def exact_number(value: Fraction | int) -> Exact:
+    """A fraction or whole number as a pair."""
+    return value.as_integer_ratio()
+
+
+def number(value: Value, column: int) -> Exact:
     """The value where it is a number; else `FormulaFault`."""
-    if isinstance(value, Fraction):
+    if isinstance(value, tuple):
         return value
     raise FormulaFault(
         f"此处需要数字，而不是 {shown(value)}",
@@ -91,9 +115,11 @@ def shown(value: Value) -> str:
     """A value as one would write it in a formula: `12.5`, `true`, `"pavement"`."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return decimal_text(value) if isinstance(value, Fraction) else f'"{value}"'
+    return in_decimals(*value) if isinstance(value, tuple) else f'"{value}"'
 
 
-def shown_money(exact: Fraction) -> str:
-    """An exact number of fen as one would write it in a formula: `0.30 CNY`."""
-    return f"{decimal_text(Fraction(exact, 100), least_decimals=2)} CNY"
+@lru_cache(maxsize=1024)
+def shown_money(exact: Exact) -> str:
+    """A declared price, an exact number of fen, as one would write it in a formula: `0.30 CNY`."""
+    numerator, denominator = exact
+    return f"{in_decimals(numerator, denominator * 100, least=2)} CNY"
