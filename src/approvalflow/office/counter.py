@@ -105,7 +105,7 @@ class Counter(Desk):
             )
             unit.put_party(party)
             self.published.keep(unit, published)
-            self._write(unit, Loaded(case, published, 0, ()), case, events, by, now, command)
+            self._write(unit, Loaded(case, published, None), case, events, by, now, command)
             unit.put_command(Command(command, body, {"ref": ref, "version": case.version, "code": True}, now))
             view = self._view(unit, case, published, now, command_id=command, with_code=True)
             unit.commit()

@@ -54,12 +54,17 @@ _TRIES = 4
 
 @frozen
 class Loaded:
-    """A case in a unit: as it was stored, as it is after time took effect, and what time did."""
+    """A case in a unit: as it is after time took effect, as it was stored (None: it is new), and what time did."""
 
     case: Case
     matter: Matter
-    stored_version: int
-    ripened: tuple[Event, ...]
+    stored: Case | None
+    ripened: tuple[Event, ...] = ()
+
+    @property
+    def stored_version(self) -> int:
+        """The version that compare-and-set expects."""
+        return self.stored.version if self.stored else 0
 
 
 class Desk:
@@ -130,7 +135,7 @@ class Desk:
         case, matter = self._case_and_matter(reading, ref)
         number = draw(case) if _will_be_deemed_accepted(case, now) else ""
         ripe, events = deciding.ripen(case, now, lambda at, by: self._told(matter, by, at=at, now=now, number=number))
-        return Loaded(ripe, matter, case.version, tuple(events))
+        return Loaded(ripe, matter, case, tuple(events))
 
     def _draw_number(self, unit: Unit, now: Instant) -> str:
         day = self._day_text(now)
@@ -256,7 +261,7 @@ class Desk:
         if happened:
             unit.put_case(row_of(case), expected=loaded.stored_version)
             bills_of_events(unit, happened, case, loaded.matter, self.plugins.banks())
-            unit.owe(owed_by(happened, case, loaded.matter, self.organisation, self.plugins.channels(), now))
+            unit.owe(owed_by(happened, loaded.stored, loaded.matter, self.organisation, self.plugins.channels(), now))
             for event in happened:
                 if isinstance(event, RungReached):
                     unit.fired(Timer(case.ref, event.clock, event.rung, event.due_version, event.at))

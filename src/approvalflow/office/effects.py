@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import TypeGuard
 
 from approvalflow.domain.cases import events as e
 from approvalflow.domain.cases.case import Case
+from approvalflow.domain.cases.evolve import evolve
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.matters.matter import Matter
 from approvalflow.domain.parties.basis import Text
@@ -15,25 +17,26 @@ from approvalflow.office.letters import LetterText, letter_about
 from approvalflow.ports.channel import Channel
 from approvalflow.ports.kept import Owed
 
-__all__ = ["officer_letters", "owed_by", "reminded"]
+__all__ = ["as_it_stood", "officer_letters", "owed_by", "reminded"]
 
 
 def owed_by(
     events: Sequence[e.Event],
-    case: Case,
+    before: Case | None,
     matter: Matter,
     organisation: Organisation,
     channels: Mapping[str, Channel],
     now: Instant,
 ) -> list[Owed]:
-    """What these events owe; `case` is as it stands after them, and they are its last ones.
+    """What these events owe; `before` is the case as it stood before them.
 
-    A key holds the case, the event's place in it and the channel, so it is the same on every attempt.
+    A letter says what held when its event happened, whatever came after it in the same unit. A key holds the case, the
+    event's place in it and the channel, so it is the same on every attempt.
     """
     owed: list[Owed] = []
-    first = case.version - len(events) + 1
+    first = before.version + 1 if before else 1
     yellow = {(one.clock, one.due_version, one.at) for one in events if _is_rung(one, "yellow")}
-    for seq, event in enumerate(events, start=first):
+    for seq, (event, case) in enumerate(as_it_stood(before, events), start=first):
         letter = letter_about(event, case, matter, organisation)
         if letter is not None:
             owed += _letters(letter, seq, case, channels, now)
@@ -50,6 +53,17 @@ def owed_by(
         ):
             owed += _reminders(event, seq, case, matter, organisation, channels, now)
     return owed
+
+
+def as_it_stood(before: Case | None, events: Sequence[e.Event]) -> Iterator[tuple[e.Event, Case]]:
+    """Each event with the case as it stood once everything of the same instant had happened."""
+    case = before
+    for _, together in groupby(events, key=lambda event: event.at):
+        of_one_instant = list(together)
+        for event in of_one_instant:
+            case = evolve(case, event)
+        if case is not None:
+            yield from ((event, case) for event in of_one_instant)
 
 
 def _is_rung(event: e.Event, rung: str) -> TypeGuard[e.RungReached]:
@@ -80,6 +94,12 @@ def reminded(event: e.RungReached, case: Case) -> tuple[str, ...]:
     return tuple(dict.fromkeys(step.holder for step in steps if step.holder))
 
 
+def _agency_of(event: e.RungReached, case: Case) -> str:
+    """Whose clock it is: the step's agency, or the lead."""
+    step = case.steps.get(event.clock.split(":")[1]) if event.clock.startswith("step:") else None
+    return step.agency if step else case.filing.agency
+
+
 def _reminders(
     event: e.RungReached,
     seq: int,
@@ -91,7 +111,7 @@ def _reminders(
 ) -> list[Owed]:
     people = [organisation.people[key] for key in reminded(event, case) if key in organisation.people]
     if not people:
-        agency = organisation.agencies.get(case.filing.agency)
+        agency = organisation.agencies.get(_agency_of(event, case))
         people = [organisation.people[agency.head]] if agency and agency.head in organisation.people else []
     number = case.number or case.ref
     return officer_letters(

@@ -17,7 +17,7 @@ from approvalflow.domain.cases.moves.ending import GROUNDS
 from approvalflow.domain.deadlines.moments import Instant, in_words
 from approvalflow.domain.fees.money import yuan_text
 from approvalflow.domain.matters.matter import ART_45, Matter
-from approvalflow.domain.parties.basis import Text
+from approvalflow.domain.parties.basis import Basis, Text
 from approvalflow.domain.parties.organisation import Organisation
 
 __all__ = ["QUERY_CODE", "LetterText", "letter_about"]
@@ -61,6 +61,8 @@ class _About:
 
     def due(self, clock: str) -> Text:
         known = self.case.clocks.get(clock)
+        if known is not None and known.paused_as:
+            return Text("恢复计时后另行告知", "told when time counts again")
         return self.when(known.due if known else None)
 
 
@@ -121,12 +123,13 @@ def _paused(event: e.PauseBegan, on: _About) -> LetterText:
     declared = on.matter.pause_kind(event.pause_kind)
     title = declared.title if declared else ART_45.get(event.pause_kind, Text(event.pause_kind, event.pause_kind))
     until = on.when(event.notified)
+    basis = declared.basis if declared and declared.basis else Basis("行政许可法", "45")
     return _letter(
         Text("特别程序告知书", "Notice of a pause"),
         on,
-        f"因{title.zh}({event.reason})暂停计时,所需时间至 {until.zh}。依据:行政许可法 第45条。",
+        f"因{title.zh}({event.reason})暂停计时,所需时间至 {until.zh}。依据:{basis.text('zh')}。",
         f"Time does not count because of {title.en} ({event.reason}); needed until {until.en}. "
-        "Basis: 行政许可法 art. 45.",
+        f"Basis: {basis.text('en')}.",
     )
 
 
@@ -233,6 +236,43 @@ def _terminated(event: e.CaseTerminated, on: _About) -> LetterText:
     )
 
 
+def _unpaid(_event: e.CaseClosedUnpaid, on: _About) -> LetterText:
+    return _letter(
+        Text("结案通知书", "Notice of closing"),
+        on,
+        "逾期未缴费,办件已结案。",
+        "The fee was not paid in time; the case is closed.",
+    )
+
+
+def _rectified(event: e.CaseRectified, on: _About) -> LetterText:
+    return _letter(
+        Text("更正告知书", "Notice of a correction"),
+        on,
+        f"办件信息已更正:{event.reason}。承诺办结期限 {on.due('promised').zh}。",
+        f"The record was corrected: {event.reason}. It will be decided by {on.due('promised').en}.",
+    )
+
+
+def _annulled(event: e.CaseAnnulled, on: _About) -> LetterText:
+    return _letter(
+        Text("撤销决定告知书", "Notice of annulment"),
+        on,
+        f"原决定已撤销({event.instrument})。理由:{event.reason}。",
+        f"The decision was annulled ({event.instrument}). Reason: {event.reason}.",
+    )
+
+
+def _remanded(event: e.CaseRemanded, on: _About) -> LetterText:
+    due = on.due("promised")
+    return _letter(
+        Text("重新办理告知书", "Notice of a new review"),
+        on,
+        f"按 {event.instrument} 重新办理,办结期限 {due.zh}。",
+        f"The case is reviewed anew ({event.instrument}); it will be decided by {due.en}.",
+    )
+
+
 def _letter(kind: Text, on: _About, zh: str, en: str) -> LetterText:
     title = on.matter.title
     subject = Text(f"{kind.zh} {on.number} {title.zh}", f"{kind.en} {on.number} {title.en}")
@@ -255,6 +295,10 @@ _WRITERS: dict[type[Any], Callable[[Any, _About], LetterText | None]] = {
     e.CaseIssued: _issued,
     e.CaseWithdrawn: _withdrawn,
     e.CaseTerminated: _terminated,
+    e.CaseClosedUnpaid: _unpaid,
+    e.CaseRectified: _rectified,
+    e.CaseAnnulled: _annulled,
+    e.CaseRemanded: _remanded,
 }
 
 

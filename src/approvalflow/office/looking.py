@@ -12,7 +12,6 @@ from approvalflow.domain.cases import decide as deciding
 from approvalflow.domain.cases.case import Case, Clock
 from approvalflow.domain.cases.clocks import stopwatch_of
 from approvalflow.domain.cases.events import event_from
-from approvalflow.domain.cases.evolve import evolve
 from approvalflow.domain.cases.standing import standing
 from approvalflow.domain.cases.told import Refusal
 from approvalflow.domain.deadlines.explain import Explanation, explain
@@ -24,6 +23,7 @@ from approvalflow.domain.parties.people import Actor
 from approvalflow.errors import NotFound
 from approvalflow.office import numbers
 from approvalflow.office.desk import Desk
+from approvalflow.office.effects import as_it_stood
 from approvalflow.office.letters import LetterText, letter_about
 from approvalflow.office.projection import row_of
 from approvalflow.office.views import CaseView, CourseLine, TrackView, track_view
@@ -127,10 +127,9 @@ class Looking(Desk):
         for _, together in groupby(entries, key=lambda entry: entry.draft.command_id):
             drafts = [entry.draft for entry in together]
             events = [event_from(draft.kind, draft.at, draft.body) for draft in drafts]
-            for event in events:
-                case = evolve(case, event)
-            for draft, event in zip(drafts, events, strict=True):
-                letter = letter_about(event, case, matter, self.organisation) if case else None
+            for draft, (event, stood) in zip(drafts, as_it_stood(case, events), strict=True):
+                letter = letter_about(event, stood, matter, self.organisation)
+                case = stood
                 if letter is not None:
                     found.append(ServedLetter(draft.at, draft.case_seq, letter))
         return tuple(found)
