@@ -38,3 +38,18 @@ def test_only_a_bad_rating_is_owed_a_rectification() -> None:
             world.office.say(ref, about, text, by=CITIZEN, grade=grade)
     with pytest.raises(NotFound):
         world.office.reply(ref, "nothing", "x", by=CLERK)
+
+
+def test_what_the_public_says_stays_out_of_the_journal_and_is_said_once() -> None:
+    """The words are with the party alone; the same command again says nothing twice."""
+    world = World()
+    ref = world.reviewing()
+    words = "我叫王芳,身份证 420900198001010010"
+    first = world.office.say(ref, "complaint", words, by=CITIZEN, command_id="once")
+    assert world.office.say(ref, "complaint", words, by=CITIZEN, command_id="once") == first
+    assert [one.said for one in world.office.said(ref)] == [words]
+    with world.office.store.reading(world.office.region) as reading:
+        assert "王芳" not in repr(reading.entries()) and "420900198001010010" not in repr(reading.entries())
+    for _ in range(2):
+        answered = world.office.reply(ref, first.ref, "已核实", by=CLERK, command_id="reply")
+        assert (answered.answer, answered.said) == ("已核实", words)

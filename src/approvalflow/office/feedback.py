@@ -14,9 +14,11 @@ from approvalflow.domain.cases.feedback import (
     give,
 )
 from approvalflow.domain.parties.people import Actor
+from approvalflow.domain.record.commitments import commitment
 from approvalflow.errors import NotFound
 from approvalflow.office.desk import Desk
-from approvalflow.ports.kept import Draft
+from approvalflow.office.drafts import digest_of
+from approvalflow.ports.kept import Command, Draft
 from approvalflow.ports.store import Reading, Unit
 
 __all__ = ["Hearing"]
@@ -25,35 +27,53 @@ __all__ = ["Hearing"]
 class Hearing(Desk):
     """Questions, complaints and ratings about a case."""
 
-    def say(self, ref: str, about: str, text: str, *, by: Actor, grade: int = 0) -> Feedback:
+    def say(self, ref: str, about: str, text: str, *, by: Actor, grade: int = 0, command_id: str = "") -> Feedback:
         """Ask (`question`), complain (`complaint`) or rate (`rating`, with a grade from 1 to 5) about a case.
 
-        What is said goes to the agency that leads the case. Raises NotFound, BadInput.
+        What is said goes to the agency that leads the case; the words stay with the party's record. Raises NotFound,
+        BadInput, CommandReused.
         """
         now = self.clock.now()
+        command = command_id or self.ids.new("command")
+        body = digest_of(["say", ref, about, text, by.id, by.party, grade])
 
         def work(unit: Unit) -> Feedback:
+            known = self._known_command(unit, command, body)
+            if known is not None:
+                return self._one(unit, ref, str(known.answer["feedback"]))
             case, matter = self._case_and_matter(unit, ref)
             agency = case.filing.agency
-            number = unit.next_number("feedback")
+            key = f"{ref}-Q{unit.next_number('feedback')}"
+            party = unit.party(case.filing.party)
+            proof = commitment([key, text], party.salt).hex() if party and party.salt else ""
             timetable = self.timetables.for_matter(matter)(agency)
-            event = give(about, text, ref=f"{ref}-Q{number}", agency=agency, at=now, timetable=timetable, grade=grade)
-            self._append(unit, ref, event, by)
+            event = give(
+                about, text, ref=key, agency=agency, commitment=proof, at=now, timetable=timetable, grade=grade
+            )
+            if party is not None:
+                words = {**party.personal.get("said", {}), key: text.strip()}
+                unit.put_party(attrs.evolve(party, personal={**party.personal, "said": words}))
+            unit.put_command(Command(command, body, {"feedback": key}, now))
+            self._append(unit, ref, event, by, command)
+            given = self._one(unit, ref, key)
             unit.commit()
-            return evolve_feedback(None, event)
+            return given
 
         return self._in_unit(work)
 
-    def reply(self, ref: str, feedback: str, text: str, *, by: Actor) -> Feedback:
-        """Answer what was said about a case. Raises NotFound, MoveRefused."""
+    def reply(self, ref: str, feedback: str, text: str, *, by: Actor, command_id: str = "") -> Feedback:
+        """Answer what was said about a case. Raises NotFound, MoveRefused, CommandReused."""
         now = self.clock.now()
+        command = command_id or self.ids.new("command")
+        body = digest_of(["reply", ref, feedback, text, by.id])
 
         def work(unit: Unit) -> Feedback:
-            found = next((one for one in self._said(unit, ref) if one.ref == feedback), None)
-            if found is None:
-                raise NotFound(f"没有反馈 {feedback}", f"no feedback {feedback!r}", place="feedback", rule="feedback")
+            found = self._one(unit, ref, feedback)
+            if self._known_command(unit, command, body) is not None:
+                return found
             event = answer(found, text=text, by=by, at=now)
-            self._append(unit, ref, event, by)
+            unit.put_command(Command(command, body, {"feedback": feedback}, now))
+            self._append(unit, ref, event, by, command)
             unit.commit()
             return evolve_feedback(found, event)
 
@@ -64,15 +84,36 @@ class Hearing(Desk):
         with self.store.reading(self.region) as reading:
             return self._said(reading, ref)
 
+    def to_answer(self, *, agency: str = "") -> tuple[tuple[str, Feedback], ...]:
+        """What waits for an answer or a rectification (of one agency), each with its case, in the order it was said."""
+        with self.store.reading(self.region) as reading:
+            entries = reading.entries(kinds=("feedback-given",), limit=1_000_000)
+            about = dict.fromkeys(entry.draft.case_ref for entry in entries)
+            said = [(ref, one) for ref in about for one in self._said(reading, ref)]
+        return tuple(
+            (ref, one)
+            for ref, one in said
+            if one.due is not None and one.answered_at is None and agency in ("", one.agency)
+        )
+
     def _said(self, reading: Reading, ref: str) -> tuple[Feedback, ...]:
         found: dict[str, Feedback] = {}
         for entry in reading.about_case(ref):
             if entry.draft.kind in FEEDBACK_EVENTS:
                 event = feedback_event_from(entry.draft.kind, entry.draft.at, entry.draft.body)
                 found[event.feedback] = evolve_feedback(found.get(event.feedback), event)
-        return tuple(found.values())
+        row = reading.case(ref)
+        party = reading.party(row.party) if row and found else None
+        words = party.personal.get("said", {}) if party else {}
+        return tuple(attrs.evolve(one, said=str(words.get(one.ref, ""))) for one in found.values())
 
-    def _append(self, unit: Unit, ref: str, event: FeedbackEvent, by: Actor) -> None:
+    def _one(self, reading: Reading, ref: str, feedback: str) -> Feedback:
+        for one in self._said(reading, ref):
+            if one.ref == feedback:
+                return one
+        raise NotFound("没有这条反馈", "there is no such feedback", place="feedback", rule="feedback")
+
+    def _append(self, unit: Unit, ref: str, event: FeedbackEvent, by: Actor, command: str) -> None:
         body = {one.name: getattr(event, one.name) for one in attrs.fields(type(event)) if one.name != "at"}
         unit.append(
             [
@@ -84,7 +125,7 @@ class Hearing(Desk):
                     agency=by.agency,
                     station=by.station,
                     acting_for=by.acting_for,
-                    command_id="",
+                    command_id=command,
                     case_ref=ref,
                     body=body,
                 )

@@ -245,7 +245,7 @@ _KINDS: dict[str, tuple[Text, _Writer | None]] = {
     "card-lifted": (Text("解除牌", "card lifted"), _reason),
     "card-upheld": (Text("维持牌", "card upheld"), _reason),
     "supervision-rule-failed": (Text("监察规则故障", "a supervision rule failed"), _plain("rule")),
-    "feedback-given": (Text("群众反馈", "said by the public"), _plain("said")),
+    "feedback-given": (Text("群众反馈", "said by the public"), None),
     "feedback-answered": (Text("答复反馈", "answered"), _plain("text")),
 }
 

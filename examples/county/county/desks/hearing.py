@@ -12,12 +12,9 @@ from litestar.response import Redirect
 
 from approvalflow import Actor, ApprovalflowError, Light, Office
 from approvalflow.domain.cases.feedback import (
-    FEEDBACK_EVENTS,
     GRADES,
     KINDS,
     Feedback,
-    evolve_feedback,
-    feedback_event_from,
 )
 from approvalflow.domain.deadlines.moments import Instant
 from county.desks.casepage import refused_case, shown_case
@@ -30,9 +27,6 @@ from county.rendering import render
 from county.state import county_of
 
 __all__ = ["handlers", "waiting_for"]
-
-#: How far back the list looks in the journal.
-_BACK = 20_000
 
 
 @frozen
@@ -50,20 +44,10 @@ class Heard:
 def waiting_for(office: Office, by: Actor) -> list[Heard]:
     """What waits for an answer of this person's agency (of any agency, for supervision and the centre)."""
     now = office.clock.now()
-    with office.store.reading(office.region) as reading:
-        last, _ = reading.head()
-        entries = reading.entries(after=max(0, last - _BACK), limit=_BACK, kinds=tuple(FEEDBACK_EVENTS))
-    found: dict[str, tuple[str, Feedback]] = {}
-    for entry in entries:
-        event = feedback_event_from(entry.draft.kind, entry.draft.at, entry.draft.body)
-        if event.kind == "feedback-given" or event.feedback in found:
-            before = found[event.feedback][1] if event.feedback in found else None
-            found[event.feedback] = entry.draft.case_ref, evolve_feedback(before, event)
     everywhere = bool(by.roles & {"supervisor", "centre"})
     waiting = [
         Heard(ref, said, said.light(now), said.due, said.agency)
-        for ref, said in found.values()
-        if said.answered_at is None and said.due is not None and (everywhere or said.agency == by.agency)
+        for ref, said in office.to_answer(agency="" if everywhere else by.agency)
     ]
     return sorted(waiting, key=lambda one: one.due or 0)
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, TypeAlias
 
 import attrs
-from attrs import frozen
+from attrs import field, frozen
 
 from approvalflow.domain.deadlines.hours import Timetable
 from approvalflow.domain.deadlines.lights import Light, light_of
@@ -60,14 +60,17 @@ _LIMITS = {
 
 @frozen
 class FeedbackGiven:
-    """Somebody asked, complained or rated. `grade` is 0 but for a rating; `due` is None where nothing is owed."""
+    """Somebody asked, complained or rated. `grade` is 0 but for a rating; `due` is None where nothing is owed.
+
+    The words may be personal: they are with the party alone, and `commitment` proves them.
+    """
 
     kind: ClassVar[str] = "feedback-given"
     at: Instant
     feedback: str
     about: str
     subject_agency: str
-    said: str
+    commitment: str
     grade: int
     due: Instant | None
     yellow_at: Instant | None
@@ -92,16 +95,16 @@ FEEDBACK_EVENTS: dict[str, type[Any]] = {one.kind: one for one in (FeedbackGiven
 
 @frozen
 class Feedback:
-    """A question, complaint or rating as it stands."""
+    """A question, complaint or rating as it stands; `said` is filled in from the party's record, while it is there."""
 
     ref: str
     about: str
     agency: str
-    said: str
     grade: int
     given_at: Instant
     due: Instant | None
     yellow_at: Instant | None
+    said: str = field(default="", repr=False)
     answer: str = ""
     answered_by: str = ""
     answered_at: Instant | None = None
@@ -115,7 +118,15 @@ class Feedback:
 
 
 def give(
-    about: str, said: str, *, ref: str, agency: str, at: Instant, timetable: Timetable, grade: int = 0
+    about: str,
+    said: str,
+    *,
+    ref: str,
+    agency: str,
+    commitment: str,
+    at: Instant,
+    timetable: Timetable,
+    grade: int = 0,
 ) -> FeedbackGiven:
     """What a question, complaint or rating emits. Raises BadInput for empty words, an unknown kind or grade."""
     if about not in KINDS:
@@ -131,7 +142,7 @@ def give(
         feedback=ref,
         about=about,
         subject_agency=agency,
-        said=said.strip(),
+        commitment=commitment,
         grade=grade if about == "rating" else 0,
         due=reading.due if reading else None,
         yellow_at=reading.yellow_at if reading else None,
@@ -156,7 +167,6 @@ def evolve_feedback(feedback: Feedback | None, event: FeedbackEvent) -> Feedback
             event.feedback,
             event.about,
             event.subject_agency,
-            event.said,
             event.grade,
             event.at,
             event.due,
