@@ -152,8 +152,7 @@ class Decision:
     remedies: str = ""
 
 
-@sealing
-@frozen
+@frozen(weakref_slot=False)  # a sealed `Draft` is one, and has the same slots
 class Case:
     """The state of an application.
 

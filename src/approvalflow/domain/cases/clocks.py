@@ -151,7 +151,7 @@ def _agency_of(case: Case, clock: Clock) -> str:
 
 def running(case: Case, *, but: tuple[str, ...] = ()) -> list[Clock]:
     """The clocks that were started and not stopped, in the order they were started."""
-    return [clock for clock in case.clocks.values() if clock.runs and clock.name not in but]
+    return [clock for clock in case.clocks.values() if clock.finished_at is None and clock.name not in but]
 
 
 def shown_light(clock: Clock, now: Instant) -> Light:

@@ -13,10 +13,11 @@ from typing import Any, TypeVar
 
 import attr
 
-__all__ = ["changed", "sealing"]
+__all__ = ["changed", "put_class", "sealing"]
 
 _T = TypeVar("_T")
-_put_class = object.__dict__["__class__"].__set__
+#: Makes an object one of another class with the same slots, frozen or not.
+put_class = object.__dict__["__class__"].__set__
 #: For every sealing class its open subclass, and what reads all fields of a value in their order.
 _OPEN: dict[type[Any], tuple[type[Any], attrgetter[Any]]] = {}
 
@@ -33,10 +34,10 @@ def sealing(cls: type[_T]) -> type[_T]:
     open_cls: type[Any] = type(cls.__name__, (cls,), unfrozen)
 
     def opened(value: Any) -> None:
-        _put_class(value, open_cls)
+        put_class(value, open_cls)
 
     def sealed(value: Any) -> None:
-        _put_class(value, cls)
+        put_class(value, cls)
 
     # attrs itself writes the `__init__`, defaults and converters included, as for a class that is not frozen.
     again = {one.name: attr.ib(one.default, converter=one.converter, kw_only=one.kw_only) for one in fields}
@@ -54,8 +55,8 @@ def changed(value: _T, **changes: Any) -> _T:
     cls = type(value)
     open_cls, fields_of = _OPEN[cls]
     fresh = cls(*fields_of(value))
-    _put_class(fresh, open_cls)
+    put_class(fresh, open_cls)
     for name, change in changes.items():
         setattr(fresh, name, change)
-    _put_class(fresh, cls)
+    put_class(fresh, cls)
     return fresh

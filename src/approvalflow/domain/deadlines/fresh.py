@@ -23,23 +23,17 @@ _BY_THE_DAY = frozenset({"none", "hour", "working-day", "percent"})
 
 @frozen
 class _OfDay:
-    """The reading of an anchor at the day's midnight, and the office time at its due and at its warning."""
+    """The reading of an anchor at the day's midnight, and the last anchor of that day which has the same reading."""
 
     reading: Reading
-    due: int
-    yellow: int
+    latest: Instant
 
 
 def read_fresh(limit: Limit, anchor: Instant, timetable: Timetable) -> Reading:
     """`read` of a stopwatch with this limit and anchor and an empty ledger. Raises what `read` raises."""
-    kept = _of_day(limit, timetable, timetable.ordinal_of(anchor)) if _is_by_the_day(limit) else None
-    if kept is not None:
-        reading, start = kept.reading, timetable.position(anchor)
-        # The warning never comes before the middle of the office time that is left from the anchor on, and nobody is
-        # reminded before the anchor: a later hour of the same day may move both.
-        warned_late_enough = reading.yellow_at is None or 2 * (kept.yellow - start) >= kept.due - start
-        if warned_late_enough and kept.due - start > 1 and anchor <= reading.reminders[0]:
-            return reading
+    kept = _of_day(limit, timetable, timetable.ordinal_of(anchor))
+    if kept is not None and anchor <= kept.latest:
+        return kept.reading
     return read(Stopwatch(limit, anchor), timetable)
 
 
@@ -49,14 +43,27 @@ def _is_by_the_day(limit: Limit) -> bool:
 
 @lru_cache(maxsize=4096)
 def _of_day(limit: Limit, timetable: Timetable, ordinal: int) -> _OfDay | None:
-    midnight = timetable.midnight(ordinal)
+    if not _is_by_the_day(limit):
+        return None
+    midnight, next_midnight = timetable.midnight(ordinal), timetable.midnight(ordinal + 1)
     reading = read(Stopwatch(limit, midnight), timetable)
     due, yellow = reading.due, reading.yellow_at
     if due is None or not reading.reminders:
         return None
-    at_yellow = 0 if yellow is None else timetable.position(yellow)
-    start = timetable.position(midnight)
-    # Held back by the middle at midnight already: from a later hour on it comes later.
-    if yellow is not None and 2 * (at_yellow - start) <= timetable.position(due) - start + 1:
+    at_due, start = timetable.position(due), timetable.position(midnight)
+    # The warning never comes before the middle of the office time that is left from the anchor on: an anchor that has
+    # more office time behind it than this would move it, or be due at once.
+    most = at_due - 2
+    if yellow is not None:
+        at_yellow = timetable.position(yellow)
+        # Held back by the middle at midnight already: from a later hour on it comes later.
+        if 2 * (at_yellow - start) <= at_due - start + 1:
+            return None
+        most = min(most, 2 * at_yellow - at_due)
+    if most < start:
         return None
-    return _OfDay(reading, timetable.position(due), at_yellow)
+    # Nobody is reminded before the anchor.
+    last = min(next_midnight - 1, reading.reminders[0])
+    if timetable.position(last) > most:
+        last = timetable.at_position(most + 1) - 1
+    return _OfDay(reading, last) if last >= midnight else None

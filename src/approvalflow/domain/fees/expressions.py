@@ -172,8 +172,9 @@ class Arithmetic:
 
     def value(self, scope: Scope) -> Exact:
         """The exact result; a fault where it would divide by zero."""
-        a, b = number(self.left.value(scope), self.left.column)
-        c, d = number(self.right.value(scope), self.right.column)
+        left, right = self.left.value(scope), self.right.value(scope)
+        a, b = left if isinstance(left, tuple) else number(left, self.left.column)
+        c, d = right if isinstance(right, tuple) else number(right, self.right.column)
         if self.sign == "*":
             return a * c, b * d
         if self.sign == "+":

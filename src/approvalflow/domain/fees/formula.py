@@ -12,6 +12,7 @@ evaluator. Every fault carries its column and both languages.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
@@ -44,7 +45,7 @@ class Formula:
     root: Node = field(repr=False, eq=False)
     sort: Sort = field(repr=False, eq=False)
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """The facts it asks for."""
         return frozenset(node.name for node in _walk(self.root) if isinstance(node, Name))

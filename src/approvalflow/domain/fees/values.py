@@ -11,9 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import TypeAlias
-
-from attrs import field, frozen
+from typing import NamedTuple, TypeAlias
 
 from approvalflow.domain.fees.money import in_decimals
 from approvalflow.errors import FormulaFault
@@ -49,12 +47,11 @@ _DIGITS = 30
 _BEYOND = 10**_DIGITS
 
 
-@frozen
-class Scope:
+class Scope(NamedTuple):
     """The facts and the rate tables that one evaluation may look at."""
 
-    facts: Mapping[str, object] = field(factory=dict)
-    tables: Tables = field(factory=dict)
+    facts: Mapping[str, object]
+    tables: Tables
 
 
 def exact_fact(name: str, raw: object, column: int) -> Value:
@@ -64,6 +61,8 @@ def exact_fact(name: str, raw: object, column: int) -> Value:
     """
     if isinstance(raw, (bool, str)):
         return raw
+    if type(raw) is int and -_BEYOND < raw < _BEYOND:
+        return raw, 1
     if isinstance(raw, date) and not isinstance(raw, datetime):
         return raw.isoformat()
     if isinstance(raw, Decimal) and (not raw.is_finite() or abs(raw.adjusted()) > _DIGITS):

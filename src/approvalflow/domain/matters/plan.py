@@ -12,7 +12,7 @@ from approvalflow.domain.deadlines.limits import Limit
 from approvalflow.domain.fees.formula import Formula
 from approvalflow.domain.parties.basis import Fault, Text
 
-__all__ = ["Plan", "Step"]
+__all__ = ["Plan", "Step", "ready"]
 
 
 @frozen
@@ -55,16 +55,6 @@ class Plan:
         """The step of that key. Raises KeyError."""
         return self._by_key[key]
 
-    def ready(self, in_case: Collection[str], done: Collection[str]) -> list[str]:
-        """The steps of the case that are not done and whose needs (those that are in the case) are all done."""
-        return [
-            step.key
-            for step in self.steps
-            if step.key in in_case
-            and step.key not in done
-            and all(need in done for need in step.needs if need in in_case)
-        ]
-
     def depending_on(self, key: str) -> set[str]:
         """The step itself and every step that needs it, directly or through others."""
         found = {key}
@@ -75,8 +65,21 @@ class Plan:
             grown = bool(more)
         return found
 
-    def before(self, key: str) -> set[str]:
-        """Every step that this one needs, directly or through others; not the step itself."""
+    @cached_property
+    def conditional(self) -> bool:
+        """Whether a step is left out of some cases: where none is, nobody has to look at the facts."""
+        return any(step.when is not None for step in self.steps)
+
+    def before(self, key: str) -> frozenset[str]:
+        """Every step that this one needs, directly or through others; not the step itself. Raises KeyError."""
+        return self._before[key]
+
+    @cached_property
+    def _before(self) -> dict[str, frozenset[str]]:
+        # Asked by every signature, and the same for all cases.
+        return {step.key: frozenset(self._needed_by(step.key)) for step in self.steps}
+
+    def _needed_by(self, key: str) -> set[str]:
         found: set[str] = set()
         frontier = set(self.step(key).needs)
         while frontier:
@@ -131,6 +134,13 @@ class Plan:
                 )
             )
         return faults
+
+
+def ready(steps: Sequence[Step], done: Collection[str]) -> list[Step]:
+    """Of the steps of a case those that are not done and whose needs (those that are in the case) are all done."""
+    open_steps = [step for step in steps if step.key not in done]
+    undone = {step.key for step in open_steps}
+    return [step for step in open_steps if undone.isdisjoint(step.needs)]
 
 
 def _near(word: str, words: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from approvalflow.domain.cases.case import Case
 from approvalflow.domain.cases.clocks import started
 from approvalflow.domain.cases.events import Event, StepReady
 from approvalflow.domain.cases.told import Told
-from approvalflow.domain.matters.plan import Step
+from approvalflow.domain.matters.plan import Step, ready
 
 __all__ = ["done_steps", "in_case", "steps_ready"]
 
@@ -17,7 +17,8 @@ def in_case(case: Case, told: Told) -> tuple[Step, ...]:
     """The steps that this case goes through: by its facts, or the deciding one alone under a commitment."""
     if case.mode == "commitment":
         return (told.matter.plan.deciding,)
-    return told.matter.steps_for(told.matter.values(case.facts))
+    plan = told.matter.plan
+    return told.matter.steps_for(told.matter.values(case.facts)) if plan.conditional else plan.steps
 
 
 def done_steps(case: Case) -> frozenset[str]:
@@ -32,13 +33,12 @@ def steps_ready(
 
     `anew` are steps that a return has just made waiting; they begin another round.
     """
-    keys = {step.key for step in steps}
     events: list[Event] = []
-    for key in told.matter.plan.ready(keys, done):
+    for step in ready(steps, done):
+        key = step.key
         state = case.steps.get(key)
         if state is not None and key not in anew and state.state != "waiting":
             continue
-        step = told.matter.plan.step(key)
         round_ = state.round + 1 if state else 1
         agency = told.matter.agency_of(step)
         events.append(StepReady(told.at, key, round_, agency, step.role, step.officers, step.forwarded))
