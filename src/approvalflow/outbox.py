@@ -12,8 +12,8 @@ from functools import partial
 
 from attrs import frozen
 
-from approvalflow.domain.cases.events import BillKnown
-from approvalflow.domain.cases.evolve import evolve
+from approvalflow.domain.cases.evolve import evolve_all
+from approvalflow.domain.cases.moves.fees import bill_known
 from approvalflow.domain.deadlines.moments import HOUR, MINUTE, SECOND, Instant
 from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.parties.people import SYSTEM
@@ -168,13 +168,10 @@ def _open_bill(office: Office, owed: Owed) -> None:
     def work(unit: Unit) -> None:
         loaded = office._ripe(unit, bill.case_ref, now, lambda _case: office._draw_number(unit, now))
         at = max(now, loaded.case.moved_at)
-        known = [BillKnown(at, ref, opened.payment_code, opened.pay_url)]
-        fee = loaded.case.fees[ref]
-        if fee.state != "open" or fee.payment_code == opened.payment_code:
-            known = []  # closed, paid or told by another worker while the bank was asked: nobody is told to pay again
-        case = loaded.case
-        for event in known:
-            case = evolve(case, event)
+        told = office._told(loaded.matter, SYSTEM, at=at, now=now)
+        # Nothing where it was closed, paid or told by another worker while the bank was asked: nobody pays twice.
+        known = bill_known(loaded.case, told, bill=ref, payment_code=opened.payment_code, pay_url=opened.pay_url)
+        case = evolve_all(loaded.case, known)
         office._write(unit, loaded, case, known, SYSTEM, now, owed.key)
         unit.settle(owed.key, now)
         unit.commit()

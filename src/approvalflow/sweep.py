@@ -10,7 +10,7 @@ from collections.abc import Callable
 from attrs import frozen
 
 from approvalflow.domain.parties.people import SYSTEM
-from approvalflow.errors import ApprovalflowError, Conflict
+from approvalflow.errors import AdapterFailed, ApprovalflowError, Conflict
 from approvalflow.office.office import Office
 from approvalflow.ports.store import Unit
 
@@ -21,24 +21,33 @@ _AT_ONCE = 500
 
 @frozen
 class Swept:
-    """What a sweep did: cases whose time had come, the events that this gave, and the cases that it could not ripen,
-    each as its reference and the reason."""
+    """What a sweep did.
+
+    Attributes:
+        cases, events: the cases whose time had come, and what that gave.
+        failed: the cases that it could not ripen, each as its reference and the reason.
+        waiting: the cases whose bill would lapse, and whose bank could not be asked whether it was paid; they are
+            left to the next sweep.
+    """
 
     cases: int = 0
     events: int = 0
     failed: tuple[tuple[str, str], ...] = ()
+    waiting: tuple[str, ...] = ()
 
 
 def sweep(office: Office, *, progress: Callable[[int], None] | None = None) -> Swept:
     """Let everything that has come due take effect. `progress` is told how many cases are done so far.
 
     A case that somebody else is working on is left to them: their command ripens it. A case that cannot be ripened
-    holds up no other; it is named in `failed`.
+    holds up no other; it is named in `failed`. Before a bill lapses its bank is asked, where it can be: money that
+    moved in time and that nobody reported still counts.
     """
     now = office.clock.now()
     cases = events = 0
     passed: set[str] = set()
     failed: list[tuple[str, str]] = []
+    waiting: list[str] = []
     at_once = _AT_ONCE
     while True:
         with office.store.reading(office.region) as reading:
@@ -46,13 +55,16 @@ def sweep(office: Office, *, progress: Callable[[int], None] | None = None) -> S
         subjects = [ref for ref in dict.fromkeys(timer.subject for timer in due) if ref not in passed]
         if not subjects:
             if len(due) < at_once:
-                return Swept(cases, events, tuple(failed))
+                return Swept(cases, events, tuple(failed), tuple(waiting))
             # The timers of cases that were left alone fill the page: look behind them.
             at_once *= 2
             continue
         for ref in subjects:
             passed.add(ref)
             try:
+                if not _banks_asked(office, ref, now):
+                    waiting.append(ref)
+                    continue
                 happened = _ripen(office, ref, now)
             except ApprovalflowError as fault:
                 failed.append((ref, str(fault)))
@@ -61,6 +73,26 @@ def sweep(office: Office, *, progress: Callable[[int], None] | None = None) -> S
             events += happened
             if progress is not None:
                 progress(cases)
+
+
+def _banks_asked(office: Office, ref: str, now: int) -> bool:
+    """Ask the banks about the bills of a case that lapse now, outside any unit; False where one could not be asked."""
+    able = {name for name, bank in office.plugins.banks().items() if "query" in bank.can}
+    if not able:
+        return True
+    with office.store.reading(office.region) as reading:
+        lapsing = [
+            timer.clock.removeprefix("bill:")
+            for timer in reading.timers_of(ref)
+            if timer.clock.startswith("bill:") and timer.rung == "missed" and timer.fire_at <= now
+        ]
+        bills = [bill for bill in map(reading.bill, lapsing) if bill is not None and bill.bank in able]
+    try:
+        for bill in bills:
+            office.ask_bank(bill.ref)
+    except (AdapterFailed, Conflict):
+        return False
+    return True
 
 
 def _ripen(office: Office, ref: str, now: int) -> int:

@@ -18,6 +18,7 @@ from approvalflow.ports.kept import Entry, Owed
 from approvalflow.sweep import sweep
 from tests.office.outside import Box, Ear, OtherEar, Teller
 from tests.office.world import APPROVER, CLERK, World
+from tests.simulation.kiosk import MATTERS
 
 
 def posted(box: Box, **more: object) -> World:
@@ -47,19 +48,20 @@ def billed(teller: Teller) -> tuple[World, str, str, int]:
 
 class TestOutbox:
     def test_letters_of_a_case_come_in_order_each_once(self) -> None:
-        """Filing receipt, acceptance notice, decision: in the order of the events, each under a key of its own."""
+        """Filing receipt, acceptance notice, decision, bill: in the order of the events, each under its own key."""
         box = Box()
         world = posted(box)
         ref = world.reviewed()
         world.office.grant(ref, by=APPROVER)
         rounds = [deliver(world.office).done for _ in range(5)]
-        assert rounds == [1, 1, 1, 0, 0]
+        assert rounds == [1, 1, 1, 1, 0]
         assert [letter.subject.en.split(" road")[0].split(" 0")[0] for letter in box.taken] == [
             "Filing receipt",
             "Acceptance notice",
             "Decision: granted",
+            "Payment notice",
         ]
-        assert len({letter.key for letter in box.taken}) == 3
+        assert len({letter.key for letter in box.taken}) == 4
         assert [letter.position for letter in box.taken] == sorted(letter.position for letter in box.taken)
 
     def test_a_letter_that_fails_waits_longer_each_time_and_is_parked(self) -> None:
@@ -177,17 +179,19 @@ class TestBills:
         assert deliver(world.office).done == 1
         assert teller.opened == [bill] and world.office.case(ref).fees[0].payment_code
 
-    def test_a_bill_that_lapsed_meanwhile_is_not_announced(self) -> None:
-        """The bank comes back after the bill's end: nobody is asked to pay, and the bank closes it."""
+    def test_a_bill_that_was_closed_meanwhile_is_not_announced(self) -> None:
+        """The bank comes back when the fee has fallen away: nobody is asked to pay, and the bank closes it."""
         teller = Teller(up=False)
-        world, ref, bill, _ = billed(teller)
-        world.clock.advance(20 * DAY)
+        world = World(plugins=Plugins([teller]), matters=MATTERS)
+        ref = world.filed("kiosk", papers=("application", "lease"))
+        bill = world.office.accept(ref, by=CLERK).fees[0].bill
+        world.office.refuse(ref, by=APPROVER, reason="不符", basis="art. 38")
         teller.up = True
         for _ in range(3):
             deliver(world.office)
             world.clock.advance(HOUR)
         case = world.office.case(ref)
-        assert (case.stage, case.fees[0].payment_code) == ("closed-unpaid", "")
+        assert (case.stage, case.fees[0].payment_code) == ("refused", "")
         assert teller.closed == [bill] and not entries(world, "bill-known")
 
 

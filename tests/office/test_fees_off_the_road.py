@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from approvalflow.domain.fees.bills import PaymentFact
 from approvalflow.sweep import sweep
-from tests.office.roads import kiosk, pay, refused, reviewed, sound
+from tests.office.roads import kiosk, pay, reviewed, sound
 from tests.office.world import APPROVER, CLERK, HEAD, POLICE, REVIEWER, SECOND, World
 
 
@@ -80,16 +80,6 @@ class TestFees:
         assert [fee.state for fee in case.fees] == ["paid"]
         assert world.office.issue(ref, by=CLERK).stage == "issued"
         sound(world)
-
-    def test_a_fee_without_an_amount_is_refused_in_words(self) -> None:
-        """Facts that come to more than money goes to: the grant is refused with the fee, it does not break."""
-        world = World()
-        ref = world.filed(area="999999999999")
-        world.office.accept(ref, by=CLERK, mode="tolerant")
-        world.office.supply(ref, {"plan": b"1"}, by=CLERK)
-        world.office.opinion(ref, "site-check", "属实", by=REVIEWER, together=[SECOND])
-        world.office.opinion(ref, "police", "同意", by=POLICE)
-        assert refused(world, ref, "grant", by=APPROVER) == "fee-amount"
 
     def test_money_after_a_lapse_is_held_whether_or_not_anybody_swept(self) -> None:
         """The report comes before the sweep: the case has lapsed all the same, and the money waits for a person."""

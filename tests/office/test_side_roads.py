@@ -6,6 +6,8 @@ import pytest
 
 from approvalflow import Actor, MoveRefused, NotFound
 from approvalflow.domain.deadlines.moments import DAY, instant
+from approvalflow.domain.matters.matter import Matter
+from approvalflow.ports.store import Reading
 from approvalflow.sweep import sweep
 from tests.office.roads import BOTH, kiosk, pay, refused, reviewed, sound
 from tests.office.world import APPROVER, CLERK, HEAD, POLICE, REVIEWER, SECOND, SHOP_CLERK, World
@@ -187,15 +189,22 @@ class TestRefusedInWords:
 
 
 class TestSweep:
-    def test_a_case_that_cannot_be_ripened_holds_up_no_other(self) -> None:
-        """Silence grants a kiosk whose rent has no amount: that case is named, and the next one is swept."""
-        world, ref = kiosk(area="999999999999")
-        pay(world, ref, "survey")
-        other = world.filed("kiosk", papers=BOTH)
+    def test_a_case_that_cannot_be_ripened_holds_up_no_other(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The declaration that one case is pinned to is lost: that case is named, and the next one is swept."""
+        world, ref = kiosk()
+        other = world.filed("road")
+        pinned = world.office.published.pinned
+
+        def lost(reading: Reading, code: str, version: str) -> Matter:
+            if code == "kiosk":
+                raise NotFound("没有该版本", "no such version")
+            return pinned(reading, code, version)
+
+        monkeypatch.setattr(world.office.published, "pinned", lost)
         world.at("2026-04-20T09:00:00+08:00")
         swept = sweep(world.office)
         assert [failed for failed, _ in swept.failed] == [ref]
-        assert world.office.case(other).stage == "terminated"
+        assert world.office.case(other).stage == "reviewing"
 
     def test_the_number_of_a_deemed_acceptance_is_drawn_once(self) -> None:
         """A refused act ripens the case: the number that it draws is the one that stays."""

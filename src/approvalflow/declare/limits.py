@@ -44,7 +44,7 @@ _KINDS = {
     "fallback": _Kind(extends=True),
     "delivery": _Kind(start="decision", until="delivered", default="10 working days", source="行政许可法 art. 44"),
     "supply": _Kind(binds="applicant", default="5 working days"),
-    "payment": _Kind(start="letter-served", binds="applicant", default="10 working days"),
+    "payment": _Kind(start="letter-served", binds="applicant", on_missed="lapses", default="10 working days"),
     "verify": _Kind(start="decision"),
 }
 

@@ -8,6 +8,7 @@ import attrs
 
 from approvalflow.domain.cases import events as e
 from approvalflow.domain.cases.case import Case
+from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.fees.bills import Bill
 from approvalflow.domain.fees.money import CURRENCY
 from approvalflow.domain.matters.matter import Matter
@@ -33,16 +34,22 @@ def bills_of_events(
         elif isinstance(event, e.BillKnown):
             bill = unit.bill(event.bill)
             if bill is not None:
-                unit.put_bill(attrs.evolve(bill, payment_code=event.payment_code), expected_state=bill.state)
+                served = attrs.evolve(bill, payment_code=event.payment_code, due_at=_due_of(event.bill, case))
+                unit.put_bill(served, expected_state=bill.state)
         elif isinstance(event, e.BillClosed | e.CaseClosedUnpaid):
             bill = unit.bill(event.bill)
             if bill is not None and bill.state not in ("paid", "refunded", "closed"):
                 unit.put_bill(attrs.evolve(bill, state="closed"), expected_state=bill.state)
 
 
+def _due_of(bill: str, case: Case) -> Instant | None:
+    """The end of the time to pay; none before the payment notice is served."""
+    clock = case.clocks.get(f"bill:{bill}")
+    return clock.due if clock else None
+
+
 def _opened(event: e.BillOpened, case: Case, matter: Matter, banks: Mapping[str, Bank]) -> Bill:
     titles = {line.code: line.title for line in matter.fees}
-    clock = case.clocks.get(f"bill:{event.bill}")
     return Bill(
         ref=event.bill,
         case_ref=case.ref,
@@ -52,7 +59,7 @@ def _opened(event: e.BillOpened, case: Case, matter: Matter, banks: Mapping[str,
         currency=CURRENCY,
         payer_ref=case.filing.party,
         opened_at=event.at,
-        due_at=clock.due if clock else None,
+        due_at=_due_of(event.bill, case),
         bank=event.bank,
         merchant=merchant_of(banks, event.bank),
         payment_code="",

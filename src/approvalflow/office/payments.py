@@ -161,14 +161,15 @@ class Payments(Desk):
         bill = unit.bill(fact.bill_ref)
         if bill is None:
             return _reject(unit, fact, "unknown-bill", Text("没有这张缴款单", "no such bill"), now)
-        loaded = self._ripe(unit, bill.case_ref, now, lambda _case: self._draw_number(unit, now))
+        until = _judged_as_of(bill, fact, now)
+        loaded = self._ripe(unit, bill.case_ref, until, lambda _case: self._draw_number(unit, now))
         # A bill that lapsed before the report came is closed, whether or not somebody looked in between.
         if loaded.case.fees[bill.ref].state == "closed" and bill.state in ("open", "unknown", "suspense"):
             bill = attrs.evolve(bill, state="closed")
         so_far = [payment.fact for payment in unit.payments_of(bill.ref)]
         verdict = judge(bill, fact, payments_so_far=so_far)
         if verdict.kind in ("confirm", "suspense"):
-            self._count(unit, loaded, bill, fact, verdict, now)
+            self._count(unit, loaded, bill, fact, verdict, now, until)
             return Outcome("done", verdict.rule)
         self._write(unit, loaded, loaded.case, (), SYSTEM, now, f"report/{bill.ref}/{loaded.stored_version}")
         if verdict.kind == "reject":
@@ -179,8 +180,17 @@ class Payments(Desk):
             unit.put_bill(attrs.evolve(bill, state=state), expected_state=bill.state)
         return Outcome("known", verdict.rule)
 
-    def _count(self, unit: Unit, loaded: Loaded, bill: Bill, fact: PaymentFact, verdict: Verdict, now: Instant) -> None:
-        at = max(now, loaded.case.moved_at)
+    def _count(
+        self,
+        unit: Unit,
+        loaded: Loaded,
+        bill: Bill,
+        fact: PaymentFact,
+        verdict: Verdict,
+        now: Instant,
+        until: Instant,
+    ) -> None:
+        at = max(until, loaded.case.moved_at)
         told = self._told(loaded.matter, SYSTEM, at=at, now=now)
         day = self._day_paid(fact, now)
         receipt_number = ""
@@ -246,6 +256,17 @@ class Payments(Desk):
                 f"没有银行 {name},现有:{there}", f"no bank {name!r}; there are: {there}", place="bank", rule="bank"
             )
         return banks[name]
+
+
+def _judged_as_of(bill: Bill, fact: PaymentFact, now: Instant) -> Instant:
+    """The instant at which the case stands that a report is judged by: now, but the end of the time to pay for money
+    that moved before it and is reported after it.
+
+    So it pays the bill as long as nobody wrote that the bill lapsed; what time did since takes effect after it.
+    """
+    if fact.state != "paid" or fact.paid_at is None or bill.due_at is None or fact.paid_at > bill.due_at:
+        return now
+    return min(now, bill.due_at)
 
 
 def _key(bank: str, body: bytes, headers: Mapping[str, str] | None = None) -> str:

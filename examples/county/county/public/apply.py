@@ -12,7 +12,7 @@ from litestar.response import Redirect
 from approvalflow import CaseView, NotFound, Text
 from approvalflow.domain.matters.matter import Matter
 from approvalflow.domain.parties.people import CITIZEN
-from approvalflow.errors import CommandReused
+from approvalflow.errors import BadInput, CommandReused
 from approvalflow.office.counter import FilingFaulty
 from county.forms import FORM, SentForm
 from county.public.answers import Answers, Problem, asked_facts, asked_papers, read_answers
@@ -88,6 +88,9 @@ def file_it(request: Request[Any, Any, Any], code: FromPath[str], form: SentForm
         )
         answers.problems.append(Problem("", again))
         return _form_page(request, matter, answers, command=secrets.token_hex(16), status=409)
+    except BadInput as fault:
+        answers.problems.append(_problem(fault))
+        return _form_page(request, matter, answers, command=command, status=422)
     staging.drop([token for token, _ in answers.kept.values()])
     response = Redirect(f"/apply/done/{view.ref}", status_code=303)
     remember(request, response, view.ref, view.query_code)

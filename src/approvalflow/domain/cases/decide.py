@@ -16,6 +16,7 @@ from approvalflow.domain.cases.evolve import evolve, evolve_all
 from approvalflow.domain.cases.moves import MOVES, Grant, Issue, Move, name_of
 from approvalflow.domain.cases.moves.decision import granted
 from approvalflow.domain.cases.moves.ending import terminated
+from approvalflow.domain.cases.moves.fees import fees_with_amounts
 from approvalflow.domain.cases.moves.intake import acceptance
 from approvalflow.domain.cases.moves.pauses import pause_ended
 from approvalflow.domain.cases.timers import Rung, rungs
@@ -39,8 +40,14 @@ def file(
     papers: Mapping[str, str],
     commitments: Mapping[str, str],
 ) -> tuple[Case, list[Event]]:
-    """A new case from an application whose facts were read already, and its events: filed, intake clock started."""
+    """A new case from an application whose facts were read already, and its events: filed, intake clock started.
+
+    Raises BadInput, its place the fact, where a fee that the facts give has no amount: later only time would find out.
+    """
     matter = told.matter
+    fault = fees_with_amounts(matter, matter.values(facts)) if matter.fees else None
+    if fault is not None:
+        raise fault
     filed = CaseFiled(
         at=told.at,
         region=region,

@@ -231,6 +231,10 @@ def _fee_paid(case: Draft, event: e.FeePaid) -> None:
     case.fees[event.bill] = changed(fee, state="paid", receipt=event.receipt, paid_at=event.at)
 
 
+def _said(case: Draft, event: Any) -> None:
+    """It is in the record and changes nothing of the case."""
+
+
 def _suspended(case: Draft, event: e.PaymentSuspended) -> None:
     fee = case.fees[event.bill]
     case.fees[event.bill] = changed(fee, suspense=fee.suspense + 1)
@@ -288,6 +292,7 @@ _BUILD: dict[type[Any], Callable[[Draft, Any], None]] = {
     e.BillKnown: _bill_known,
     e.BillClosed: _bill_closed,
     e.FeePaid: _fee_paid,
+    e.FeeUnpriced: _said,
     e.PaymentSuspended: _suspended,
     e.CaseIssued: _issued,
     e.CaseDelivered: _staged,

@@ -244,6 +244,8 @@ def judge(bill: Bill, fact: PaymentFact, *, payments_so_far: Iterable[PaymentFac
 
     A payment confirms only where bank, order, merchant, currency and amount are the bill's, it was not paid after
     `due_at`, the bill is not closed and nothing else has paid it. A report that nothing was paid never ends a bill.
+    A bill that is recorded as lapsed is closed like any other: money for it is held, also where the bank says that it
+    moved in time, for the case has ended and a person decides. (The bank is asked before a lapse is written.)
     """
     foreign = _foreign(bill, fact)
     if foreign:

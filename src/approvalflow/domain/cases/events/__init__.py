@@ -48,6 +48,7 @@ from approvalflow.domain.cases.events.money import (
     BillKnown,
     BillOpened,
     FeePaid,
+    FeeUnpriced,
     PaymentSuspended,
 )
 from approvalflow.domain.cases.events.review import (
@@ -84,6 +85,7 @@ __all__ = [
     "ClockStopped",
     "Event",
     "FeePaid",
+    "FeeUnpriced",
     "HandlingConverted",
     "LimitExtended",
     "OpinionSigned",
@@ -128,6 +130,7 @@ Event: TypeAlias = (
     | BillKnown
     | BillClosed
     | FeePaid
+    | FeeUnpriced
     | PaymentSuspended
     | CaseGranted
     | CaseRefused

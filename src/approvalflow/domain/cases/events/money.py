@@ -13,6 +13,7 @@ __all__ = [
     "BillKnown",
     "BillOpened",
     "FeePaid",
+    "FeeUnpriced",
     "PaymentSuspended",
 ]
 
@@ -77,3 +78,14 @@ class BillClosed:
     at: Instant
     bill: str
     reason: str
+
+
+@frozen
+class FeeUnpriced:
+    """Time decided a case and a fee of it has no amount: it has no bill until the facts are put right."""
+
+    kind: ClassVar[str] = "fee-unpriced"
+    at: Instant
+    fee: str
+    reason_zh: str
+    reason_en: str

@@ -18,7 +18,8 @@ from approvalflow.domain.cases.events import (
     Event,
     OpinionSigned,
 )
-from approvalflow.domain.cases.moves.fees import bills_for, fees_have_amounts, payment_clock
+from approvalflow.domain.cases.evolve import evolve_all
+from approvalflow.domain.cases.moves.fees import bills_opened, delivery_follows, fees_have_amounts, known_fees
 from approvalflow.domain.cases.moves.pauses import pauses_closed
 from approvalflow.domain.cases.moves.review import signatures
 from approvalflow.domain.cases.moves.rule import MoveRule, issuing_window, reason_given, refuse_unless_role
@@ -114,14 +115,9 @@ def granted(case: Case, told: Told, *, mode: str, text: str) -> list[Event]:
     """What a grant emits, by a person or by the clock: the clocks stop, bills open, delivery begins."""
     events = _decided(case, told, verdict="grant", text=text)
     events.append(CaseGranted(told.at, mode, text, told.by.id))
-    # After a remand the fee of the first round is there already: nobody pays twice for one case.
-    known = {fee.fee for fee in case.fees.values() if fee.state != "closed"}
-    bills = bills_for(case, told, told.matter.values(case.facts), due="before-issue", but=known)
-    for bill in bills:
-        events += [bill, payment_clock(case, told, bill)]
+    events += bills_opened(case, told, told.matter.values(case.facts), due=("before-issue",), but=known_fees(case))
     events.append(_delivery(case, told))
-    if bills or case.open_fees:
-        events.append(ClockHeld(told.at, "delivery", "pay"))
+    events += delivery_follows(evolve_all(case, events), told, "pay")
     route = next((route for route in told.matter.routes if route.key == case.mode), None)
     if route is not None and route.verify is not None:
         events.append(
@@ -195,6 +191,11 @@ DECISION = (
         _grant,
     ),
     MoveRule("refuse", Text("不予许可", "refuse"), (_decider, _four_eyes, reason_given, _remedies_named), _refuse),
-    MoveRule("issue", Text("制证颁发", "issue"), (issuing_window, _fees_paid), _issue),
+    MoveRule(
+        "issue",
+        Text("制证颁发", "issue"),
+        (issuing_window, _fees_paid, fees_have_amounts("before-decision", "before-issue")),
+        _issue,
+    ),
     MoveRule("deliver", Text("送达", "deliver"), (issuing_window,), _deliver),
 )

@@ -119,7 +119,7 @@ def _terminate(case: Case, move: Terminate, told: Told) -> list[Event]:
 
 
 def _open_fees_have_amounts(case: Case, move: Rectify | None, told: Told) -> Refusal | None:
-    return fees_have_amounts(*{fee.due for fee in case.open_fees})(case, move, told)
+    return fees_have_amounts(*{fee.due for fee in case.open_fees})(case, move, told) if move and move.facts else None
 
 
 def _rectify(case: Case, move: Rectify, told: Told) -> list[Event]:

@@ -2,100 +2,168 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
-
-import attrs
 
 from approvalflow.domain.cases.case import Case
 from approvalflow.domain.cases.clocks import limit_of, started, stopped
-from approvalflow.domain.cases.events import BillClosed, BillOpened, ClockStarted, Event, FeePaid
+from approvalflow.domain.cases.events import (
+    BillClosed,
+    BillKnown,
+    BillOpened,
+    ClockHeld,
+    Event,
+    FeePaid,
+    FeeUnpriced,
+)
+from approvalflow.domain.cases.evolve import evolve_all
 from approvalflow.domain.cases.moves.rule import Guard
 from approvalflow.domain.cases.told import Refusal, Told
-from approvalflow.domain.fees.tariffs import amount_of, price
+from approvalflow.domain.fees.tariffs import FeeLine, amount_of, price
+from approvalflow.domain.matters.matter import Matter
 from approvalflow.errors import BadInput
 
-__all__ = ["bills_for", "fee_paid", "fees_have_amounts", "payment_clock", "repriced"]
+__all__ = [
+    "bill_known",
+    "bills_opened",
+    "delivery_follows",
+    "fee_paid",
+    "fees_have_amounts",
+    "fees_with_amounts",
+    "known_fees",
+    "repriced",
+]
 
 
-def bills_for(
-    case: Case, told: Told, values: Mapping[str, Any], *, due: str, but: Collection[str] = ()
-) -> list[BillOpened]:
-    """The bills that are due `before-decision` or `before-issue`; a line that comes to nothing opens none.
+def bills_opened(
+    case: Case, told: Told, values: Mapping[str, Any], *, due: Collection[str], but: Collection[str] = ()
+) -> list[Event]:
+    """The bills that are due now (`due`: `before-decision`, `before-issue`); a line that comes to nothing opens none.
 
-    `but` are fees that have their bill already. Raises BadInput for a fee without an amount.
+    `but` are fees that have their bill already. Where no bank is configured nobody has to be told of a bill: it is
+    known at once, and the time to pay runs. A fee without an amount opens no bill and says so; people are refused
+    before it comes to that, so only time finds one.
     """
-    bills = []
+    events: list[Event] = []
     count = len(case.fees)
     for line in told.matter.fees_for(values):
-        if line.due != due or line.code in but:
+        if line.due not in due or line.code in but:
             continue
-        priced = price(line, values)
+        try:
+            priced = price(line, values)
+        except BadInput as fault:
+            events.append(FeeUnpriced(told.at, line.code, fault.zh, fault.en))
+            continue
         if priced.fen == 0:
             continue
         count += 1
-        bills.append(
-            BillOpened(
-                told.at,
-                f"{case.ref}-B{count}",
-                line.code,
-                priced.fen,
-                line.due,
-                priced.derivation.zh,
-                priced.derivation.en,
-                told.bank,
+        events += _opened(case, told, line, priced.fen, priced.derivation.zh, priced.derivation.en, count)
+    return events
+
+
+def _opened(case: Case, told: Told, line: FeeLine, fen: int, zh: str, en: str, number: int) -> list[Event]:
+    bill = f"{case.ref}-B{number}"
+    opened = BillOpened(told.at, bill, line.code, fen, line.due, zh, en, told.bank)
+    if told.bank:
+        return [opened]
+    return [opened, BillKnown(told.at, bill, bill, ""), _payment_clock(case, told, bill)]
+
+
+def _payment_clock(case: Case, told: Told, bill: str) -> Event:
+    limit = limit_of(told.matter, "payment")
+    return started(told, case, clock=f"bill:{bill}", limit_name="payment", limit=limit, anchor=told.at)
+
+
+def bill_known(case: Case, told: Told, *, bill: str, payment_code: str, pay_url: str) -> list[Event]:
+    """What it emits that a bank knows an open bill: the payment notice is served, so the time to pay runs from here,
+    and the time to deliver is held. Nothing where the bill is not open, or was known by this code already."""
+    fee = case.fees[bill]
+    served = f"bill:{bill}" in case.clocks
+    if fee.state != "open" or (served and fee.payment_code == payment_code):
+        return []
+    events: list[Event] = [BillKnown(told.at, bill, payment_code, pay_url)]
+    if not served:
+        events.append(_payment_clock(case, told, bill))
+    return events + delivery_follows(evolve_all(case, events), told, "pay")
+
+
+def known_fees(case: Case) -> frozenset[str]:
+    """The fees that have their bill, open or paid: nobody pays twice for one case, after a remand neither."""
+    return frozenset(fee.fee for fee in case.fees.values() if fee.state != "closed")
+
+
+def fees_with_amounts(
+    matter: Matter, values: Mapping[str, Any], *dues: str, but: Collection[str] = ()
+) -> BadInput | None:
+    """What is wrong with the first fee that has no amount: one that is due now, or one whose facts are all stated.
+
+    The fault's place is the fact that it is computed from (`facts.area_m2`).
+    """
+    for line in matter.fees_for(values):
+        stated = line.amount.names <= values.keys()
+        if line.code in but or not (stated or line.due in dues):
+            continue
+        try:
+            amount_of(line, values)
+        except BadInput as fault:
+            place = next((f"facts.{name}" for name in _facts_of(matter, line)), f"fees.{line.code}")
+            return BadInput(
+                f"{line.title.zh}无法计算:{fault.zh}",
+                f"{line.title.en} has no amount: {fault.en}",
+                place=place,
+                rule="fee-amount",
             )
-        )
-    return bills
+    return None
+
+
+def _facts_of(matter: Matter, line: FeeLine) -> Iterator[str]:
+    return (spec.key for spec in matter.facts if spec.key in line.amount.names)
 
 
 def fees_have_amounts(*dues: str) -> Guard:
-    """A guard: the fees that the move would bill come to an amount with the facts as the move leaves them."""
+    """A guard: the fees that the move would bill, and those whose facts are all there, come to an amount with the
+    facts as the move leaves them. What has its bill is left out."""
 
     def guard(case: Case, move: Any, told: Told) -> Refusal | None:
         if not told.matter.fees:
             return None
-        values = told.matter.values({**case.facts, **getattr(move, "facts", {})})
-        try:
-            for line in told.matter.fees_for(values):
-                if line.due in dues:
-                    amount_of(line, values)
-        except BadInput as fault:
-            return Refusal(
-                "fee-amount", f"费用无法计算:{fault.zh}", f"a fee has no amount: {fault.en}", "行政许可法 art. 59"
-            )
-        return None
+        facts = getattr(move, "facts", {})
+        values = told.matter.values({**case.facts, **facts})
+        fault = fees_with_amounts(told.matter, values, *dues, but=() if facts else known_fees(case))
+        if fault is None:
+            return None
+        return Refusal("fee-amount", fault.zh, fault.en, "行政许可法 art. 59")
 
     return guard
 
 
-def payment_clock(case: Case, told: Told, bill: BillOpened) -> ClockStarted:
-    """The start of the time to pay a bill."""
-    limit = limit_of(told.matter, "payment")
-    return started(told, case, clock=f"bill:{bill.bill}", limit_name="payment", limit=limit, anchor=told.at)
-
-
 def repriced(case: Case, told: Told, values: Mapping[str, Any]) -> list[Event]:
-    """What changed facts do to open bills: another amount replaces the bill, a fee that fell away closes it."""
+    """What changed facts do to bills: another amount replaces an open bill, a fee that fell away closes it, and a fee
+    that was not due before gets its bill, as long as there is something that it may still hold up.
+
+    After the certificate is issued no bill opens any more.
+    """
+    dues = _DUE_IN.get(case.stage, frozenset())
     events: list[Event] = []
-    count, left = len(case.fees), len(case.open_fees)
-    for due in ("before-decision", "before-issue"):
-        open_now = [fee for fee in case.open_fees if fee.due == due]
-        wanted = {bill.fee: bill for bill in bills_for(case, told, values, due=due)} if open_now else {}
-        for old in open_now:
-            bill = wanted.get(old.fee)
-            if bill is not None and bill.fen == old.fen:
-                continue
-            payment = case.clocks.get(f"bill:{old.bill}")
-            events.append(BillClosed(told.at, old.bill, "rectified"))
-            events += stopped(told, [payment] if payment and payment.runs else [], reason="rectified")
-            if bill is None:
-                left -= 1
-                continue
-            count += 1
-            numbered = attrs.evolve(bill, bill=f"{case.ref}-B{count}")
-            events += [numbered, payment_clock(case, told, numbered)]
-    return events + (_delivery_is_ours(case, told, "rectified") if events and not left else [])
+    wanted = [one for one in bills_opened(case, told, values, due=dues) if isinstance(one, BillOpened)]
+    amounts = {bill.fee: bill.fen for bill in wanted}
+    for old in case.open_fees:
+        if amounts.get(old.fee) == old.fen:
+            continue
+        payment = case.clocks.get(f"bill:{old.bill}")
+        events.append(BillClosed(told.at, old.bill, "rectified"))
+        events += stopped(told, [payment] if payment and payment.runs else [], reason="rectified")
+    after = evolve_all(case, events)
+    events += bills_opened(after, told, values, due=dues, but=known_fees(after))
+    return events + delivery_follows(evolve_all(case, events), told, "rectified")
+
+
+#: The fees that may still be billed in a stage.
+_DUE_IN = {
+    "reviewing": frozenset({"before-decision"}),
+    "paused": frozenset({"before-decision"}),
+    "granted": frozenset({"before-decision", "before-issue"}),
+}
 
 
 def fee_paid(case: Case, told: Told, *, bill: str, fen: int, bank: str, bank_txn: str, receipt: str) -> list[Event]:
@@ -104,15 +172,22 @@ def fee_paid(case: Case, told: Told, *, bill: str, fen: int, bank: str, bank_txn
     payment = case.clocks.get(f"bill:{bill}")
     if payment is not None and payment.runs:
         events += stopped(told, [payment], reason="paid")
-    if all(fee.bill == bill for fee in case.open_fees):
-        events += _delivery_is_ours(case, told, "paid")
-    return events
+    return events + delivery_follows(evolve_all(case, events), told, "paid")
 
 
-def _delivery_is_ours(case: Case, told: Told, reason: str) -> list[Event]:
-    """No fee is open any more: the time to deliver, which was held for the payment, runs from here."""
+def delivery_follows(case: Case, told: Told, reason: str) -> list[Event]:
+    """Hold the time to deliver while the applicant has a served bill to pay, and let it run anew once there is none.
+
+    Between the grant and the payment notice it runs: it is the agency that has to serve the notice. One that has run
+    out stays as it is.
+    """
     delivery = case.clocks.get("delivery")
-    if case.stage != "granted" or delivery is None or not delivery.held:
+    if case.stage != "granted" or delivery is None or not delivery.runs or delivery.ran_out:
         return []
+    waits = any(f"bill:{fee.bill}" in case.clocks for fee in case.open_fees)
+    if waits == delivery.held:
+        return []
+    if waits:
+        return [ClockHeld(told.at, "delivery", "pay")]
     limit = limit_of(told.matter, "delivery")
     return [started(told, case, clock="delivery", limit_name="delivery", limit=limit, anchor=told.at, reason=reason)]

@@ -16,7 +16,7 @@ from approvalflow.domain.cases.events import (
     SupplementsAsked,
     SupplementsReceived,
 )
-from approvalflow.domain.cases.moves.fees import bills_for, fees_have_amounts, payment_clock
+from approvalflow.domain.cases.moves.fees import bills_opened, fees_have_amounts
 from approvalflow.domain.cases.moves.rule import MoveRule, applicant_or_window, lead_with, reason_given
 from approvalflow.domain.cases.moves.steps import steps_ready
 from approvalflow.domain.cases.told import Refusal, Told
@@ -125,9 +125,7 @@ def acceptance(
     if mode == "commitment":
         steps = (told.matter.plan.deciding,)
     events += steps_ready(case, told, steps=steps, done=frozenset())
-    for bill in bills_for(case, told, values, due="before-decision"):
-        events += [bill, payment_clock(case, told, bill)]
-    return events
+    return events + bills_opened(case, told, values, due=("before-decision",))
 
 
 def _accept(case: Case, move: Accept, told: Told) -> list[Event]:
@@ -239,6 +237,11 @@ INTAKE = (
         (_at_the_window, _inside_the_list, _asked_once, _everything_named, reason_given),
         _ask,
     ),
-    MoveRule("resubmit", Text("提交补正材料", "hand in supplements"), (applicant_or_window, _something_new), _resubmit),
+    MoveRule(
+        "resubmit",
+        Text("提交补正材料", "hand in supplements"),
+        (applicant_or_window, _something_new, fees_have_amounts()),
+        _resubmit,
+    ),
     MoveRule("decline", Text("不予受理", "decline"), (_at_the_window, _outcome_known, reason_given), _decline),
 )
