@@ -12,7 +12,6 @@ from .people import (
     Hall,
     fill_road_application,
     form_of,
-    light_in,
     open_case,
     paper,
     press,
@@ -70,8 +69,8 @@ class TestRoadOccupation:
 def _see(citizen: Page, number: str, light: str, words: str) -> None:
     """The tracking page, which the applicant's browser may open, says so."""
     citizen.goto(f"/track/{number}")
+    reload_until(citizen, citizen.locator(f".standing .light-{light}"))
     expect(citizen.locator("h1")).to_contain_text(words)
-    assert light_in(citizen.locator(".standing")) == light
 
 
 def _review(hall: Hall, ref: str) -> None:
