@@ -54,7 +54,7 @@ check: $(V)/.check ## ruff, mypy --strict, and the floors
 	test -z "$$failed" || { echo "make check found faults in:$$failed" >&2; exit 1; }
 
 proof: $(V)/.test ## the laws, ten thousand examples each, with timings
-	$(BIN)/python -m pytest -n $(JOBS) -m proof --hypothesis-profile=proof --durations=0 --durations-min=0.5 $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) -m proof --hypothesis-profile=proof -o faulthandler_timeout=3600 --durations=0 --durations-min=0.5 $(ARGS)
 
 bench: $(V)/.bench ## speed, on this machine
 	@ls bench/*.py >/dev/null 2>&1 || { echo "there is no bench/*.py in this checkout" >&2; exit 1; }
