@@ -85,13 +85,15 @@ def _refusal(case: Case, name: str, move: Move | None, told: Told) -> Refusal | 
 
 def earliest(case: Case, move: Move) -> Instant:
     """The first instant at which a move can have been made: what it rests on (stage, step, opinions, fees) was so."""
-    step = case.steps.get(getattr(move, "step", ""))
-    rests_on = [step.ready_at] if step is not None else []
+    latest, key = case.moved_at, getattr(move, "step", None)
+    if key is not None:
+        step = case.steps.get(key)
+        return max(latest, step.ready_at or latest) if step is not None else latest
     if isinstance(move, Grant):
-        rests_on += [one.done_at for one in case.steps.values()]
-    if isinstance(move, Issue):
-        rests_on += [fee.paid_at for fee in case.fees.values()]
-    return max([case.moved_at, *(instant for instant in rests_on if instant is not None)])
+        latest = max([latest, *(one.done_at for one in case.steps.values() if one.done_at is not None)])
+    elif isinstance(move, Issue):
+        latest = max([latest, *(fee.paid_at for fee in case.fees.values() if fee.paid_at is not None)])
+    return latest
 
 
 def decide(case: Case, move: Move, told: Told) -> list[Event]:
@@ -101,14 +103,11 @@ def decide(case: Case, move: Move, told: Told) -> list[Event]:
     opinions were signed, the fees were paid): what was not yet true could not be acted on.
     """
     name = name_of(move)
-    if told.at < case.moved_at:
-        raise MoveRefused(
-            name, case.stage, "too-early", "时间早于上一环节", "the business time is before the last change of stage"
-        )
     if told.at < earliest(case, move):
-        raise MoveRefused(
-            name, case.stage, "too-early", "时间早于所依据的环节", "the business time is before what the move rests on"
-        )
+        zh, en = "时间早于所依据的环节", "the business time is before what the move rests on"
+        if told.at < case.moved_at:
+            zh, en = "时间早于上一环节", "the business time is before the last change of stage"
+        raise MoveRefused(name, case.stage, "too-early", zh, en)
     refusal = _refusal(case, name, move, told)
     if refusal is not None:
         raise MoveRefused(name, case.stage, refusal.rule, refusal.zh, refusal.en, refusal.basis)

@@ -8,6 +8,7 @@ an event in a third to a half of its time. One acceptance makes twenty of them.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -18,8 +19,9 @@ __all__ = ["changed", "put_class", "sealing"]
 _T = TypeVar("_T")
 #: Makes an object one of another class with the same slots, frozen or not.
 put_class = object.__dict__["__class__"].__set__
-#: For every sealing class its open subclass, and what reads all fields of a value in their order.
-_OPEN: dict[type[Any], tuple[type[Any], attrgetter[Any]]] = {}
+#: The open subclass of every sealing class, and for those whose values are copied what `_copying` gives.
+_OPEN: dict[type[Any], Any] = {}
+_COPYING: dict[type[Any], tuple[Any, attrgetter[Any]]] = {}
 
 
 def sealing(cls: type[_T]) -> type[_T]:
@@ -39,23 +41,36 @@ def sealing(cls: type[_T]) -> type[_T]:
     def sealed(value: Any) -> None:
         put_class(value, cls)
 
-    # attrs itself writes the `__init__`, defaults and converters included, as for a class that is not frozen.
-    again = {one.name: attr.ib(one.default, converter=one.converter, kw_only=one.kw_only) for one in fields}
     steps = {"__attrs_pre_init__": opened, "__attrs_post_init__": sealed}
-    plain: Any = attr.s(type(cls.__name__, (), dict(steps)), these=again, eq=False, repr=False)
-    plain.__init__.__annotations__ = cls.__init__.__annotations__
-    for name, function in (*steps.items(), ("__init__", plain.__init__)):
+    init = _init_of(cls, steps)
+    init.__annotations__ = vars(cls)["__init__"].__annotations__
+    for name, function in (*steps.items(), ("__init__", init)):
         setattr(cls, name, function)
-    _OPEN[cls] = open_cls, attrgetter(*(one.name for one in fields))
+    _OPEN[cls] = open_cls
     return cls
+
+
+def _init_of(cls: type[Any], steps: Mapping[str, Callable[[Any], None]]) -> Callable[..., None]:
+    """The `__init__` that attrs writes for the fields of the class, defaults and converters included, were it open."""
+    fields = {one.name: attr.ib(one.default, converter=one.converter, kw_only=one.kw_only) for one in attr.fields(cls)}
+    plain: Any = attr.s(type(cls.__name__, (), dict(steps)), these=fields, eq=False, repr=False)
+    init: Callable[..., None] = plain.__init__
+    return init
+
+
+def _copying(cls: type[Any]) -> tuple[Any, attrgetter[Any]]:
+    """The open class, from now on with an `__init__` that leaves it open, and what reads all fields in their order."""
+    open_cls = _OPEN[cls]
+    open_cls.__init__ = _init_of(cls, {})
+    _COPYING[cls] = open_cls, attrgetter(*(one.name for one in attr.fields(cls)))
+    return _COPYING[cls]
 
 
 def changed(value: _T, **changes: Any) -> _T:
     """A value of a sealing class with some fields replaced; no converter sees the replacements."""
-    cls = type(value)
-    open_cls, fields_of = _OPEN[cls]
-    fresh = cls(*fields_of(value))
-    put_class(fresh, open_cls)
+    cls: type[Any] = type(value)
+    open_cls, fields_of = _COPYING.get(cls) or _copying(cls)
+    fresh: _T = open_cls(*fields_of(value))
     for name, change in changes.items():
         setattr(fresh, name, change)
     put_class(fresh, cls)

@@ -21,7 +21,7 @@ from approvalflow.domain.fees.expressions import LookUp, Name
 from approvalflow.domain.fees.grammar import Grammar
 from approvalflow.domain.fees.sorts import Sort, sort_of
 from approvalflow.domain.fees.spelling import did_you_mean
-from approvalflow.domain.fees.values import Scope, Tables, truth
+from approvalflow.domain.fees.values import Scope, Tables, Value, truth
 from approvalflow.errors import FormulaFault
 
 if TYPE_CHECKING:
@@ -71,12 +71,16 @@ class Formula:
         fact, a float, a wrong type, a class that is not in its table, and a division by zero; what a choice does not
         choose is not looked at.
         """
-        value = self.root.value(Scope(facts, tables or {}))
+        value = self.reckoned(facts, tables)
         return Fraction(*value) if isinstance(value, tuple) else value
+
+    def reckoned(self, facts: Mapping[str, object], tables: Tables | None = None) -> Value:
+        """`value` with a number as the pair that it was reckoned as, numerator and denominator."""
+        return self.root.value(Scope(facts, tables or {}))
 
     def holds(self, facts: Mapping[str, object], tables: Tables | None = None) -> bool:
         """The value as a condition: raises `FormulaFault` where it is neither true nor false."""
-        return truth(self.root.value(Scope(facts, tables or {})), self.root.column)
+        return truth(self.reckoned(facts, tables), self.root.column)
 
     def is_true(self, facts: Mapping[str, object], tables: Tables | None = None) -> bool:
         """`holds`, where a fact that was not stated makes a condition not true instead of a fault."""

@@ -19,6 +19,7 @@ __all__ = [
     "in_decimals",
     "rate",
     "rounded",
+    "rounded_ratio",
     "yuan_text",
 ]
 
@@ -87,12 +88,17 @@ def checked_fen(value: object, place: str = "", *, least: Fen = 1) -> Fen:
 
 def rounded(exact: Fraction, rounding: str = "half-up") -> Fen:
     """An exact number of fen, 0 or more, as whole fen by one of `ROUNDINGS`; in `half-up` half a fen counts as one."""
+    return rounded_ratio(exact.numerator, exact.denominator, rounding)
+
+
+def rounded_ratio(numerator: int, denominator: int, rounding: str) -> Fen:
+    """`rounded` of a number that need not be in lowest terms."""
     if rounding == "half-up":
-        return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
+        return (2 * numerator + denominator) // (2 * denominator)
     if rounding == "down":
-        return exact.numerator // exact.denominator
+        return numerator // denominator
     if rounding == "up":
-        return -(-exact.numerator // exact.denominator)
+        return -(-numerator // denominator)
     raise BadInput(f"没有 {rounding!r} 这种取整方式", f"there is no rounding {rounding!r}", rule="rounding")
 
 

@@ -8,9 +8,10 @@ from fractions import Fraction
 from attrs import field, frozen
 
 from approvalflow.domain.fees.formula import Formula
-from approvalflow.domain.fees.money import MAX_FEN, ROUNDINGS, Fen, checked_fen, decimal_text, rounded, yuan_text
+from approvalflow.domain.fees.money import MAX_FEN, ROUNDINGS, Fen, checked_fen, decimal_text, rounded_ratio, yuan_text
 from approvalflow.domain.fees.sorts import Sort
 from approvalflow.domain.fees.spelling import closest
+from approvalflow.domain.fees.values import Exact
 from approvalflow.domain.parties.basis import LEVELS, MAY_CHARGE, Basis, Fault, PricePaper, Text
 from approvalflow.errors import BadInput, FormulaFault
 
@@ -98,8 +99,8 @@ def price(line: FeeLine, facts: Mapping[str, object]) -> Priced:
             f"不收费：条件 {line.when.text} 不成立（{filled}）", f"no fee: {line.when.text} does not hold ({filled})"
         )
         return Priced(0, no_fee, Fraction(0))
-    exact = exact or Fraction(0)
-    return Priced(fen, _derivation(line, line.amount.filled(facts, line.tables), exact, fen), exact)
+    ratio = Fraction(*exact or (0, 1))
+    return Priced(fen, _derivation(line, line.amount.filled(facts, line.tables), ratio, fen), ratio)
 
 
 def amount_of(line: FeeLine, facts: Mapping[str, object]) -> Fen:
@@ -107,7 +108,7 @@ def amount_of(line: FeeLine, facts: Mapping[str, object]) -> Fen:
     return _reckoned(line, facts)[1]
 
 
-def _reckoned(line: FeeLine, facts: Mapping[str, object]) -> tuple[Fraction | None, Fen]:
+def _reckoned(line: FeeLine, facts: Mapping[str, object]) -> tuple[Exact | None, Fen]:
     """The exact amount, None where the condition of the fee does not hold, and the whole fen that are charged."""
     try:
         if line.when is not None and not line.when.holds(facts, line.tables):
@@ -116,19 +117,19 @@ def _reckoned(line: FeeLine, facts: Mapping[str, object]) -> tuple[Fraction | No
     except FormulaFault as fault:
         place = f"fees.{line.code}, column {fault.column}"
         raise FormulaFault(fault.zh, fault.en, column=fault.column, rule=fault.rule, place=place) from fault
-    return exact, checked_fen(rounded(exact, line.rounding), f"fees.{line.code}", least=0)
+    return exact, checked_fen(rounded_ratio(*exact, line.rounding), f"fees.{line.code}", least=0)
 
 
-def _money(amount: Formula, facts: Mapping[str, object], tables: Mapping[str, Mapping[str, Fraction]]) -> Fraction:
-    exact = amount.value(facts, tables)
-    if amount.sort not in (Sort.MONEY, Sort.ZERO) or not isinstance(exact, Fraction):
+def _money(amount: Formula, facts: Mapping[str, object], tables: Mapping[str, Mapping[str, Fraction]]) -> Exact:
+    exact = amount.reckoned(facts, tables)
+    if amount.sort not in (Sort.MONEY, Sort.ZERO) or not isinstance(exact, tuple):
         raise FormulaFault(
             "公式的结果不是金额",
             "the formula comes to no amount of money",
             column=amount.root.column,
             rule="formula-money",
         )
-    if exact < 0:
+    if exact[0] < 0:
         raise FormulaFault(
             "金额小于零", "the amount is less than nothing", column=amount.root.column, rule="formula-negative"
         )
@@ -137,7 +138,7 @@ def _money(amount: Formula, facts: Mapping[str, object], tables: Mapping[str, Ma
 
 def _derivation(line: FeeLine, filled: str, exact: Fraction, fen: Fen) -> Text:
     lead = filled if filled == line.amount.text else f"{line.amount.text} = {filled}"
-    if exact == fen:
+    if exact.denominator == 1:
         return Text(f"{lead} = {yuan_text(fen)} 元", f"{lead} = {yuan_text(fen)} CNY")
     whole = decimal_text(Fraction(exact, 100))
     how = _ROUNDED[line.rounding]

@@ -174,11 +174,9 @@ def read_facts(
     return plain, faults
 
 
-def values_of(
-    specs: Sequence[FactSpec], plain: Mapping[str, str | int | bool]
-) -> dict[str, str | int | bool | Fraction]:
+def values_of(specs: Sequence[FactSpec], plain: Mapping[str, str | int | bool]) -> dict[str, object]:
     """The facts as formulas want them: decimals become exact fractions; a fact that was not stated is left out."""
-    values: dict[str, str | int | bool | Fraction] = dict(plain)
+    values: dict[str, object] = dict(plain)
     for spec in specs:
         if spec.type == "decimal" and spec.key in plain:
             values[spec.key] = _exact(str(plain[spec.key]))

@@ -186,7 +186,7 @@ class Matter:
 
     def values(self, plain: Mapping[str, str | int | bool]) -> dict[str, object]:
         """The facts of a case as formulas want them."""
-        return dict(values_of(self.facts, plain))
+        return values_of(self.facts, plain)
 
     def limits_for(self, facts: Mapping[str, object]) -> tuple[Limit, Limit | None]:
         """The promised and the statutory limit of a case with these facts (the first true condition counts)."""
