@@ -84,7 +84,11 @@ class Formula:
 
     def is_true(self, facts: Mapping[str, object], tables: Tables | None = None) -> bool:
         """`holds`, where a fact that was not stated makes a condition not true instead of a fault."""
-        return self.names <= facts.keys() and self.holds(facts, tables)
+        # One by one: a set of the keys costs more than the look-ups of the two or three names of a condition.
+        for name in self.names:
+            if name not in facts:
+                return False
+        return self.holds(facts, tables)
 
     def filled(self, facts: Mapping[str, object], tables: Tables | None = None) -> str:
         """The formula with the values filled in, `12.5 × 30 × 0.30 CNY`, each choice replaced by what it chose."""

@@ -115,6 +115,8 @@ def decimal_text(exact: Fraction) -> str:
 
 def in_decimals(numerator: int, denominator: int, *, least: int = 0) -> str:
     """`decimal_text` of a number that need not be in lowest terms, with at least so many decimals."""
+    if denominator == 1 and not least:
+        return str(numerator)
     scaled, left = divmod(abs(numerator) * 10**12, denominator)
     if left:
         return str(Fraction(numerator, denominator))

@@ -197,6 +197,8 @@ class Matter:
 
     def steps_for(self, facts: Mapping[str, object]) -> tuple[Step, ...]:
         """The steps of a case with these facts."""
+        if not self.plan.conditional:
+            return self.plan.steps
         return tuple(step for step in self.plan.steps if step.when is None or step.when.is_true(facts))
 
     def agency_of(self, step: Step) -> str:
