@@ -90,7 +90,7 @@ class TownHall:
     def _standings(self, seen: dict[str, LoggedCase], at: Instant) -> tuple[Standing, ...]:
         self.clock.set(at)
         views = ((case, self.office.case(self.refs[name])) for name, case in seen.items())
-        return tuple(Standing(case, view.stage in ("delivered", "terminated"), view.light) for case, view in views)
+        return tuple(Standing(case, view.stage in ("delivered", "withdrawn"), view.light) for case, view in views)
 
     def _do(self, case: LoggedCase, act: Begin | Do | object) -> None:
         if isinstance(act, Begin):
@@ -131,7 +131,7 @@ class TownHall:
             self.office.deliver(ref, by=self.desk, how="post")
         else:
             reason = "the log ends the case before any activity"
-            self.office.terminate(ref, by=self.college, ground="declared-rule", basis="log", reason=reason)
+            self.office.withdraw(ref, by=self.desk, reason=reason)
 
 
 @cache

@@ -52,8 +52,11 @@ MOVES_WITH_ANYTHING: st.SearchStrategy[m.Move] = st.one_of(
     st.just(m.Issue()),
     st.builds(m.Deliver, _words),
     st.builds(m.Withdraw, _words),
-    st.builds(m.Terminate, st.sampled_from(["death", "dissolution", "x"]), _words, _words),
+    st.builds(
+        m.Terminate, st.sampled_from(["death", "dissolution", "fee-not-paid", "declared-rule", "x"]), _words, _words
+    ),
     st.builds(m.Rectify, _words, _facts, _handed),
+    st.builds(m.VerifyCommitment, st.booleans(), _words, st.lists(_people, max_size=2).map(tuple)),
     st.builds(m.Annul, _words, _words),
     st.builds(m.Remand, _words, _words),
 )

@@ -290,7 +290,8 @@ def test_decline_withdraw_terminate() -> None:
     case = world.office.decline(ref, by=CLERK, outcome="not-competent", reason="非本机关职权", competent="交通运输局")
     assert case.stage == "declined"
     other = world.reviewing()
-    assert refusal(world, other, "withdraw", by=POLICE, reason="x").rule == "agency"
+    assert refusal(world, other, "withdraw", by=REVIEWER, reason="x").rule == "role"
+    assert refusal(world, other, "withdraw", by=PRESS_CLERK, reason="x").rule == "agency"
     assert world.office.withdraw(other, by=CLERK, reason="书面撤回").stage == "withdrawn"
     third = world.reviewing()
     assert refusal(world, third, "terminate", by=HEAD, ground="tired", basis="x", reason="x").rule == "ground"

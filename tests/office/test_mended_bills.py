@@ -19,7 +19,6 @@ from tests.office.roads import pay, refused, reviewed, sound
 from tests.office.world import APPROVER, CLERK, MATTERS, ROAD, World
 from tests.simulation.kiosk import KIOSK
 
-
 GRADE = """
 [[facts]]
 key = "grade"

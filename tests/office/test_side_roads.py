@@ -137,7 +137,7 @@ class TestRectify:
         """A corrected address is with the party; the journal holds its salted commitment."""
         world = World()
         ref = world.filed()
-        world.office.accept(ref, by=CLERK, facts={"place": "幸福路12号"})
+        world.office.rectify(ref, by=CLERK, reason="补录位置", facts={"place": "幸福路12号"})
         world.office.rectify(ref, by=CLERK, reason="门牌录入错误", facts={"place": "幸福路21号"})
         assert world.office.case(ref).facts["place"] == "幸福路21号"
         with world.office.store.reading(world.office.region) as reading:

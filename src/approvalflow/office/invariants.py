@@ -87,13 +87,17 @@ def adverse_acts_carry_reasons(whole: Whole) -> Iterator[Wrong]:
 
 
 def supplements_are_asked_once(whole: Whole) -> Iterator[Wrong]:
-    """INV-L8: what the first request did not name is never demanded."""
+    """INV-L8: what the first request did not name is never demanded, but for what changed facts call for."""
+    facts_then: dict[str, Mapping[str, object]] = {}
     for one in whole.happened:
-        if isinstance(one.event, e.SupplementsAsked) and one.before is not None and one.before.named:
-            new = set(one.event.papers) - one.before.named
-            if new:
-                names = ", ".join(sorted(new))
-                yield one.place, f"首次告知未列明 {names}", f"not named in the first request: {names}"
+        if not isinstance(one.event, e.SupplementsAsked) or one.before is None:
+            continue
+        before = one.before
+        changed = facts_then.setdefault(before.ref, before.facts) != before.facts
+        new = set(one.event.papers) - before.named - set(one.event.newly if changed else ())
+        if before.named and new:
+            names = ", ".join(sorted(new))
+            yield one.place, f"首次告知未列明 {names}", f"not named in the first request: {names}"
 
 
 def open_papers_block_a_grant(whole: Whole) -> Iterator[Wrong]:

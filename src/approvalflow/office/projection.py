@@ -47,8 +47,9 @@ def row_of(case: Case) -> CaseRow:
 
 
 def _steps(case: Case) -> tuple[StepRow, ...]:
+    """The open steps of a case under review; once it is decided nobody has a step to do, whatever was left undone."""
     rows = []
-    for step in case.steps.values() if not case.is_closed else ():
+    for step in case.steps.values() if case.stage in ("reviewing", "paused") else ():
         if not step.is_open:
             continue
         clock = case.clocks.get(step.clock)

@@ -21,6 +21,7 @@ from approvalflow.domain.cases.moves import (
     Resume,
     Return,
     Terminate,
+    VerifyCommitment,
 )
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.parties.people import Actor
@@ -156,6 +157,20 @@ class Review(Desk):
     ) -> CaseView:
         """Hand the result over or serve it: `collected`, `post`, `online`, `served`."""
         return self._carry_out(ref, Deliver(how), by, at=at, command_id=command_id)
+
+    def verify_commitment(
+        self,
+        ref: str,
+        *,
+        holds: bool,
+        text: str,
+        by: Actor,
+        together: Sequence[Actor] = (),
+        at: Instant | None = None,
+        command_id: str = "",
+    ) -> CaseView:
+        """Say whether the commitment that the case was granted on holds (核查), with the others who checked."""
+        return self._carry_out(ref, VerifyCommitment(holds, text, tuple(together)), by, at=at, command_id=command_id)
 
     def terminate(
         self,

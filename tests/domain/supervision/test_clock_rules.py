@@ -85,13 +85,13 @@ class TestOverdue:
         assert yellow.subject == red.subject == "S-1/statutory/1"
         assert "红牌" in red.text.zh and "red card" in red.text.en
 
-    def test_what_an_on_the_spot_case_fell_back_on_is_a_promise(self):
-        """A converted case that is late breaks a promise, once, though both of its clocks keep it."""
+    def test_a_converted_case_is_judged_by_both_of_its_clocks(self):
+        """It fell back on one limit for the promise and for the law: each clock is what its name says."""
         both = [clock(name, due="03-11 17:30", limit="fallback", version=2) for name in ("promised", "statutory")]
         promised = last_of(under_review(*both, rung("promised", "03-11 18:00", version=2)))
         statutory = last_of(under_review(*both, rung("statutory", "03-11 18:00", version=2)))
         assert codes(promised) == [("T2", "yellow")]
-        assert codes(statutory) == []
+        assert codes(statutory) == [("T3", "yellow"), ("T3", "red-proposed")]
 
     def test_what_binds_the_applicant_is_nobodys_fault(self):
         """A clock that binds the applicant raises no card, whatever it is called."""

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from approvalflow import Actor, CaseView, Office, Organisation, Text
 from approvalflow.domain.cases.moves import MOVES
-from approvalflow.domain.cases.moves.ending import GROUNDS
+from approvalflow.domain.cases.moves.ending import BY_PEOPLE, GROUNDS
 from approvalflow.domain.cases.told import Refusal
 from approvalflow.domain.matters.materials import Material, missing
 from approvalflow.domain.matters.matter import Matter
@@ -183,7 +183,7 @@ def _picks(
         ),
         "forward": _steps([step for step in open_steps if matter.plan.step(step.key).forwarded]),
         "forwarded": _steps([step for step in open_steps if step.state.forwarded]),
-        "grounds": tuple(Pick(key, title) for key, title in GROUNDS.items()),
+        "grounds": tuple(Pick(key, GROUNDS[key]) for key in BY_PEOPLE),
         "superior": tuple(
             Pick(key, agency.title) for key, agency in organisation.agencies.items() if agency.level != "county"
         ),

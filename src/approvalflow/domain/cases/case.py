@@ -195,6 +195,11 @@ class Case:
         return self.filing.ref
 
     @property
+    def by_commitment(self) -> bool:
+        """Decided on a written commitment, without the review; a new round that a remedy orders reviews it whole."""
+        return self.mode == "commitment" and self.round == 1
+
+    @property
     def is_closed(self) -> bool:
         """Nothing is owed any more; only a remedy opens it again."""
         return self.stage in CLOSED

@@ -100,18 +100,19 @@ def started(
         reading = read(Stopwatch(limit, anchor, expires=expires), timetable)
     before = case.clocks.get(clock)
     return ClockStarted(
-        at=told.at,
-        clock=clock,
-        limit=limit_name,
-        term=_words(limit.term),
-        binds=limit.binds,
-        anchor=anchor,
-        due=reading.due,
-        yellow_at=reading.yellow_at,
-        reminders=reading.reminders if limit.binds == "agency" else (),
-        provisional=reading.provisional,
-        calendar_version=timetable.calendar.version,
-        effect=limit.on_missed,
+        told.at,
+        clock,
+        limit_name,
+        _words(limit.term),
+        limit.binds,
+        anchor,
+        reading.due,
+        reading.yellow_at,
+        reading.reminders if limit.binds == "agency" else (),
+        reading.provisional,
+        timetable.calendar.version,
+        # A limit that was over before it began (a licence that had expired) takes no effect by itself.
+        effect=limit.on_missed if reading.due is None or reading.due >= anchor else "none",
         due_version=before.due_version + 1 if before else 1,
         reason=reason,
     )

@@ -16,9 +16,10 @@ import attrs
 from attrs import define
 
 from approvalflow.domain.cases.case import Case, Clock, Decision, FeeState, Filing, PauseState, StepState
+from approvalflow.domain.cases.events import CaseFiled
 from approvalflow.domain.cases.sealing import put_class
 
-__all__ = ["Draft", "opened"]
+__all__ = ["Draft", "filed", "opened"]
 
 
 @define(eq=False, weakref_slot=False)
@@ -65,3 +66,32 @@ def opened(case: Case) -> Draft:
     draft = Draft(*_values(case))
     draft.clocks, draft.steps, draft.fees = dict(case.clocks), dict(case.steps), dict(case.fees)
     return draft
+
+
+def filed(event: CaseFiled) -> Draft:
+    """A draft of the case that begins with this filing."""
+    filing = Filing(
+        region=event.region,
+        ref=event.ref,
+        matter=event.matter,
+        matter_version=event.matter_version,
+        agency=event.agency,
+        party=event.party,
+        channel=event.channel,
+        language=event.language,
+        filed_at=event.at,
+        lifecycle=event.lifecycle,
+    )
+    return Draft(
+        filing=filing,
+        stage=event.stage,
+        version=1,
+        handling=event.handling,
+        facts=dict(event.facts),
+        papers=dict(event.papers),
+        clocks={},
+        steps={},
+        pauses=(),
+        fees={},
+        moved_at=event.at,
+    )

@@ -6,39 +6,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from approvalflow.domain.cases import events as e
-from approvalflow.domain.cases.case import Case, Clock, Decision, FeeState, Filing, PauseState, StepState
-from approvalflow.domain.cases.draft import Draft, opened
+from approvalflow.domain.cases.case import Case, Clock, Decision, FeeState, PauseState, StepState
+from approvalflow.domain.cases.draft import Draft, filed, opened
 from approvalflow.domain.cases.sealing import changed
 
 __all__ = ["evolve", "evolve_all", "fold"]
-
-
-def _filed(event: e.CaseFiled) -> Draft:
-    filing = Filing(
-        region=event.region,
-        ref=event.ref,
-        matter=event.matter,
-        matter_version=event.matter_version,
-        agency=event.agency,
-        party=event.party,
-        channel=event.channel,
-        language=event.language,
-        filed_at=event.at,
-        lifecycle=event.lifecycle,
-    )
-    return Draft(
-        filing=filing,
-        stage=event.stage,
-        version=1,
-        handling=event.handling,
-        facts=dict(event.facts),
-        papers=dict(event.papers),
-        clocks={},
-        steps={},
-        pauses=(),
-        fees={},
-        moved_at=event.at,
-    )
 
 
 def _staged(case: Draft, event: Any) -> None:
@@ -47,21 +19,27 @@ def _staged(case: Draft, event: Any) -> None:
 
 def _clock_started(case: Draft, event: e.ClockStarted) -> None:
     # A rectified limit is the same clock with another term: that it was extended once stays on its ledger.
-    before = case.clocks.get(event.clock) if event.reason == "rectified" else None
+    there = case.clocks.get(event.clock)
+    if there is not None and there.finished_as == "red":
+        # A clock that begins anew takes the place of the old one; that the old one was missed stays with the case.
+        kept = f"{there.name}:{there.due_version}"
+        case.clocks[kept] = changed(there, name=kept)
+    before = there if event.reason == "rectified" else None
+    # The fields that have no default by their place: that takes a third off the commonest event.
     case.clocks[event.clock] = Clock(
-        name=event.clock,
-        limit=event.limit,
-        term=event.term,
-        binds=event.binds,
-        anchor=event.anchor,
-        due=event.due,
-        yellow_at=event.yellow_at,
-        reminders=event.reminders,
-        provisional=event.provisional,
-        calendar_version=event.calendar_version,
-        effect=event.effect,
-        due_version=event.due_version,
-        set_at=event.at,
+        event.clock,
+        event.limit,
+        event.term,
+        event.binds,
+        event.anchor,
+        event.due,
+        event.yellow_at,
+        event.reminders,
+        event.provisional,
+        event.calendar_version,
+        event.effect,
+        event.due_version,
+        event.at,
         extended=before.extended if before else "",
         extended_at=before.extended_at if before else None,
         reason=event.reason,
@@ -199,6 +177,15 @@ def _supplied(case: Draft, event: e.PapersSupplied) -> None:
     case.papers, case.tolerated = {**case.papers, **event.papers}, event.left
 
 
+def _to_follow(case: Draft, event: e.PapersToFollow) -> None:
+    case.tolerated = event.papers
+
+
+def _dropped(case: Draft, event: e.StepsDropped) -> None:
+    for key in event.steps:
+        case.steps[key] = changed(case.steps[key], state="waiting", holder="")
+
+
 def _converted(case: Draft, event: e.HandlingConverted) -> None:
     case.handling = event.handling
 
@@ -285,6 +272,9 @@ _BUILD: dict[type[Any], Callable[[Draft, Any], None]] = {
     e.PauseEnded: _pause_ended,
     e.LimitExtended: _extended,
     e.PapersSupplied: _supplied,
+    e.PapersToFollow: _to_follow,
+    e.StepsDropped: _dropped,
+    e.CommitmentVerified: _said,
     e.HandlingConverted: _converted,
     e.CaseGranted: _granted,
     e.CaseRefused: _refused,
@@ -321,7 +311,7 @@ def evolve_all(case: Case | None, events: Iterable[e.Event]) -> Case:
         if draft is None:
             if not isinstance(event, e.CaseFiled):
                 raise TypeError(f"a case begins with its filing, not with {type(event).__name__}")
-            draft = _filed(event)
+            draft = filed(event)
         else:
             _BUILD[type(event)](draft, event)
             draft.version += 1

@@ -14,7 +14,7 @@ from approvalflow.domain.parties.basis import Text
 __all__ = ["CLOSED", "MOVES_BETWEEN", "STAGES", "VERSION", "moves_from", "next_stage"]
 
 #: The version of this table; a case pins it at filing.
-VERSION = "1"
+VERSION = "2"
 
 STAGES: dict[str, Text] = {
     "filed": Text("已收件", "filed"),
@@ -67,6 +67,7 @@ MOVES_BETWEEN: tuple[tuple[str, str, str], ...] = (
         for stage in _UNDER_REVIEW
     ),
     ("convert", "reviewing", "reviewing"),
+    *(("verify-commitment", stage, stage) for stage in ("granted", "issued", "delivered")),
     *(("rectify", stage, stage) for stage in (*_BEFORE_DECISION, "granted", "issued")),
 )
 

@@ -40,7 +40,7 @@ class Standing:
 def leading_clocks(case: Case) -> list[Clock]:
     """The clocks that the light follows: promised and statutory; before them intake, after them delivery."""
     running = [clock for clock in case.clocks.values() if clock.runs and not clock.limit.startswith("step:")]
-    limits = [clock for clock in running if clock.limit in ("promised", "fallback", "statutory")]
+    limits = [clock for clock in running if clock.name in ("promised", "statutory")]
     if limits:
         return limits
     return [clock for clock in running if clock.limit in ("intake", "delivery", "remand") and clock.binds == "agency"]
@@ -66,8 +66,7 @@ def standing(case: Case, now: Instant) -> Standing:
     dated = sorted((clock for clock in clocks if clock.due is not None), key=lambda clock: clock.due or 0)
     paused = all(clock.paused_as for clock in clocks)
     overdue = any(
-        clock.limit == "statutory" and (clock.ran_out or (clock.due is not None and now > clock.due))
-        for clock in clocks
+        clock.name == "statutory" and (clock.ran_out or (clock.due is not None and now > clock.due)) for clock in clocks
     )
     if not dated:
         return Standing(light, paused=paused, statutory_overdue=overdue)

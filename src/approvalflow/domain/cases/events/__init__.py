@@ -40,6 +40,7 @@ from approvalflow.domain.cases.events.filing import (
     CaseRectified,
     HandlingConverted,
     PapersSupplied,
+    PapersToFollow,
     SupplementsAsked,
     SupplementsReceived,
 )
@@ -52,10 +53,12 @@ from approvalflow.domain.cases.events.money import (
     PaymentSuspended,
 )
 from approvalflow.domain.cases.events.review import (
+    CommitmentVerified,
     OpinionSigned,
     StepClaimed,
     StepForwarded,
     StepReady,
+    StepsDropped,
     StepsReturned,
 )
 from approvalflow.domain.cases.sealing import sealing
@@ -83,6 +86,7 @@ __all__ = [
     "ClockRedated",
     "ClockStarted",
     "ClockStopped",
+    "CommitmentVerified",
     "Event",
     "FeePaid",
     "FeeUnpriced",
@@ -90,6 +94,7 @@ __all__ = [
     "LimitExtended",
     "OpinionSigned",
     "PapersSupplied",
+    "PapersToFollow",
     "PauseBegan",
     "PauseEnded",
     "PaymentSuspended",
@@ -97,6 +102,7 @@ __all__ = [
     "StepClaimed",
     "StepForwarded",
     "StepReady",
+    "StepsDropped",
     "StepsReturned",
     "SupplementsAsked",
     "SupplementsReceived",
@@ -112,6 +118,7 @@ Event: TypeAlias = (
     | CaseDeclined
     | HandlingConverted
     | PapersSupplied
+    | PapersToFollow
     | CaseRectified
     | ClockStarted
     | ClockRedated
@@ -125,6 +132,8 @@ Event: TypeAlias = (
     | StepClaimed
     | OpinionSigned
     | StepsReturned
+    | StepsDropped
+    | CommitmentVerified
     | StepForwarded
     | BillOpened
     | BillKnown

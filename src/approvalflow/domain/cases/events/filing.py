@@ -20,6 +20,7 @@ __all__ = [
     "CaseRectified",
     "HandlingConverted",
     "PapersSupplied",
+    "PapersToFollow",
     "SupplementsAsked",
     "SupplementsReceived",
 ]
@@ -49,7 +50,10 @@ class CaseFiled:
 
 @frozen
 class SupplementsAsked:
-    """Everything that is missing was asked for, once, in writing (一次性补正告知, 行政许可法 art. 32(4))."""
+    """Everything that is missing was asked for, once, in writing (一次性补正告知, 行政许可法 art. 32(4)).
+
+    `newly`: papers of a later request that the first could not name: facts that changed since call for them.
+    """
 
     kind: ClassVar[str] = "supplements-asked"
     at: Instant
@@ -57,6 +61,7 @@ class SupplementsAsked:
     reason: str
     by: str
     stage: str = "correcting"
+    newly: tuple[str, ...] = field(default=(), converter=words)
 
 
 @frozen
@@ -124,6 +129,15 @@ class PapersSupplied:
     at: Instant
     papers: Mapping[str, str]
     left: tuple[str, ...] = field(converter=words)
+
+
+@frozen
+class PapersToFollow:
+    """Facts that were put right call for other papers: these are to follow from here on, and hold up a grant."""
+
+    kind: ClassVar[str] = "papers-to-follow"
+    at: Instant
+    papers: tuple[str, ...] = field(converter=words)
 
 
 @frozen

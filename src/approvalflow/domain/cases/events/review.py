@@ -10,10 +10,12 @@ from approvalflow.domain.cases.events.words import words
 from approvalflow.domain.deadlines.moments import Instant
 
 __all__ = [
+    "CommitmentVerified",
     "OpinionSigned",
     "StepClaimed",
     "StepForwarded",
     "StepReady",
+    "StepsDropped",
     "StepsReturned",
 ]
 
@@ -78,3 +80,23 @@ class StepForwarded:
     step: str
     to: str
     by: str
+
+
+@frozen
+class StepsDropped:
+    """Facts that were put right took these open steps out of the case; they wait, should the facts call them back."""
+
+    kind: ClassVar[str] = "steps-dropped"
+    at: Instant
+    steps: tuple[str, ...] = field(converter=words)
+
+
+@frozen
+class CommitmentVerified:
+    """The commitment was checked (核查): whether it `holds`, what was found, and who looked."""
+
+    kind: ClassVar[str] = "commitment-verified"
+    at: Instant
+    holds: bool
+    text: str
+    signers: tuple[str, ...] = field(converter=words)

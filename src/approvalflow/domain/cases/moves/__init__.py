@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from approvalflow.domain.cases.moves.commitment import COMMITMENT, VerifyCommitment
 from approvalflow.domain.cases.moves.decision import DECISION, Deliver, Grant, Issue, Refuse
 from approvalflow.domain.cases.moves.ending import ENDING, Annul, Rectify, Remand, Terminate, Withdraw
 from approvalflow.domain.cases.moves.intake import INTAKE, Accept, AskSupplements, Decline, Resubmit
@@ -36,6 +37,7 @@ __all__ = [
     "Return",
     "Supply",
     "Terminate",
+    "VerifyCommitment",
     "Withdraw",
     "name_of",
 ]
@@ -64,10 +66,11 @@ Move = (
     | Return
     | Supply
     | Terminate
+    | VerifyCommitment
     | Withdraw
 )
 
-MOVES: dict[str, MoveRule] = {rule.name: rule for rule in (*INTAKE, *REVIEW, *PAUSES, *DECISION, *ENDING)}
+MOVES: dict[str, MoveRule] = {rule.name: rule for rule in (*INTAKE, *REVIEW, *PAUSES, *DECISION, *COMMITMENT, *ENDING)}
 
 _NAMES: dict[type, str] = {
     Accept: "accept",
@@ -93,6 +96,7 @@ _NAMES: dict[type, str] = {
     Return: "return",
     Supply: "supply",
     Terminate: "terminate",
+    VerifyCommitment: "verify-commitment",
     Withdraw: "withdraw",
 }
 

@@ -17,10 +17,12 @@ from approvalflow.domain.cases.events import (
     CaseTerminated,
     CaseWithdrawn,
     Event,
+    PapersToFollow,
+    StepsDropped,
 )
-from approvalflow.domain.cases.evolve import evolve
-from approvalflow.domain.cases.moves.fees import fees_have_amounts, repriced
-from approvalflow.domain.cases.moves.pauses import pauses_closed
+from approvalflow.domain.cases.evolve import evolve, evolve_all
+from approvalflow.domain.cases.moves.fees import billed_in, fees_have_amounts, repriced
+from approvalflow.domain.cases.moves.pauses import pause_ended, pauses_closed
 from approvalflow.domain.cases.moves.rule import (
     MoveRule,
     applicant_or_window,
@@ -29,9 +31,10 @@ from approvalflow.domain.cases.moves.rule import (
 )
 from approvalflow.domain.cases.moves.steps import done_steps, in_case, steps_ready
 from approvalflow.domain.cases.told import Refusal, Told
+from approvalflow.domain.matters.materials import missing
 from approvalflow.domain.parties.basis import Text
 
-__all__ = ["ENDING", "GROUNDS", "Annul", "Rectify", "Remand", "Terminate", "Withdraw", "terminated"]
+__all__ = ["BY_PEOPLE", "ENDING", "GROUNDS", "Annul", "Rectify", "Remand", "Terminate", "Withdraw", "terminated"]
 
 #: The grounds on which a case may be terminated, with the law behind each.
 GROUNDS: dict[str, Text] = {
@@ -42,6 +45,11 @@ GROUNDS: dict[str, Text] = {
     "fee-not-paid": Text("决定前应缴费用逾期未缴", "a fee due before the decision was not paid in time"),
     "declared-rule": Text("事项规定的其他终止情形", "another ground that the matter declares"),
 }
+
+
+#: The grounds that a person may name. Missed papers and fees end a case by the clock alone, when their time is over;
+#: another ground would have to be declared, and no matter can declare one yet.
+BY_PEOPLE = ("death", "dissolution", "matter-abolished")
 
 
 @frozen
@@ -101,6 +109,12 @@ def _listed_ground(case: Case, move: Terminate | None, told: Told) -> Refusal | 
         return None
     if move.ground not in GROUNDS:
         return Refusal("ground", "不是法定的终止事由", "not a listed ground", "行政许可法 art. 70")
+    if move.ground == "declared-rule":
+        return Refusal("ground", "该事项没有规定其他终止情形", "the matter declares no other ground of termination")
+    if move.ground not in BY_PEOPLE:
+        return Refusal(
+            "ground", "该情形只能由系统在期限届满时认定", "the clock alone ends a case on this ground, in time"
+        )
     if not move.basis.strip():
         return Refusal("basis", "请写明终止依据", "name the basis of the termination")
     return None
@@ -118,8 +132,10 @@ def _terminate(case: Case, move: Terminate, told: Told) -> list[Event]:
     return terminated(case, told, ground=move.ground, basis=move.basis, reason=move.reason)
 
 
-def _open_fees_have_amounts(case: Case, move: Rectify | None, told: Told) -> Refusal | None:
-    return fees_have_amounts(*{fee.due for fee in case.open_fees})(case, move, told) if move and move.facts else None
+def _fees_have_amounts(case: Case, move: Rectify | None, told: Told) -> Refusal | None:
+    if move is None or not move.facts:
+        return None
+    return fees_have_amounts(*billed_in(case.stage), *{fee.due for fee in case.open_fees})(case, move, told)
 
 
 def _rectify(case: Case, move: Rectify, told: Told) -> list[Event]:
@@ -139,8 +155,42 @@ def _rectify(case: Case, move: Rectify, told: Told) -> list[Event]:
         events += [anew] if dated is None else [anew, dated]
         after = after if dated is None else evolve(after, dated)
     if case.stage in ("reviewing", "paused"):
-        events += steps_ready(after, told, steps=in_case(after, told), done=done_steps(after))
+        review = [*_papers_follow(case, after, told, values), *_steps_dropped(after, told)]
+        after, events = evolve_all(after, review), events + review
+        ready = steps_ready(after, told, steps=in_case(after, told), done=done_steps(after))
+        after, events = evolve_all(after, ready), events + ready
     return events + repriced(after, told, values)
+
+
+def _papers_follow(before: Case, after: Case, told: Told, values: Mapping[str, Any]) -> list[Event]:
+    """The papers that are to follow by the facts as they are now: of those before, what is still missing; besides, what
+    the new facts call for and the old ones did not. What was never named and was needed before is not demanded now."""
+    old = {paper.key for paper in missing(told.matter.materials, told.matter.values(before.facts), before.papers)}
+    lacking = [paper.key for paper in missing(told.matter.materials, values, after.papers)]
+    follow = tuple(key for key in lacking if key in before.tolerated or key not in old)
+    if follow == before.tolerated:
+        return []
+    supply = after.clocks.get("supply")
+    ended = stopped(told, [supply], reason="rectified") if supply and supply.runs and not follow else []
+    return [PapersToFollow(told.at, follow), *ended]
+
+
+def _steps_dropped(case: Case, told: Told) -> list[Event]:
+    """What becomes of open steps that the facts no longer call for: their clocks stop, their pauses end, nobody has
+    them to do."""
+    keys = {step.key for step in in_case(case, told)}
+    dropped = [step for step in case.steps.values() if step.is_open and step.key not in keys]
+    if not dropped:
+        return []
+    clocks = [case.clocks[step.clock] for step in dropped if step.clock in case.clocks]
+    events: list[Event] = stopped(told, [clock for clock in clocks if clock.runs], reason="dropped")
+    events.append(StepsDropped(told.at, tuple(step.key for step in dropped)))
+    after = evolve_all(case, events)
+    for pause in case.running_pauses:
+        if pause.step not in keys:
+            ended = pause_ended(after, told, pause=pause.name, how="step-dropped")
+            after, events = evolve_all(after, ended), events + ended
+    return events
 
 
 def _instrument_named(case: Case, move: Annul | Remand | None, told: Told) -> Refusal | None:
@@ -150,7 +200,10 @@ def _instrument_named(case: Case, move: Annul | Remand | None, told: Told) -> Re
 
 
 def _annul(case: Case, move: Annul, told: Told) -> list[Event]:
-    return [CaseAnnulled(told.at, move.instrument, move.reason, told.by.id)]
+    return [
+        *stopped(told, running(case), reason="annulled"),
+        CaseAnnulled(told.at, move.instrument, move.reason, told.by.id),
+    ]
 
 
 def _remand(case: Case, move: Remand, told: Told) -> list[Event]:
@@ -180,7 +233,7 @@ ENDING = (
     MoveRule(
         "rectify",
         Text("更正", "rectify"),
-        (lead_with("window", "reviewer"), reason_given, _open_fees_have_amounts),
+        (lead_with("window", "reviewer"), reason_given, _fees_have_amounts),
         _rectify,
     ),
     MoveRule("annul", Text("撤销决定", "annul"), (lead_with("head"), _instrument_named, reason_given), _annul),

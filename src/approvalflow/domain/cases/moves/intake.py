@@ -20,7 +20,8 @@ from approvalflow.domain.cases.moves.fees import bills_opened, fees_have_amounts
 from approvalflow.domain.cases.moves.rule import MoveRule, applicant_or_window, lead_with, reason_given
 from approvalflow.domain.cases.moves.steps import steps_ready
 from approvalflow.domain.cases.told import Refusal, Told
-from approvalflow.domain.matters.materials import Material, missing
+from approvalflow.domain.deadlines.moments import day, day_of
+from approvalflow.domain.matters.materials import Material, missing, needed
 from approvalflow.domain.parties.basis import Text
 
 __all__ = ["INTAKE", "Accept", "AskSupplements", "Decline", "Resubmit", "acceptance"]
@@ -86,10 +87,65 @@ def _papers_allow(case: Case, move: Accept | None, told: Told) -> Refusal | None
 def _mode_known(case: Case, move: Accept | None, told: Told) -> Refusal | None:
     if move is None or move.mode in ("normal", "tolerant"):
         return None
-    if move.mode == "commitment" and any(route.key == "commitment" for route in told.matter.routes):
+    route = next((route for route in told.matter.routes if route.key == move.mode == "commitment"), None)
+    if route is None:
+        return Refusal(
+            "mode", "该事项不适用此种受理方式", f"the matter knows no acceptance by {move.mode!r}", "国办发〔2020〕42号"
+        )
+    if route.when is not None and not route.when.is_true(told.matter.values({**case.facts, **move.facts})):
+        return Refusal(
+            "route",
+            f"不符合{route.title.zh}的条件:{route.when.text}",
+            f"the facts are not those of {route.title.en}: {route.when.text}",
+            "国办发〔2020〕42号",
+        )
+    return None
+
+
+def _agency_states(case: Case, move: Accept | None, told: Told) -> Refusal | None:
+    if move is None:
+        return None
+    titles = _stated_by("applicant", move, told)
+    if not titles:
+        return None
+    zh, en = "、".join(title.zh for title in titles), ", ".join(title.en for title in titles)
+    return Refusal(
+        "stated-by",
+        f"受理时不得改动申请人填报的内容:{zh};录入有误的,请更正并说明理由",
+        f"it is the applicant who states this: {en}; a mistake is rectified, with its reason",
+    )
+
+
+def _applicant_states(case: Case, move: Resubmit | None, told: Told) -> Refusal | None:
+    if move is None or told.by.is_officer:
+        return None
+    titles = _stated_by("agency", move, told)
+    if not titles:
+        return None
+    zh, en = "、".join(title.zh for title in titles), ", ".join(title.en for title in titles)
+    return Refusal("stated-by", f"由办理部门填写:{zh}", f"it is the agency that states this: {en}")
+
+
+def _stated_by(who: str, move: Accept | Resubmit, told: Told) -> list[Text]:
+    stated = {*move.facts, *(key.removeprefix("facts.") for key in move.commitments)}
+    return [spec.title for spec in told.matter.facts if spec.key in stated and spec.stated_by == who]
+
+
+def _not_expired(case: Case, move: Accept | None, told: Told) -> Refusal | None:
+    if not told.matter.limits.expiry:
+        return None
+    values = told.matter.values({**case.facts, **(move.facts if move else {})})
+    _, statutory = told.matter.limits_for(values)
+    expires = values.get(told.matter.limits.expiry)
+    if statutory is None or statutory.term.unit != "before-expiry" or not isinstance(expires, str):
+        return None
+    if day(expires) >= day_of(case.filing.filed_at, told.timetable(case.filing.agency).zone):
         return None
     return Refusal(
-        "mode", "该事项不适用此种受理方式", f"the matter knows no acceptance by {move.mode!r}", "国办发〔2020〕42号"
+        "licence-expired",
+        f"许可已于 {expires} 期满失效,应当重新申请,不能延续",
+        f"the licence expired on {expires}: it cannot be renewed, only applied for anew",
+        "行政许可法 art. 50",
     )
 
 
@@ -102,9 +158,13 @@ def acceptance(
     facts: Mapping[str, Any],
     commitments: Mapping[str, str] | None = None,
 ) -> list[Event]:
-    """What an acceptance emits, whoever or whatever accepts: the number, the clocks, the first steps, early bills."""
+    """What an acceptance emits, whoever or whatever accepts: the number, the clocks, the first steps, early bills.
+
+    Who accepts tolerates what is missing and names it; the clock names nothing, so nothing is owed (INV-L8).
+    """
     values = told.matter.values({**case.facts, **facts})
-    tolerated = tuple(paper.key for paper in missing(told.matter.materials, values, case.papers))
+    lacking = [] if mode == "deemed" else missing(told.matter.materials, values, case.papers)
+    tolerated = tuple(paper.key for paper in lacking)
     events: list[Event] = []
     events += stopped(told, running(case), reason="accepted")
     events.append(
@@ -145,11 +205,34 @@ def _inside_the_list(case: Case, move: AskSupplements | None, told: Told) -> Ref
     )
 
 
+def _needed_from_the_applicant(case: Case, move: AskSupplements | None, told: Told) -> Refusal | None:
+    """Only papers that these facts call for, and that the applicant brings; one that is there may be illegible."""
+    if move is None:
+        return None
+    asked = [paper for paper in told.matter.materials if paper.key in move.papers]
+    others = [paper for paper in asked if paper.obtained != "applicant"]
+    if others:
+        zh, en = _named(others)
+        return Refusal(
+            "not-the-applicants",
+            f"不由申请人提交,由部门自行获取:{zh}",
+            f"the applicant does not bring this, the agency obtains it: {en}",
+            "优化营商环境条例 art. 40",
+        )
+    wanted = {paper.key for paper in needed(told.matter.materials, told.matter.values(case.facts))}
+    idle = [paper for paper in asked if paper.key not in wanted]
+    if idle:
+        zh, en = _named(idle)
+        return Refusal("not-needed", f"本件不需要:{zh}", f"this case does not need: {en}", "行政许可法 art. 31")
+    return None
+
+
 def _asked_once(case: Case, move: AskSupplements | None, told: Told) -> Refusal | None:
     if not case.named:
         return None
-    lacking = {paper.key for paper in _lacking(case, told)}
-    may_name = case.named & lacking
+    # Everything that was missing was named then, so what is missing now and was not named is needed by facts that
+    # changed since: it is asked for now, and nothing else that is new.
+    may_name = {paper.key for paper in _lacking(case, told)}
     if not may_name:
         return Refusal(
             "asked-once",
@@ -160,7 +243,10 @@ def _asked_once(case: Case, move: AskSupplements | None, told: Told) -> Refusal 
     if move is not None and not set(move.papers) <= may_name:
         new = ", ".join(sorted(set(move.papers) - may_name))
         return Refusal(
-            "asked-once", f"首次补正告知未列明:{new}", f"not named in the first request: {new}", "行政许可法 art. 32(4)"
+            "asked-once",
+            f"首次补正告知未列明或者已经补齐:{new}",
+            f"not named in the first request, or handed in by now: {new}",
+            "行政许可法 art. 32(4)",
         )
     return None
 
@@ -170,8 +256,9 @@ def _everything_named(case: Case, move: AskSupplements | None, told: Told) -> Re
         return None
     if not move.papers:
         return Refusal("papers", "请列明需要补正的材料", "name the papers that are missing", "行政许可法 art. 32(4)")
-    left = [paper for paper in _lacking(case, told) if paper.key not in move.papers]
-    if left and not case.named:
+    # What was named before may be named again; what nobody named yet is named at once.
+    left = [paper for paper in _lacking(case, told) if paper.key not in {*move.papers, *case.named}]
+    if left:
         zh, en = _named(left)
         return Refusal(
             "not-everything",
@@ -183,9 +270,10 @@ def _everything_named(case: Case, move: AskSupplements | None, told: Told) -> Re
 
 
 def _ask(case: Case, move: AskSupplements, told: Told) -> list[Event]:
+    newly = tuple(key for key in move.papers if key not in case.named) if case.named else ()
     return [
         *stopped(told, running(case), reason="supplements asked"),
-        SupplementsAsked(told.at, move.papers, move.reason, told.by.id),
+        SupplementsAsked(told.at, move.papers, move.reason, told.by.id, newly=newly),
     ]
 
 
@@ -228,19 +316,33 @@ INTAKE = (
     MoveRule(
         "accept",
         Text("受理", "accept"),
-        (_at_the_window, _mode_known, _papers_allow, fees_have_amounts("before-decision")),
+        (
+            _at_the_window,
+            _mode_known,
+            _agency_states,
+            _not_expired,
+            _papers_allow,
+            fees_have_amounts("before-decision"),
+        ),
         _accept,
     ),
     MoveRule(
         "ask-supplements",
         Text("一次性补正告知", "ask for supplements"),
-        (_at_the_window, _inside_the_list, _asked_once, _everything_named, reason_given),
+        (
+            _at_the_window,
+            _inside_the_list,
+            _needed_from_the_applicant,
+            _asked_once,
+            _everything_named,
+            reason_given,
+        ),
         _ask,
     ),
     MoveRule(
         "resubmit",
         Text("提交补正材料", "hand in supplements"),
-        (applicant_or_window, _something_new, fees_have_amounts()),
+        (applicant_or_window, _something_new, _applicant_states, fees_have_amounts()),
         _resubmit,
     ),
     MoveRule("decline", Text("不予受理", "decline"), (_at_the_window, _outcome_known, reason_given), _decline),

@@ -26,6 +26,7 @@ from approvalflow.domain.cases.moves.rule import (
 )
 from approvalflow.domain.cases.told import Refusal, Told
 from approvalflow.domain.deadlines.limits import ExtensionRule, Limit, term
+from approvalflow.domain.deadlines.moments import day_of
 from approvalflow.domain.deadlines.stopwatch import Stopwatch, has_run_out, read
 from approvalflow.domain.matters.matter import ART_45
 from approvalflow.domain.parties.basis import Text
@@ -83,7 +84,14 @@ def _can_be_paused(case: Case, _move: PauseStep | None, told: Told) -> Refusal |
 
 
 def _lawful(case: Case, move: PauseStep | None, told: Told) -> Refusal | None:
-    if move is None or move.pause_kind in ART_45 or told.matter.pause_kind(move.pause_kind):
+    """A kind that the matter declares, for its step if it has one; the kinds of art. 45 besides, for licences alone."""
+    if move is None:
+        return None
+    kind = told.matter.pause_kind(move.pause_kind)
+    if kind is not None and kind.step not in ("", move.step):
+        zh, en = f"该暂停事由只适用于环节 {kind.step}", f"this reason to pause belongs to the step {kind.step!r}"
+        return Refusal("pause-step", zh, en, "行政许可法 art. 45")
+    if kind is not None or (move.pause_kind in ART_45 and told.matter.kind == "licence"):
         return None
     return Refusal(
         "pause-kind",
@@ -125,10 +133,30 @@ def _time_named(case: Case, move: PauseStep | None, told: Told) -> Refusal | Non
             "needed-time", "请写明所需时间的长度", "the needed time has a length of its own", "行政许可法 art. 45"
         )
     kind = told.matter.pause_kind(move.pause_kind)
-    if kind and kind.longest and ends > _ends(case, told, kind.longest):
+    if kind and kind.longest and _too_long(case, move, told, kind.longest, ends):
         most = kind.longest.term
-        return Refusal("too-long", f"最长 {most.text('zh')}", f"no longer than {most.text('en')}", "行政许可法 art. 45")
+        return Refusal(
+            "too-long",
+            f"同一事由合计最长 {most.text('zh')}",
+            f"no longer than {most.text('en')}, all letters of this kind together",
+            "行政许可法 art. 45",
+        )
     return None
+
+
+def _too_long(case: Case, move: PauseStep, told: Told, longest: Limit, ends: int) -> bool:
+    """Whether the letters of a kind come to more than its longest time: in working days all that were served in this
+    round together, as they were notified; in another unit each by itself."""
+    if longest.term.unit != "working-day":
+        return ends > _ends(case, told, longest)
+    timetable = told.timetable(case.filing.agency)
+
+    def days(start: int, end: int) -> int:
+        return timetable.calendar.count(day_of(start, timetable.zone), day_of(end, timetable.zone))
+
+    earlier = [pause for pause in case.pauses if pause.kind == move.pause_kind and pause.notified is not None]
+    served = sum(days(pause.start, pause.notified) for pause in earlier if pause.notified is not None)
+    return served + days(told.at, ends) > longest.term.amount
 
 
 def needed_limit(words: str) -> Limit:

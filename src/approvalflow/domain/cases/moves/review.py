@@ -107,6 +107,8 @@ def _not_held_by_another(case: Case, move: Claim | Opinion | None, told: Told) -
 
 def signatures(told: Told, together: tuple[Actor, ...] = ()) -> tuple[str, ...]:
     """Everybody who signs, and everybody whose mandate is used: four eyes are counted across delegations."""
+    if not together and not told.by.acting_for:
+        return (told.by.id,) if told.by.id else ()
     names: list[str] = []
     for actor in (told.by, *together):
         names += [name for name in (actor.id, actor.acting_for) if name and name not in names]
@@ -136,6 +138,8 @@ def _four_eyes(case: Case, move: Opinion | None, told: Told) -> Refusal | None:
     if move is None:
         return None
     earlier = told.matter.plan.before(move.step)
+    if not earlier:
+        return None
     # Two steps of one role are both making: who reviewed the papers may also check the site.
     made = {
         name
@@ -164,10 +168,17 @@ def _words_given(case: Case, move: Opinion | AnswerFromAbove | None, told: Told)
 
 
 def _not_own_application(case: Case, move: Opinion | None, told: Told) -> Refusal | None:
-    if case.filing.party in {actor.party for actor in (told.by, *(move.together if move else ())) if actor.party}:
+    if any(actor.party and actor.party == case.filing.party for actor in (told.by, *(move.together if move else ()))):
         return Refusal(
             "own-application", "不得办理本人的申请", "nobody handles their own application", "行政许可法 art. 48"
         )
+    return None
+
+
+def _verdict_known(case: Case, move: Opinion | AnswerFromAbove | None, told: Told) -> Refusal | None:
+    if move is not None and move.verdict not in ("agree", "disagree"):
+        zh, en = "请选择同意或不同意;准予与不予由决定作出", "choose agree or disagree; to grant or refuse is a decision"
+        return Refusal("verdict", zh, en)
     return None
 
 
@@ -243,6 +254,18 @@ def _forward(case: Case, move: Forward, told: Told) -> list[Event]:
     return [StepForwarded(told.at, move.step, move.to, told.by.id)]
 
 
+def _not_own_application_above(case: Case, _move: AnswerFromAbove | None, told: Told) -> Refusal | None:
+    return _not_own_application(case, None, told)
+
+
+def _superior_named(case: Case, move: Forward | None, told: Told) -> Refusal | None:
+    if move is not None and not move.to.strip():
+        return Refusal(
+            "superior", "请写明转报的上级机关", "name the superior agency it is sent to", "行政许可法 art. 35"
+        )
+    return None
+
+
 def _was_forwarded(case: Case, move: AnswerFromAbove | None, told: Told) -> Refusal | None:
     forwarded = [step.key for step in case.steps.values() if step.forwarded and step.state == "claimed"]
     if not forwarded or (move is not None and move.step not in forwarded):
@@ -251,7 +274,8 @@ def _was_forwarded(case: Case, move: AnswerFromAbove | None, told: Told) -> Refu
 
 
 def _answer(case: Case, move: AnswerFromAbove, told: Told) -> list[Event]:
-    signers = (case.steps[move.step].holder,)
+    # Who wrote the answer down had it in hand, and decides nothing that rests on it.
+    signers = (case.steps[move.step].holder, *signatures(told))
     return signed(case, told, step=move.step, verdict=move.verdict, text=move.text, signers=signers)
 
 
@@ -268,17 +292,23 @@ REVIEW = (
             _not_own_application,
             _not_the_decision,
             _words_given,
+            _verdict_known,
             _enough_officers,
             _four_eyes,
         ),
         _opinion,
     ),
     MoveRule("return", Text("退回环节", "send back"), (_step_is_open, _own_step, _is_earlier, reason_given), _return),
-    MoveRule("forward", Text("转报上级", "forward"), (_may_forward, _step_is_open, _window_or_reviewer), _forward),
+    MoveRule(
+        "forward",
+        Text("转报上级", "forward"),
+        (_may_forward, _step_is_open, _window_or_reviewer, _superior_named),
+        _forward,
+    ),
     MoveRule(
         "answer-from-above",
         Text("上级答复", "answer from above"),
-        (_was_forwarded, _window_or_reviewer, _words_given),
+        (_was_forwarded, _window_or_reviewer, _not_own_application_above, _words_given, _verdict_known),
         _answer,
     ),
 )

@@ -24,8 +24,11 @@ __all__ = [
     "refuse_unless_role",
 ]
 
-#: People of the centre itself carry no agency; its comprehensive windows act for every lead agency.
+#: People of the centre itself carry no agency; its comprehensive windows and its management act for every agency.
 CENTRE = ""
+
+#: The roles in which they do: no reviewer, approver or head acts without an agency.
+_OF_THE_CENTRE = frozenset({"window", "issuer", "centre"})
 
 #: Looks at the case, the move's own data (None when only asked whether the move is open) and what is told.
 Guard = Callable[[Case, Any, Told], Refusal | None]
@@ -47,11 +50,16 @@ def _role_names(roles: frozenset[str]) -> tuple[str, str]:
 
 
 def refuse_unless_role(by: Actor, roles: frozenset[str], agency: str) -> Refusal | None:
-    """A refusal if the person has none of the roles, or acts for another agency than `agency` (empty: any)."""
+    """A refusal if the person has none of the roles, or acts for another agency than `agency` (empty: any).
+
+    Who carries no agency acts for every one, but only as a window, an issuing window or the centre's management.
+    """
     if by.roles.isdisjoint(roles):
         zh, en = _role_names(roles)
         return Refusal("role", f"须由{zh}办理", f"this is for the role of {en}", "行政许可法 art. 26")
-    if agency and by.agency not in (agency, CENTRE):
+    if not agency or by.agency == agency:
+        return None
+    if by.agency != CENTRE or not by.roles & roles & _OF_THE_CENTRE:
         return Refusal("agency", "不属于本部门的办件", "the case belongs to another agency", "行政许可法 art. 26")
     return None
 
@@ -77,7 +85,7 @@ def applicant_or_window(case: Case, _move: Any, told: Told) -> Refusal | None:
         if told.by.party == case.filing.party:
             return None
         return Refusal("applicant", "只能由申请人本人办理", "only the applicant may do this", "行政许可法 art. 29")
-    return refuse_unless_role(told.by, frozenset({"window", "reviewer"}), case.filing.agency)
+    return refuse_unless_role(told.by, frozenset({"window"}), case.filing.agency)
 
 
 def reason_given(_case: Case, move: Any, _told: Told) -> Refusal | None:

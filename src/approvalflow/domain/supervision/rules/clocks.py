@@ -27,9 +27,9 @@ def _clock_at(happening: Happening, rung: str) -> tuple[Case, Clock] | None:
 
 
 def _limit_of(clock: Clock) -> Text | None:
-    """Whether the clock keeps the promise or the law to the decision; the promise that an on-the-spot case fell back
-    on is a promise too, and stands in both places."""
-    if clock.limit == "statutory":
+    """Whether the clock keeps the promise or the law to the decision; by its name, for a case that was converted keeps
+    both by the limit that it fell back on."""
+    if clock.name == "statutory":
         return _STATUTE
     return _PROMISE if clock.name == "promised" else None
 
