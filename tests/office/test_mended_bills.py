@@ -10,7 +10,7 @@ from attrs import define, field
 from approvalflow import Applicant, declare
 from approvalflow.domain.deadlines.moments import DAY, HOUR, Instant
 from approvalflow.domain.fees.bills import Bill, PaymentFact
-from approvalflow.errors import BadInput
+from approvalflow.errors import BadInput, MoveRefused
 from approvalflow.outbox import deliver
 from approvalflow.plugins.registry import Plugins
 from approvalflow.sweep import sweep
@@ -215,6 +215,32 @@ class TestFeesWithoutAmount:
         else:
             world.office.ask_supplements(ref, ["application"], by=CLERK, reason="缺")
             assert refused(world, ref, "resubmit", materials={"application": b"1"}, **more) == "fee-amount"
+
+    def test_a_person_is_refused_a_grant_whose_bill_would_have_no_amount(self) -> None:
+        """Asked or made, the move is refused in the same words, and opens no bill."""
+        place = '[[facts]]\nkey = "place"'
+        kiosk = read(
+            KIOSK,
+            (place, f"{GRADE}\n{place}"),
+            ('amount = "area_m2 * days * 0.10 CNY"', 'amount = "area_m2 * grade * 0.10 CNY"'),
+        )
+        world = World(matters={"kiosk": kiosk})  # type: ignore[dict-item]
+        case = world.office.file(
+            "kiosk",
+            applicant=Applicant("王芳"),
+            facts={"area_m2": "12.5", "days": 30},
+            materials=dict.fromkeys(("application", "lease"), b"1"),
+            by=CLERK,
+        )
+        world.office.accept(case.ref, by=CLERK)
+        reviewed(world, case.ref)
+        asked = world.office.may(case.ref, by=APPROVER)["grant"]
+        assert asked is not None
+        with pytest.raises(MoveRefused) as made:
+            world.office.grant(case.ref, by=APPROVER, text="准予")
+        assert (made.value.move, made.value.rule, made.value.stage) == ("grant", "fee-amount", "reviewing")
+        assert (asked.rule, asked.zh, asked.en) == (made.value.rule, made.value.zh, made.value.en)
+        assert world.office.case(case.ref).stage == "reviewing"
 
     def test_time_grants_without_the_bill_and_says_so(self) -> None:
         """A fact of the agency is missing when silence grants: no bill; the certificate waits for the fact."""

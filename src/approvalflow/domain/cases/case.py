@@ -207,9 +207,9 @@ class Case:
     @property
     def running_pauses(self) -> tuple[PauseState, ...]:
         """Pauses that have not ended."""
-        return tuple(pause for pause in self.pauses if pause.ended is None)
+        return tuple([pause for pause in self.pauses if pause.ended is None]) if self.pauses else ()
 
     @property
     def open_fees(self) -> tuple[FeeState, ...]:
         """Bills that are not paid."""
-        return tuple(fee for fee in self.fees.values() if fee.state == "open")
+        return tuple([fee for fee in self.fees.values() if fee.state == "open"]) if self.fees else ()

@@ -19,7 +19,7 @@ from approvalflow.domain.cases.events import (
     Event,
     OpinionSigned,
 )
-from approvalflow.domain.cases.moves.fees import bills_opened, fees_have_amounts, known_fees
+from approvalflow.domain.cases.moves.fees import bills_opened, fees_have_amounts, known_fees, refuse_unpriced
 from approvalflow.domain.cases.moves.pauses import pauses_closed
 from approvalflow.domain.cases.moves.review import signatures
 from approvalflow.domain.cases.moves.rule import MoveRule, issuing_window, reason_given, refuse_unless_role
@@ -147,7 +147,9 @@ def _delivery(case: Case, told: Told) -> Event:
 
 def _grant(case: Case, move: Grant, told: Told) -> list[Event]:
     mode = "commitment" if case.by_commitment else "normal"
-    return granted(case, told, mode=mode, text=move.text)
+    events = granted(case, told, mode=mode, text=move.text)
+    refuse_unpriced(case, told, events, move="grant", due="before-issue")
+    return events
 
 
 def _remedies_named(case: Case, move: Refuse | None, told: Told) -> Refusal | None:
@@ -201,7 +203,7 @@ DECISION = (
             _papers_complete,
             _early_fees_paid,
             _four_eyes,
-            fees_have_amounts("before-issue"),
+            fees_have_amounts("before-issue", emitted=True),
         ),
         _grant,
     ),

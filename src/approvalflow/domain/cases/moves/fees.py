@@ -21,7 +21,7 @@ from approvalflow.domain.cases.moves.rule import Guard
 from approvalflow.domain.cases.told import Refusal, Told
 from approvalflow.domain.fees.tariffs import FeeLine, amount_of, price
 from approvalflow.domain.matters.matter import Matter
-from approvalflow.errors import BadInput
+from approvalflow.errors import BadInput, MoveRefused
 
 __all__ = [
     "bill_known",
@@ -32,6 +32,7 @@ __all__ = [
     "fees_have_amounts",
     "fees_with_amounts",
     "known_fees",
+    "refuse_unpriced",
     "repriced",
 ]
 
@@ -120,13 +121,19 @@ def _facts_of(matter: Matter, line: FeeLine) -> Iterator[str]:
     return (spec.key for spec in matter.facts if spec.key in line.amount.names)
 
 
-def fees_have_amounts(*dues: str) -> Guard:
+def fees_have_amounts(*dues: str, emitted: bool = False) -> Guard:
     """A guard: the fees that the move would bill, and those whose facts are all there, come to an amount with the
-    facts as the move leaves them. What has its bill is left out."""
+    facts as the move leaves them. What has its bill is left out.
+
+    `emitted`: where the move is made and not only asked about, those that it would bill are left to what it emits, so
+    that a fee is priced once; the move then refuses what came to nothing with this guard's words (`refuse_unpriced`).
+    """
 
     def guard(case: Case, move: Any, told: Told) -> Refusal | None:
         facts = getattr(move, "facts", None)
         known = known_fees(case) if case.fees and not facts else frozenset[str]()
+        if emitted and move is not None:
+            known |= {line.code for line in told.matter.fees if line.due in dues}
         if all(line.code in known for line in told.matter.fees):
             return None
         values = told.matter.values({**case.facts, **facts} if facts else case.facts)
@@ -136,6 +143,14 @@ def fees_have_amounts(*dues: str) -> Guard:
         return Refusal("fee-amount", fault.zh, fault.en, "行政许可法 art. 59")
 
     return guard
+
+
+def refuse_unpriced(case: Case, told: Told, events: list[Event], *, move: str, due: str) -> None:
+    """Raise MoveRefused where a move of a person would open a bill for a fee without an amount."""
+    if any(isinstance(event, FeeUnpriced) for event in events):
+        refusal = fees_have_amounts(due)(case, None, told)
+        if refusal is not None:
+            raise MoveRefused(move, case.stage, refusal.rule, refusal.zh, refusal.en, refusal.basis)
 
 
 def repriced(case: Case, told: Told, values: Mapping[str, Any]) -> list[Event]:
