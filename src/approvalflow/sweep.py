@@ -62,10 +62,11 @@ def sweep(office: Office, *, progress: Callable[[int], None] | None = None) -> S
         for ref in subjects:
             passed.add(ref)
             try:
-                if not _banks_asked(office, ref, now):
+                told = _banks_told(office, ref, now)
+                if told is None:
                     waiting.append(ref)
                     continue
-                happened = _ripen(office, ref, now)
+                happened = told + _ripen(office, ref, now)
             except ApprovalflowError as fault:
                 failed.append((ref, str(fault)))
                 continue
@@ -75,11 +76,14 @@ def sweep(office: Office, *, progress: Callable[[int], None] | None = None) -> S
                 progress(cases)
 
 
-def _banks_asked(office: Office, ref: str, now: int) -> bool:
-    """Ask the banks about the bills of a case that lapse now, outside any unit; False where one could not be asked."""
+def _banks_told(office: Office, ref: str, now: int) -> int | None:
+    """Ask the banks about the bills of a case that lapse now, outside any unit.
+
+    Answers how many events of the case that gave (an answer ripens it); None where a bank could not be asked.
+    """
     able = {name for name, bank in office.plugins.banks().items() if "query" in bank.can}
     if not able:
-        return True
+        return 0
     with office.store.reading(office.region) as reading:
         lapsing = [
             timer.clock.removeprefix("bill:")
@@ -87,12 +91,21 @@ def _banks_asked(office: Office, ref: str, now: int) -> bool:
             if timer.clock.startswith("bill:") and timer.rung == "missed" and timer.fire_at <= now
         ]
         bills = [bill for bill in map(reading.bill, lapsing) if bill is not None and bill.bank in able]
+    if not bills:
+        return 0
+    before = _version(office, ref)
     try:
         for bill in bills:
             office.ask_bank(bill.ref)
     except (AdapterFailed, Conflict):
-        return False
-    return True
+        return None
+    return _version(office, ref) - before
+
+
+def _version(office: Office, ref: str) -> int:
+    with office.store.reading(office.region) as reading:
+        row = reading.case(ref)
+    return row.version if row is not None else 0
 
 
 def _ripen(office: Office, ref: str, now: int) -> int:

@@ -296,17 +296,21 @@ def test_a_wrong_amount_waits_in_suspense_and_the_right_one_still_pays(messages)
         assert [one.fact.bank_txn for one in reading.payments_in_suspense()] == ["P1"]
 
 
-def test_money_that_comes_late_waits_in_suspense(messages):
-    """Paid after the bill was due: no receipt; the bill shows that money is there."""
+def test_money_that_comes_late_waits_in_suspense(tmp_path, open_bank):
+    """Where the matter leaves an unpaid bill open: no receipt; the bill shows that money is there."""
+    copy_county(tmp_path, more='\n[limits.payment]\nterm = "10 working days"\non_missed = "none"\n')
+    messages = Messages(tmp_path, open_bank)
     messages.clock.advance(60 * DAY)
     assert messages.send(messages.payment()) == TAKEN
     assert money(messages.office, messages.bill) == ([("suspense", FEE)], 0, 1, "suspense")
+    assert verify(messages.office.store, REGION).violations == ()
+    messages.office.close()
 
 
 @pytest.mark.parametrize("swept", [True, False], ids=["swept before", "not swept before"])
 def test_money_that_comes_after_the_bill_lapsed_waits_in_suspense(tmp_path, open_bank, swept):
-    """Where the matter lets an unpaid bill lapse: whether or not somebody let time take effect in between."""
-    copy_county(tmp_path, more='\n[limits.payment]\nterm = "10 working days"\non_missed = "lapses"\n')
+    """An unpaid bill lapses: whether or not somebody let time take effect in between."""
+    copy_county(tmp_path)
     messages = Messages(tmp_path, open_bank)
     messages.clock.advance(60 * DAY)
     if swept:
