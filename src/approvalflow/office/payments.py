@@ -264,7 +264,9 @@ def _judged_as_of(bill: Bill, fact: PaymentFact, now: Instant) -> Instant:
 
     So it pays the bill as long as nobody wrote that the bill lapsed; what time did since takes effect after it.
     """
-    if fact.state != "paid" or fact.paid_at is None or bill.due_at is None or fact.paid_at > bill.due_at:
+    if bill.state not in ("open", "unknown", "suspense") or fact.state != "paid":
+        return now
+    if fact.paid_at is None or bill.due_at is None or fact.paid_at > bill.due_at:
         return now
     return min(now, bill.due_at)
 

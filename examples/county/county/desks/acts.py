@@ -34,7 +34,7 @@ _LEADING = (
 
 #: Moves that a whole room could try and that would only fill the page: shown where they are open, else left out.
 _SHOWN_IF_OPEN = frozenset(
-    {"forward", "answer-from-above", "supply", "convert", "annul", "remand", "extend", "resubmit"}
+    {"forward", "answer-from-above", "supply", "convert", "annul", "remand", "extend", "resubmit", "verify-commitment"}
 )
 
 
@@ -183,6 +183,11 @@ def _picks(
         ),
         "forward": _steps([step for step in open_steps if matter.plan.step(step.key).forwarded]),
         "forwarded": _steps([step for step in open_steps if step.state.forwarded]),
+        "verifying": tuple(
+            Pick(key, Text(person.name, person.name))
+            for key, person in organisation.people.items()
+            if key != by.id and person.agency == view.agency and "reviewer" in person.roles
+        ),
         "grounds": tuple(Pick(key, GROUNDS[key]) for key in BY_PEOPLE),
         "superior": tuple(
             Pick(key, agency.title) for key, agency in organisation.agencies.items() if agency.level != "county"

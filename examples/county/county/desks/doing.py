@@ -194,6 +194,17 @@ def _remand(office: Office, ref: str, by: Actor, typed: Typed, command: str) -> 
     return office.remand(ref, by=by, instrument=instrument, reason=reason, command_id=command)
 
 
+def _verify(office: Office, ref: str, by: Actor, typed: Typed, command: str) -> CaseView:
+    return office.verify_commitment(
+        ref,
+        holds=typed.one("holds", "yes") == "yes",
+        text=typed.one("text"),
+        by=by,
+        together=[_person(office, key) for key in typed.many("together")],
+        command_id=command,
+    )
+
+
 DOING: dict[str, Doing] = {
     "accept": _accept,
     "ask-supplements": _ask,
@@ -206,6 +217,7 @@ DOING: dict[str, Doing] = {
     "return": _send_back,
     "forward": _forward,
     "answer-from-above": _answer,
+    "verify-commitment": _verify,
     "pause": _pause,
     "resume": _resume,
     "extend": _extend,
