@@ -210,3 +210,15 @@ class TestWhy:
             (False, "paused"),
             (True, "working day"),
         ]
+
+
+def test_a_pause_older_than_the_clock_begins_with_it() -> None:
+    """Served before the anchor and still running, it holds the clock from its first instant: green, and no due."""
+    row = {
+        "start": march("02 17:00"),
+        "term": "2 weeks",
+        "pauses": [[march("02 14:30"), None]],
+        "now": march("05 10:00"),
+    }
+    said = oracle().answer(row)
+    assert (said["due"], said["light"]) == (None, "green")

@@ -63,9 +63,12 @@ def close_with_left(count: Count, end: End, costing: list[Pause], left: int) -> 
 
 def light(count: Count, pauses: list[Pause], short: timedelta, warn: str, now: datetime) -> str:
     """The colour at `now`, from the pauses that have begun by then."""
-    for pause in unite(count.start.instant, begun(pauses, now)):
+    anchor = count.start.instant
+    for pause in unite(anchor, begun(pauses, now)):
         if pause.holds(now):
-            before = settle(count, begun_before(pauses, pause.start), short)
+            # A pause that was there before the anchor begins with the clock.
+            earlier = [one for one in begun_before(pauses, pause.start) if max(one.start, anchor) < pause.start]
+            before = settle(count, earlier, short)
             return colour(before, threshold(count, before, warn), pause.start, now)
     settled = settle(count, begun(pauses, now), short)
     return colour(settled, threshold(count, settled, warn), now, now)
