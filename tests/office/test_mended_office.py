@@ -10,7 +10,7 @@ from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.parties.organisation import Mandate, Organisation, Person, Region
 from approvalflow.domain.parties.people import CITIZEN
 from approvalflow.office.counter import FilingFaulty
-from tests.office.world import CLERK, PRESS_CLERK, REVIEWER, World
+from tests.office.world import CLERK, HEAD, PRESS_CLERK, REVIEWER, World
 
 
 def test_a_filing_number_alone_opens_nothing() -> None:
@@ -132,3 +132,20 @@ def test_a_delegate_acts_as_the_holder_or_as_nobody_else() -> None:
     for moment in (start - 1, end):
         with pytest.raises(KeyError):
             organisation.actor("d", moment, acting_for="a")
+
+
+def test_a_pause_is_not_served_in_the_past() -> None:
+    """Nor is an extension: both begin with the service of a letter, so neither takes a yellow light back."""
+    world = World()
+    ref = world.reviewing()
+    then = world.clock.now()
+    world.at("2026-03-05T10:00:00+08:00")
+    for act in (
+        lambda: world.office.pause(
+            ref, "site-check", "expert-review", "3 working days", by=REVIEWER, reason="复杂", at=then
+        ),
+        lambda: world.office.extend(ref, by=HEAD, reason="复杂", requested_by="reviewer", at=then),
+    ):
+        with pytest.raises(MoveRefused) as caught:
+            act()
+        assert caught.value.rule == "served-now"

@@ -75,6 +75,18 @@ class Supply:
     papers: Mapping[str, str] = field(factory=dict)
 
 
+def _served_now(_case: Case, move: PauseStep | Extend | None, told: Told) -> Refusal | None:
+    """A pause and an extension begin with the service of their letter, and a letter is not served in the past."""
+    if move is not None and told.at < told.now:
+        return Refusal(
+            "served-now",
+            "告知书自送达之时生效,不得补录",
+            "it begins when its letter is served, and that is now",
+            "行政许可法 art. 45",
+        )
+    return None
+
+
 def _can_be_paused(case: Case, _move: PauseStep | None, told: Told) -> Refusal | None:
     if case.handling == "on-the-spot":
         return Refusal(
@@ -315,12 +327,15 @@ PAUSES = (
     MoveRule(
         "pause",
         Text("暂停计时", "pause"),
-        (_can_be_paused, _step_not_paused, _of_the_step, _lawful, reason_given, _time_named),
+        (_can_be_paused, _step_not_paused, _of_the_step, _lawful, reason_given, _time_named, _served_now),
         _pause,
     ),
     MoveRule("resume", Text("恢复计时", "resume"), (_is_running, _may_resume), _resume),
     MoveRule(
-        "extend", Text("延长时限", "extend"), (_head, _once_and_in_time, _asked_by_another, reason_given), _extend
+        "extend",
+        Text("延长时限", "extend"),
+        (_head, _once_and_in_time, _asked_by_another, reason_given, _served_now),
+        _extend,
     ),
     MoveRule(
         "convert",
