@@ -69,7 +69,7 @@ WORDS: dict[str, tuple[str, str]] = {
         ),
         (
             "In working days: the day after acceptance is day 1; days off and holidays do not count, make-up days do; "
-            "it ends at the close of the last day. Before next year's holiday notice is out, dates say \"about\"."
+            'it ends at the close of the last day. Before next year\'s holiday notice is out, dates say "about".'
         ),
     ),
     "how.money": ("钱交到哪里", "Where money goes"),
