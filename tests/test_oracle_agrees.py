@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from approvalflow.declare import read_notices
 from approvalflow.domain.deadlines.calendars import compile_calendar
@@ -112,13 +113,16 @@ def differences(two: tuple[Oracle, Timetable], seed: int, rows: int) -> list[tup
     return found
 
 
-def test_a_batch_of_two_thousand_rows_agrees(two: tuple[Oracle, Timetable]) -> None:
-    """2,000 rows over the holiday notices of 2007 to 2026: same due, light, days left, provisional mark."""
-    assert not differences(two, seed=2026, rows=2000)
+#: `make proof` compares 50,000 rows, `make test` two thousand.
+ROWS = 50_000 if settings.default.max_examples >= 10_000 else 2_000
 
 
 @pytest.mark.proof
-def test_fifty_thousand_rows_agree(two: tuple[Oracle, Timetable]) -> None:
-    """The same over 50,000 rows of another seed; but for working hours, where a pause that begins at the very due may
-    be read in two ways (the oracle's README says so)."""
-    assert not [one for one in differences(two, seed=7, rows=50_000) if "working hours" not in one[0]["term"]]
+def test_a_batch_of_rows_agrees(two: tuple[Oracle, Timetable]) -> None:
+    """Over the holiday notices of 2007 to 2026: same due, light, days left, provisional mark.
+
+    But for working hours with a pause that begins at the very due, which may be read in two ways (the oracle's README
+    says so); two thousand rows do not meet it.
+    """
+    found = differences(two, seed=2026, rows=ROWS)
+    assert not [one for one in found if ROWS == 2_000 or "working hours" not in one[0]["term"]]
