@@ -114,7 +114,7 @@ def differences(two: tuple[Oracle, Timetable], seed: int, rows: int) -> list[tup
 
 
 #: `make proof` compares 50,000 rows, `make test` two thousand.
-ROWS = 50_000 if settings.default.max_examples >= 10_000 else 2_000
+ROWS = 50_000 if settings().max_examples >= 10_000 else 2_000
 
 
 @pytest.mark.proof
