@@ -1,12 +1,6 @@
 """Embed approvalflow: file, accept, decide. Runs as it stands; so does every sample in the docs."""
 
-import os
-
 from approvalflow import Actor, Applicant, MoveRefused, Office, Plugins, declare
-
-# Where the county's bank is; a bill reaches it only if it runs. The other two variables are an account and a secret.
-for key, value in {"URL": "http://127.0.0.1:8765", "MERCHANT": "M-420921", "SECRET": os.urandom(16).hex()}.items():
-    os.environ.setdefault(f"APPROVALFLOW_DEMO_BANK_{key}", value)
 
 office = Office(
     region="420921",

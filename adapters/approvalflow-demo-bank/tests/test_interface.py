@@ -218,6 +218,15 @@ class TestPlugin:
         assert "APPROVALFLOW_DEMO_BANK_MERCHANT" in caught.value.en
         assert "APPROVALFLOW_DEMO_BANK_SECRET" in caught.value.zh
 
+    def test_with_nothing_configured_it_can_be_tried_and_no_message_is_believed(self):
+        """The secret is drawn, and another one each time: a message signed with any other is forged."""
+        bank, other = from_environment({}), from_environment({})
+        body = b'{"kind": "probe"}'
+        for secret in (SECRET, b"", b"untold"):
+            with pytest.raises(MessageForged):
+                bank.read(BankMessage(body, {TIMESTAMP: "5", SIGNATURE: sign(secret, "5", body)}))
+        assert bank._secret != other._secret
+
     def test_the_installed_plugin_offers_the_bank(self, monkeypatch):
         """As an office would enable it."""
         for key, value in (("URL", "http://127.0.0.1:8765"), ("MERCHANT", "M"), ("SECRET", "sixteen bytes or more")):
