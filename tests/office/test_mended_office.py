@@ -149,3 +149,13 @@ def test_a_pause_is_not_served_in_the_past() -> None:
         with pytest.raises(MoveRefused) as caught:
             act()
         assert caught.value.rule == "served-now"
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "\u200b\u200b", "\u3000\n", None])
+def test_a_reason_says_something(reason: str) -> None:
+    """Blanks, also those of no width, are no reason."""
+    world = World()
+    ref = world.reviewing()
+    with pytest.raises(MoveRefused) as caught:
+        world.office.withdraw(ref, by=CLERK, reason=reason)
+    assert caught.value.rule == "reason"

@@ -17,7 +17,7 @@ from approvalflow.domain.deadlines.lights import Light, light_of
 from approvalflow.domain.deadlines.limits import Limit
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.deadlines.stopwatch import Stopwatch, read
-from approvalflow.domain.parties.basis import Text
+from approvalflow.domain.parties.basis import Text, is_blank
 from approvalflow.domain.parties.people import Actor
 from approvalflow.errors import BadInput, MoveRefused
 
@@ -133,7 +133,7 @@ def give(
         raise BadInput(f"没有这种反馈:{about}", f"no such kind of feedback: {about!r}", place="about", rule="feedback")
     if about == "rating" and grade not in GRADES:
         raise BadInput("请选择一至五级评价", "choose one of the five grades", place="grade", rule="grade")
-    if about != "rating" and not said.strip():
+    if about != "rating" and is_blank(said):
         raise BadInput("请填写内容", "say what it is about", place="said", rule="required")
     owed = about != "rating" or grade >= _BAD
     reading = read(Stopwatch(_LIMITS[about], at), timetable) if owed else None
@@ -155,7 +155,7 @@ def answer(feedback: Feedback, *, text: str, by: Actor, at: Instant) -> Feedback
         raise MoveRefused("answer", feedback.about, "agency", "不属于本部门的事项", "it is another agency's to answer")
     if feedback.answered_at is not None:
         raise MoveRefused("answer", feedback.about, "answered", "已经答复", "it was answered already")
-    if not text.strip():
+    if is_blank(text):
         raise MoveRefused("answer", feedback.about, "reason", "请填写答复内容", "an answer needs words")
     return FeedbackAnswered(at, feedback.ref, text.strip(), by.id, feedback.light(at).value)
 

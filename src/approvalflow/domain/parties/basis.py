@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 
 from attrs import frozen
 
-__all__ = ["LEVELS", "MAY_CHARGE", "Basis", "Fault", "PricePaper", "Text"]
+__all__ = ["LEVELS", "MAY_CHARGE", "Basis", "Fault", "PricePaper", "Text", "is_blank"]
 
 #: Levels that may create a fee for a licence (行政许可法 art. 58).
 MAY_CHARGE = frozenset({"law", "administrative-regulation"})
+
+
+def is_blank(words: object) -> bool:
+    """Whether something says nothing: it is no text, or all of it is space, control or of no width."""
+    return not isinstance(words, str) or all(unicodedata.category(one)[0] in "ZC" for one in words)
 
 
 @frozen

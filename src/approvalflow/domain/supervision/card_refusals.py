@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from approvalflow.domain.deadlines.moments import Instant
+from approvalflow.domain.parties.basis import is_blank
 from approvalflow.domain.parties.people import Actor
 from approvalflow.domain.supervision.cards import STATES, Card
 from approvalflow.domain.supervision.rulebooks import SUPERVISION
@@ -22,7 +23,7 @@ def refuse_unless_supervisor(move: str, card: Card, by: Actor, reason: str, at: 
         raise refused(move, card, "role", "须由监察员办理", "only a supervisor may do this")
     if {by.id, by.acting_for} & ({card.person, card.unit_head, card.answered_by, card.appealed_by} - {""}):
         raise refused(move, card, "own-card", "不得办理涉及本人的牌", "nobody decides about a card of their own")
-    if not reason.strip():
+    if is_blank(reason):
         raise refused(move, card, "reason", "请写明理由", "give the reason")
     if at < card.moved_at:
         raise refused(move, card, "too-early", "时间早于上一环节", "the time is before the card's last change")
@@ -47,7 +48,7 @@ def refuse_unless_concerned(move: str, card: Card, by: Actor, words: str, at: In
             "只能由被发牌人或其单位负责人办理",
             "only the person concerned or the head of the unit may do this",
         )
-    if not words.strip():
+    if is_blank(words):
         raise refused(move, card, "reason", "请填写说明", "say something")
     if at < card.moved_at:
         raise refused(move, card, "too-early", "时间早于上一环节", "the time is before the card's last change")

@@ -10,7 +10,7 @@ from approvalflow.domain.cases.events import CommitmentVerified, Event
 from approvalflow.domain.cases.moves.review import signatures
 from approvalflow.domain.cases.moves.rule import MoveRule, lead_with, refuse_unless_role
 from approvalflow.domain.cases.told import Refusal, Told
-from approvalflow.domain.parties.basis import Text
+from approvalflow.domain.parties.basis import Text, is_blank
 from approvalflow.domain.parties.people import Actor
 
 __all__ = ["COMMITMENT", "VerifyCommitment"]
@@ -56,7 +56,7 @@ def _not_own_application(case: Case, move: VerifyCommitment | None, told: Told) 
 
 
 def _words_given(_case: Case, move: VerifyCommitment | None, _told: Told) -> Refusal | None:
-    if move is not None and not move.text.strip():
+    if move is not None and is_blank(move.text):
         return Refusal("opinion", "请填写核查情况", "say what was found", _BASIS)
     return None
 

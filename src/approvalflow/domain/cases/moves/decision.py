@@ -25,7 +25,7 @@ from approvalflow.domain.cases.moves.review import signatures
 from approvalflow.domain.cases.moves.rule import MoveRule, issuing_window, reason_given, refuse_unless_role
 from approvalflow.domain.cases.moves.steps import done_steps, in_case
 from approvalflow.domain.cases.told import Refusal, Told
-from approvalflow.domain.parties.basis import Text
+from approvalflow.domain.parties.basis import Text, is_blank
 
 __all__ = ["DECISION", "Deliver", "Grant", "Issue", "Refuse", "granted"]
 
@@ -155,9 +155,9 @@ def _grant(case: Case, move: Grant, told: Told) -> list[Event]:
 def _remedies_named(case: Case, move: Refuse | None, told: Told) -> Refusal | None:
     if move is None:
         return None
-    if not move.basis.strip():
+    if is_blank(move.basis):
         return Refusal("basis", "请写明法律依据", "name the legal basis", "行政许可法 art. 38")
-    if not move.remedies.strip():
+    if is_blank(move.remedies):
         return Refusal("remedies", "请告知复议和诉讼的权利", "name the remedies", "行政许可法 art. 38")
     return None
 

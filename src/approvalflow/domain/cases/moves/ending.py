@@ -32,7 +32,7 @@ from approvalflow.domain.cases.moves.rule import (
 from approvalflow.domain.cases.moves.steps import done_steps, in_case, steps_ready
 from approvalflow.domain.cases.told import Refusal, Told
 from approvalflow.domain.matters.materials import missing
-from approvalflow.domain.parties.basis import Text
+from approvalflow.domain.parties.basis import Text, is_blank
 
 __all__ = ["BY_PEOPLE", "ENDING", "GROUNDS", "Annul", "Rectify", "Remand", "Terminate", "Withdraw", "terminated"]
 
@@ -115,7 +115,7 @@ def _listed_ground(case: Case, move: Terminate | None, told: Told) -> Refusal | 
         return Refusal(
             "ground", "该情形只能由系统在期限届满时认定", "the clock alone ends a case on this ground, in time"
         )
-    if not move.basis.strip():
+    if is_blank(move.basis):
         return Refusal("basis", "请写明终止依据", "name the basis of the termination")
     return None
 
@@ -194,7 +194,7 @@ def _steps_dropped(case: Case, told: Told) -> list[Event]:
 
 
 def _instrument_named(case: Case, move: Annul | Remand | None, told: Told) -> Refusal | None:
-    if move is not None and not move.instrument.strip():
+    if move is not None and is_blank(move.instrument):
         return Refusal("instrument", "请写明复议或诉讼文书编号", "name the instrument", "行政复议法 art. 64")
     return None
 

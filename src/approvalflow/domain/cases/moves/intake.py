@@ -22,7 +22,7 @@ from approvalflow.domain.cases.moves.steps import steps_ready
 from approvalflow.domain.cases.told import Refusal, Told
 from approvalflow.domain.deadlines.moments import day, day_of
 from approvalflow.domain.matters.materials import Material, missing, needed
-from approvalflow.domain.parties.basis import Text
+from approvalflow.domain.parties.basis import Text, is_blank
 
 __all__ = ["INTAKE", "Accept", "AskSupplements", "Decline", "Resubmit", "acceptance"]
 
@@ -298,7 +298,7 @@ def _outcome_known(case: Case, move: Decline | None, told: Told) -> Refusal | No
         return Refusal(
             "outcome", "请选择不受理或不予受理", "choose not-required or not-competent", "行政许可法 art. 32"
         )
-    if move.outcome == "not-competent" and not move.competent.strip():
+    if move.outcome == "not-competent" and is_blank(move.competent):
         return Refusal("competent", "请告知有权受理的机关", "say which agency is competent", "行政许可法 art. 32(2)")
     return None
 

@@ -10,7 +10,7 @@ from approvalflow.domain.cases.events import Event, OpinionSigned, StepClaimed, 
 from approvalflow.domain.cases.moves.rule import MoveRule, reason_given, refuse_unless_role
 from approvalflow.domain.cases.moves.steps import done_steps, in_case, steps_ready
 from approvalflow.domain.cases.told import Refusal, Told
-from approvalflow.domain.parties.basis import Text
+from approvalflow.domain.parties.basis import Text, is_blank
 from approvalflow.domain.parties.people import Actor
 
 __all__ = ["REVIEW", "AnswerFromAbove", "Assign", "Claim", "Forward", "Opinion", "Return", "signatures", "signed"]
@@ -162,7 +162,7 @@ def _not_the_decision(case: Case, move: Opinion | None, told: Told) -> Refusal |
 
 
 def _words_given(case: Case, move: Opinion | AnswerFromAbove | None, told: Told) -> Refusal | None:
-    if move is not None and not move.text.strip():
+    if move is not None and is_blank(move.text):
         return Refusal("opinion", "请填写审批意见", "an opinion needs words", "行政许可法 art. 37")
     return None
 
@@ -259,7 +259,7 @@ def _not_own_application_above(case: Case, _move: AnswerFromAbove | None, told: 
 
 
 def _superior_named(case: Case, move: Forward | None, told: Told) -> Refusal | None:
-    if move is not None and not move.to.strip():
+    if move is not None and is_blank(move.to):
         return Refusal(
             "superior", "请写明转报的上级机关", "name the superior agency it is sent to", "行政许可法 art. 35"
         )

@@ -10,7 +10,7 @@ from attrs import frozen
 from approvalflow.domain.cases.case import Case
 from approvalflow.domain.cases.events import Event
 from approvalflow.domain.cases.told import Refusal, Told
-from approvalflow.domain.parties.basis import Text
+from approvalflow.domain.parties.basis import Text, is_blank
 from approvalflow.domain.parties.people import ROLES, Actor
 
 __all__ = [
@@ -90,6 +90,6 @@ def applicant_or_window(case: Case, _move: Any, told: Told) -> Refusal | None:
 
 def reason_given(_case: Case, move: Any, _told: Told) -> Refusal | None:
     """The move carries a reason that is more than blanks (INV-L7)."""
-    if move is not None and not move.reason.strip():
+    if move is not None and is_blank(move.reason):
         return Refusal("reason", "请写明理由", "give the reason", "行政许可法 art. 38")
     return None
