@@ -165,7 +165,7 @@ class TestRefusedInWords:
             "step-not-open"
         )
         assert refused(world, ref, "forward", step="x", to="y", by=REVIEWER) == "not-forwarded"
-        assert refused(world, ref, "claim", step="x", by=REVIEWER) == "step-not-ready"
+        assert refused(world, ref, "claim", step="x", by=REVIEWER) == "no-such-step"
 
     def test_nobody_signs_along_on_their_own_application(self) -> None:
         """The second signature is checked like the first."""

@@ -78,10 +78,13 @@ def _step_is_open(case: Case, move: Claim | Assign | Opinion | Return | Forward 
             return None
         return Refusal("no-open-step", "没有待办环节", "no step is open")
     if _open_step(case, move.step) is None:
-        known = case.steps.get(move.step)
-        if known is None:
-            return Refusal("step-not-ready", f"环节 {move.step} 尚未开始", f"step {move.step!r} has not begun")
-        return Refusal("step-done", f"环节 {move.step} 已办结", f"step {move.step!r} is done")
+        declared = next((step.title for step in told.matter.plan.steps if step.key == move.step), None)
+        if declared is None:
+            # What was typed is not repeated: the refusal goes to the journal, and anything may have been typed.
+            return Refusal("no-such-step", "没有这个环节", "there is no such step")
+        if move.step in case.steps:
+            return Refusal("step-done", f"环节 {declared.zh} 已办结", f"step {declared.en} is done")
+        return Refusal("step-not-ready", f"环节 {declared.zh} 尚未开始", f"step {declared.en} has not begun")
     return None
 
 
