@@ -17,9 +17,10 @@ def row_of(case: Case) -> CaseRow:
     dated = sorted((clock for clock in clocks if clock.due is not None), key=lambda clock: clock.due or 0)
     first = dated[0] if dated else None
     paused = [clock.paused_as for clock in clocks if clock.paused_as]
-    # The case is as yellow as the yellowest of its clocks, and one that was paused yellow is so already.
+    # The case is as yellow as the yellowest of its clocks, and one that was paused yellow is so at any instant, also
+    # where the machine's clock has stepped back behind the pause.
     yellow = [clock.yellow_at for clock in dated if clock.yellow_at is not None]
-    yellow += [clock.set_at for clock in clocks if clock.paused_as == Light.yellow]
+    yellow += [case.filing.filed_at for clock in clocks if clock.paused_as == Light.yellow]
     statutory = case.clocks.get("statutory")
     waiting = not case.is_closed and (not clocks or all(clock.held for clock in clocks))
     return CaseRow(
