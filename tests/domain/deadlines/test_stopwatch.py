@@ -4,13 +4,23 @@ from datetime import date
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from approvalflow.domain.deadlines.extensions import extend, may_extend
 from approvalflow.domain.deadlines.hours import Timetable, parse_hours
 from approvalflow.domain.deadlines.left import working_days_left
+from approvalflow.domain.deadlines.lights import light_of_stopwatch
 from approvalflow.domain.deadlines.limits import ExtensionRule, Limit, term
 from approvalflow.domain.deadlines.moments import Instant, rfc3339
-from approvalflow.domain.deadlines.stopwatch import Extension, Pause, Stopwatch, due_if_resumed, has_run_out, read
+from approvalflow.domain.deadlines.stopwatch import (
+    Extension,
+    Pause,
+    Stopwatch,
+    course,
+    due_if_resumed,
+    has_run_out,
+    read,
+)
 from approvalflow.errors import BadInput, BeforeCalendar, MoveRefused
 from tests.domain.deadlines.places import CALENDAR, OFFICE, SHANGHAI, at
 
@@ -307,6 +317,67 @@ class TestRunningOut:
         reading = read(watch, OFFICE)
         assert shown(reading.due) == "2026-03-09 17:30" and reading.runs_out_fixed
         assert has_run_out(watch, OFFICE, at("2026-03-09 17:31"))
+
+
+class TestShortPauseOverTheDue:
+    """Inside a pause no time passes: the due stays where it is, and the clock runs out when the pause ends."""
+
+    LATE = pause("2026-03-09 17:00", "2026-03-10 09:30")
+
+    def test_it_runs_out_at_the_end_of_the_pause(self) -> None:
+        """Due on Monday the 9th at 17:30; paused from 17:00 to Tuesday 09:30, an hour of office time."""
+        watch = clock("5 working days", MONDAY, self.LATE)
+        assert shown(read(watch, OFFICE).due) == "2026-03-09 17:30"
+        assert not has_run_out(watch, OFFICE, at("2026-03-09 17:31"))
+        assert not has_run_out(watch, OFFICE, at("2026-03-10 09:30") - 1)
+        assert has_run_out(watch, OFFICE, at("2026-03-10 09:30"))
+
+    def test_it_keeps_the_colour_with_which_it_paused(self) -> None:
+        watch = clock("5 working days", MONDAY, self.LATE)
+        assert light_of_stopwatch(watch, OFFICE, at("2026-03-09 20:00")) == "yellow"
+        assert light_of_stopwatch(watch, OFFICE, at("2026-03-10 09:30")) == "red"
+
+    def test_an_extension_inside_it_is_in_time(self) -> None:
+        watch = clock("5 working days", MONDAY, self.LATE)
+        for moment, due_then in (("2026-03-10 09:29", "2026-03-11 17:30"), ("2026-03-10 09:30", "2026-03-09 17:30")):
+            extended = evolve(watch, extension=Extension("2 working days", at(moment)))
+            assert shown(read(extended, OFFICE, at("2026-03-10 12:00")).due) == due_then
+
+    def test_a_pause_that_touches_it_unites_and_moves_the_due(self) -> None:
+        longer = pause("2026-03-10 09:30", "2026-03-10 18:00")
+        assert due("5 working days", MONDAY, self.LATE, longer) == "2026-03-11 17:30"
+
+    def test_it_is_told_as_a_pause_that_runs(self) -> None:
+        watch = clock("5 working days", MONDAY, pause("2026-03-04 09:00", notified="2026-03-04 10:00"))
+        reading = read(watch, OFFICE, at("2026-03-04 09:30"))
+        assert (shown(reading.due), shown(reading.paused_since)) == ("2026-03-09 17:30", "2026-03-04 09:00")
+        assert read(watch, OFFICE, at("2026-03-04 10:00")).paused_since is None
+
+
+class TestADateThatWasTold:
+    """`not_before` is a date told: whatever is counted, the due does not come before it."""
+
+    def test_it_holds_against_an_earlier_count(self) -> None:
+        watch = evolve(clock("5 working days"), not_before=at("2026-03-11 17:30"))
+        reading = read(watch, OFFICE)
+        assert (shown(reading.due), reading.due_day) == ("2026-03-11 17:30", date(2026, 3, 11))
+        assert course(watch, OFFICE).kept
+
+    def test_it_gives_way_to_a_later_count(self) -> None:
+        watch = evolve(clock("5 working days"), not_before=at("2026-03-06 17:30"))
+        assert shown(read(watch, OFFICE).due) == "2026-03-09 17:30"
+        assert not course(watch, OFFICE).kept
+
+    def test_a_pause_before_it_is_in_time_and_may_move_the_due_past_it(self) -> None:
+        watch = clock("5 working days", MONDAY, pause("2026-03-10 09:00", "2026-03-13 09:00"))
+        assert shown(read(watch, OFFICE).due) == "2026-03-09 17:30"
+        told = evolve(watch, not_before=at("2026-03-11 17:30"))
+        assert shown(read(told, OFFICE).due) == "2026-03-13 17:30"
+
+    def test_until_it_has_passed_nothing_has_run_out(self) -> None:
+        watch = evolve(clock("5 working days"), not_before=at("2026-03-11 17:30"))
+        assert not has_run_out(watch, OFFICE, at("2026-03-11 17:30"))
+        assert has_run_out(watch, OFFICE, at("2026-03-11 17:30") + 1)
 
 
 class TestExtensions:

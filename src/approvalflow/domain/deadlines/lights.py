@@ -55,7 +55,7 @@ def light_of(
 
 
 def light_of_stopwatch(stopwatch: Stopwatch, timetable: Timetable, now: Instant) -> Light:
-    """The light of a clock that has not finished; while a pause runs, the colour it had when the pause began."""
+    """The light of a clock that has not finished; while a pause runs, short or not, the colour it had at its start."""
     reading = read(stopwatch, timetable, now)
     since = reading.paused_since
     if since is None:

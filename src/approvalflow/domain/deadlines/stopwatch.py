@@ -23,7 +23,7 @@ from approvalflow.domain.deadlines.counting import (
 from approvalflow.domain.deadlines.hours import Timetable
 from approvalflow.domain.deadlines.limits import DAY_UNITS, Limit, Term, term
 from approvalflow.domain.deadlines.moments import HOUR, Day, Instant
-from approvalflow.domain.deadlines.pauses import Pause, unite
+from approvalflow.domain.deadlines.pauses import Pause, UnitedPause, unite
 from approvalflow.errors import BadInput
 
 __all__ = ["Course", "Extension", "Pause", "Reading", "Stopwatch", "course", "due_if_resumed", "has_run_out", "read"]
@@ -47,6 +47,7 @@ class Stopwatch:
             with a licence knows no pauses: they are left out of account.
         extension: at most one. expires: the last day of the licence, for a term `before licence expiry`.
         fixed: the due instant of a clock that is on record as having run out; nothing changes it any more.
+        not_before: the due is never before this instant: a date that was told, or what an amendment left.
 
     Raises:
         BadInput: an extension in another unit, or no expiry where the term needs it.
@@ -58,6 +59,7 @@ class Stopwatch:
     extension: Extension | None = None
     expires: Day | None = None
     fixed: Instant | None = None
+    not_before: Instant | None = None
 
     def __attrs_post_init__(self) -> None:
         if self.extension is not None:
@@ -74,9 +76,12 @@ class Course:
         due: the last instant in time; None while a pause that is not short runs.
         ordinal: the day it falls on, or, while paused, the day it would have fallen on without that pause.
         amount: the total amount of the term, extension included. paused: the pauses that cost, ended.
-        paused_since: the start of the pause that runs and is not short, else None.
+        paused_since: the start of the pause that runs, else None; a short one leaves the due where it is.
         fixed: something came too late to change it (a pause or an extension after it had run out).
         floor: the close before which a pause forbids it to be due, where that decided, else None.
+        out_at: from this instant on it has run out: one microsecond after due, or, where a short pause lies over the
+            due, at the end of that pause; None while a pause runs.
+        kept: the due is the stopwatch's `not_before`: a date told, not the end of the count.
     """
 
     due: Instant | None
@@ -86,6 +91,8 @@ class Course:
     paused_since: Instant | None = None
     fixed: bool = False
     floor: Instant | None = None
+    out_at: Instant | None = None
+    kept: bool = False
 
 
 @frozen
@@ -99,7 +106,7 @@ class Reading:
         provisional: a notice to come may still move the date.
         runs_out_fixed: its due has passed while it was running: later pauses and extensions change nothing.
         due_day: the day that due falls on (the day before where it ends at 24:00); None while paused.
-        paused_since: since when a pause that is not short runs, else None.
+        paused_since: since when a pause runs, else None; a short one leaves due and warning where they are.
     """
 
     due: Instant | None
@@ -126,40 +133,51 @@ def course(stopwatch: Stopwatch, timetable: Timetable, now: Instant | None = Non
 def _course(stopwatch: Stopwatch, timetable: Timetable, now: Instant | None) -> Course:
     limit, anchor = stopwatch.limit, stopwatch.anchor
     unit, amount = limit.term.unit, limit.term.amount
-    if stopwatch.fixed is not None:
-        return Course(stopwatch.fixed, _day_ending(timetable, stopwatch.fixed), amount, fixed=True)
+    if (fixed_due := stopwatch.fixed) is not None:
+        return Course(fixed_due, _day_ending(timetable, fixed_due), amount, fixed=True, out_at=fixed_due + 1)
     if unit == "before-expiry":
         last = (stopwatch.expires or date.max).toordinal()
-        return Course(timetable.midnight(last + 1), last, amount)
-    due, ordinal = end_of(timetable, limit, amount, anchor, ())
-    extension = stopwatch.extension
+        after = timetable.midnight(last + 1)
+        return Course(after, last, amount, out_at=after + 1)
+    not_before, extension = stopwatch.not_before, stopwatch.extension
     if (not stopwatch.pauses and extension is None) or unit == "on-the-spot":
-        return Course(due, ordinal, amount)
+        due, ordinal = end_of(timetable, limit, amount, anchor, ())
+        if not_before is None or not_before <= due:
+            return Course(due, ordinal, amount, out_at=due + 1)
+        return Course(not_before, _day_ending(timetable, not_before), amount, out_at=not_before + 1, kept=True)
 
     if extension is not None and now is not None and extension.at > now:
         extension = None
     by_days = unit in DAY_UNITS
     short = limit.short_pause if by_days else 0
     paused: list[tuple[Instant, Instant]] = []
+    shorts: list[UnitedPause] = []
     floor: Instant | None = None
 
     def end() -> tuple[Instant, int]:
         due, ordinal = end_of(timetable, limit, amount, anchor, paused)
-        if floor is not None and floor > due:
-            return floor, timetable.ordinal_of(floor - 1)
+        least = floor if not_before is None or (floor is not None and floor > not_before) else not_before
+        if least is not None and least > due:
+            return least, _day_ending(timetable, least)
         return due, ordinal
 
+    def by_date_told() -> bool:
+        return due == not_before and end_of(timetable, limit, amount, anchor, paused)[0] < due
+
+    due, ordinal = end()
     for pause in unite(stopwatch.pauses, anchor, timetable, short, _last_entry(stopwatch) if now is None else now):
         if by_days and not pause.notified_long:
+            shorts.append(pause)
             continue
         if extension is not None and extension.at < pause.start:
-            if extension.at > due:
+            if _too_late(extension.at, due, shorts):
                 break
             amount += extension.term.amount
             extension = None
             due, ordinal = end()
         if pause.start > due:
-            return Course(due, ordinal, amount, tuple(paused), fixed=True, floor=floor if floor == due else None)
+            by_floor = floor if floor == due else None
+            return Course(due, ordinal, amount, tuple(paused), None, True, by_floor, due + 1, by_date_told())
         if extension is not None and (pause.end is None or extension.at <= pause.end):
             amount += extension.term.amount
             extension = None
@@ -171,11 +189,25 @@ def _course(stopwatch: Stopwatch, timetable: Timetable, now: Instant | None) -> 
         if by_days:
             floor = timetable.working_close_from(pause.end)
         due, ordinal = end()
-    fixed = extension is not None and extension.at > due
+    fixed = extension is not None and _too_late(extension.at, due, shorts)
     if extension is not None and not fixed:
         amount += extension.term.amount
         due, ordinal = end()
-    return Course(due, ordinal, amount, tuple(paused), fixed=fixed, floor=floor if floor == due else None)
+    over = _lying_over(due, shorts)
+    running = next((pause.start for pause in shorts if pause.end is None and pause.start <= due), None)
+    by_floor, out_at = floor if floor == due else None, due + 1 if over is None else over.end
+    return Course(due, ordinal, amount, tuple(paused), running, fixed, by_floor, out_at, by_date_told())
+
+
+def _lying_over(due: Instant, shorts: Sequence[UnitedPause]) -> UnitedPause | None:
+    """The short pause that lies over the due; the clock runs out when it ends, for inside it no time passes."""
+    return next((pause for pause in shorts if pause.start <= due and (pause.end is None or due < pause.end)), None)
+
+
+def _too_late(at: Instant, due: Instant, shorts: Sequence[UnitedPause]) -> bool:
+    """Whether the clock had run out by the instant, so that an extension changes nothing."""
+    over = _lying_over(due, shorts)
+    return at > due if over is None else over.end is not None and at >= over.end
 
 
 def _last_entry(stopwatch: Stopwatch) -> Instant:
@@ -217,8 +249,8 @@ def read(stopwatch: Stopwatch, timetable: Timetable, now: Instant | None = None)
         reminders = _reminders(stopwatch.anchor, timetable, run.ordinal, yellow, due)
     except (IndexError, OverflowError):
         calendar.beyond()
-    fixed = run.fixed or (now is not None and now > due)
-    return Reading(due, yellow, reminders, provisional, fixed, day)
+    fixed = run.fixed or (now is not None and run.out_at is not None and now >= run.out_at)
+    return Reading(due, yellow, reminders, provisional, fixed, day, run.paused_since)
 
 
 def _yellow(stopwatch: Stopwatch, timetable: Timetable, run: Course, due: Instant) -> Instant | None:
@@ -289,6 +321,9 @@ def _resumed(pauses: Sequence[Pause], now: Instant) -> tuple[Pause, ...]:
 
 
 def has_run_out(stopwatch: Stopwatch, timetable: Timetable, at: Instant) -> bool:
-    """Whether its due has passed at that instant (`at > due`) while it was running; at due itself it has not."""
+    """Whether its due has passed at that instant (`at > due`) while it was running; at due itself it has not.
+
+    A short pause that lies over the due leaves the due where it is, and the clock runs out when the pause ends.
+    """
     run = course(stopwatch, timetable, at)
-    return run.due is not None and (run.fixed or at > run.due)
+    return run.fixed or (run.out_at is not None and at >= run.out_at)
