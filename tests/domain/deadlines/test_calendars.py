@@ -45,7 +45,7 @@ class TestNotices:
         assert refused.value.rule == "notice-empty"
 
     def test_an_unknown_layer_is_refused(self) -> None:
-        """There are three layers."""
+        """There are four layers."""
         with pytest.raises(BadInput):
             notice("2026-01-01", off=(MONDAY,), layer="village")
 

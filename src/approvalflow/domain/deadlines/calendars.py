@@ -7,6 +7,7 @@ including it, and for each worked day its date. Adding n working days is then tw
 from __future__ import annotations
 
 import hashlib
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import accumulate, compress
@@ -15,7 +16,7 @@ from typing import NoReturn
 from attrs import field, frozen
 
 from approvalflow.domain.deadlines.moments import Day
-from approvalflow.domain.deadlines.notices import Notice, in_force
+from approvalflow.domain.deadlines.notices import AGENCY, Notice, in_force
 from approvalflow.domain.deadlines.notices import known_on as known
 from approvalflow.domain.parties.basis import Text
 from approvalflow.errors import BadInput, BeforeCalendar
@@ -66,6 +67,10 @@ class Calendar:
         horizon: the last firm day, 25 December of the last year with a national notice; None where nothing is firm.
         start: the ordinal of `first`. worked: one byte for each day. rank: worked days up to and including each day.
         nth: the date of each worked day, counted from 1. make_up: ordinals of weekend days that a notice makes worked.
+        notices: those that it was made of, the later ones last. assumed: the statutory days, as they were given.
+        agency: whose duty days are in it, or empty. duty_days: working days that an agency added.
+
+    Compiled again from `name`, `notices`, `assumed`, `first`, `last`, `agency` and `duty_days` it has the same version.
     """
 
     name: str
@@ -78,9 +83,13 @@ class Calendar:
     rank: Sequence[int] = field(eq=False, repr=False)
     nth: Sequence[Day] = field(eq=False, repr=False)
     make_up: frozenset[int] = field(eq=False, repr=False)
+    notices: tuple[Notice, ...] = field(eq=False, repr=False)
+    assumed: Mapping[Day, Text] = field(eq=False, repr=False)
+    agency: str = field(eq=False, repr=False)
+    duty_days: frozenset[Day] = field(eq=False, repr=False)
     _named: Mapping[Day, tuple[bool, Notice]] = field(eq=False, repr=False)
-    _assumed: Mapping[Day, Text] = field(eq=False, repr=False)
-    _duty: frozenset[Day] = field(eq=False, repr=False)
+    _beyond: Mapping[Day, Text] = field(eq=False, repr=False)
+    _duty: Mapping[Day, Notice | None] = field(eq=False, repr=False)
 
     def add(self, day: Day, n: int) -> Day:
         """The n-th working day after the day, which is itself not counted; the day itself for n = 0.
@@ -155,11 +164,12 @@ class Calendar:
             if working:
                 kind, title = ("make-up", _MAKE_UP) if weekend else ("working", _WORKING)
                 return DayReason(kind, title, notice.source, notice.link)
-        off = weekend or day in self._named or day in self._assumed
+        off = weekend or day in self._named or day in self._beyond
         if off and day in self._duty:
-            return DayReason("duty", _DUTY)
-        if day in self._assumed:
-            return DayReason("assumed-holiday", self._assumed[day])
+            paper = self._duty[day]
+            return DayReason("duty", _DUTY, paper.source, paper.link) if paper else DayReason("duty", _DUTY)
+        if day in self._beyond:
+            return DayReason("assumed-holiday", self._beyond[day])
         return DayReason("weekend", _WEEKEND) if weekend else DayReason("working", _WORKING)
 
     def index(self, day: Day) -> int:
@@ -197,6 +207,7 @@ def compile_calendar(
     first: Day | None = None,
     last: Day | None = None,
     duty_days: Iterable[Day] = (),
+    agency: str = "",
 ) -> Calendar:
     """Compile notices into a calendar.
 
@@ -207,17 +218,19 @@ def compile_calendar(
         known_on: leave out what was published after this day.
         first, last: the days covered; `first` is never before 1 January of the first year with a national notice.
         duty_days: working days that an agency adds of its own (for promised limits; never for statutory ones).
+        agency: the key of the agency whose notices give duty days too; those of other agencies are left out wholly.
 
     Raises:
-        BeforeCalendar: none of the national notices was known on that day.
+        BeforeCalendar: none of the national notices was known on that day, or none is national.
     """
-    given = tuple(notices)
+    given = tuple(notice for notice in notices if notice.layer != AGENCY or (agency and notice.area == agency))
     used = known(given, known_on)
     years = sorted(notice.year for notice in used if notice.layer == "national")
-    if given and not years:
+    if not years and any(notice.layer != AGENCY for notice in given):
+        when_zh, when_en = (f"截至 {known_on} ", f" known on {known_on}") if known_on else ("", "")
         raise BeforeCalendar(
-            f"日历 {name}: 截至 {known_on} 没有国家放假安排通知",
-            f"calendar {name}: no national notice was known on {known_on}",
+            f"日历 {name}: {when_zh}没有国家放假安排通知",
+            f"calendar {name}: there is no national notice{when_en}",
             rule="before-calendar",
         )
     begin = max(first or date(years[0], 1, 1), date(years[0], 1, 1)) if years else first or FIRST
@@ -232,7 +245,9 @@ def compile_calendar(
         for day, title in (assumed or {}).items()
         if begin <= day <= end and (horizon is None or day > horizon) and day not in named
     }
-    duty = frozenset(duty_days)
+    added = frozenset(duty_days)
+    duty: dict[Day, Notice | None] = dict.fromkeys(added)
+    duty.update((day, notice) for notice in used if notice.layer == AGENCY for day in notice.days_worked)
     start = begin.toordinal()
     size = end.toordinal() - start + 1
     worked = bytearray((_WEEK * (size // 7 + 2))[begin.weekday() : begin.weekday() + size])
@@ -256,11 +271,16 @@ def compile_calendar(
         horizon=horizon,
         start=start,
         worked=bytes(worked),
-        rank=list(accumulate(worked)),
+        # Machine integers: a list of this length would hold an object of its own for every day.
+        rank=array("H" if len(nth) <= 0xFFFF else "I", accumulate(worked)),
         nth=nth,
         make_up=frozenset(make_up),
+        notices=used,
+        assumed=dict(assumed or {}),
+        agency=agency,
+        duty_days=added,
         named=named,
-        assumed=beyond,
+        beyond=beyond,
         duty=duty,
     )
 
