@@ -9,6 +9,7 @@ from pathlib import Path
 from approvalflow.declare.files import read_toml
 from approvalflow.declare.people import mandates, people
 from approvalflow.declare.reading import Table
+from approvalflow.declare.receipt import receipt_rule
 from approvalflow.domain.deadlines.moments import known_zone
 from approvalflow.domain.deadlines.sessions import parse_hours
 from approvalflow.domain.fees.spelling import closest
@@ -58,10 +59,11 @@ def organisation_from(source: Mapping[str, object], *, place: str = "") -> Organ
     found = people(table, agencies, posts, stations)
     _heads(table, agencies, found)
     lent = mandates(table, found, region.zone)
+    receipt = receipt_rule(table)
     table.done()
     if faults:
         raise DeclarationFaulty(faults)
-    return Organisation(region, hours, agencies, found, lent, stations)
+    return Organisation(region, hours, agencies, found, lent, stations, receipt)
 
 
 def _region(organisation: Table) -> Region:

@@ -9,7 +9,7 @@ from attrs import field, frozen
 from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.parties.people import Actor
 
-__all__ = ["Agency", "Mandate", "Organisation", "Person", "Region", "Station"]
+__all__ = ["Agency", "Mandate", "Organisation", "Person", "ReceiptRule", "Region", "Station"]
 
 
 @frozen
@@ -44,6 +44,18 @@ class Agency:
     head: str = ""
     phone: str = ""
     level: str = "county"
+
+
+@frozen
+class ReceiptRule:
+    """The county's rule that what is filed after the last close, or on a day not worked, counts as received on the next
+    working day.
+
+    Without it the receipt day is the true calendar day (电子签名法 art. 11). It holds for clocks that start at filing and
+    never moves deemed acceptance; `basis` is the published paper that sets it, shown before filing.
+    """
+
+    basis: Text
 
 
 @frozen
@@ -84,7 +96,7 @@ class Mandate:
 
 @frozen
 class Organisation:
-    """Everybody and everything that takes part in one region."""
+    """Everybody and everything that takes part in one region; `receipt` is its receipt rule, where it has set one."""
 
     region: Region
     hours: Mapping[str, str] = field(factory=dict)
@@ -92,6 +104,7 @@ class Organisation:
     people: Mapping[str, Person] = field(factory=dict)
     mandates: tuple[Mandate, ...] = ()
     stations: Mapping[str, Station] = field(factory=dict)
+    receipt: ReceiptRule | None = None
 
     def actor(self, person_id: str, now: int | None = None, *, acting_for: str = "") -> Actor:
         """The person as an actor: with the roles of the own post, or with those that one mandate lends.
