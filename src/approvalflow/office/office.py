@@ -10,6 +10,7 @@ from approvalflow.domain.parties.basis import Fault, Text
 from approvalflow.domain.parties.organisation import Organisation, Region
 from approvalflow.errors import DeclarationFaulty
 from approvalflow.memory import MemoryBlobs, MemoryStore, RandomIds, SystemClock, SystemRandom
+from approvalflow.office.asking import Asking
 from approvalflow.office.counter import Counter
 from approvalflow.office.feedback import Hearing
 from approvalflow.office.joined import JoinedStore
@@ -29,7 +30,7 @@ from approvalflow.ports.store import Store
 __all__ = ["Office"]
 
 
-class Office(Counter, Review, Payments, Supervision, Hearing, Looking):
+class Office(Counter, Review, Payments, Supervision, Hearing, Looking, Asking):
     """The office of one region. Synchronous and safe to share between threads; one unit of the store for each call.
 
     Args:
