@@ -61,7 +61,7 @@ class _About:
 
     def due(self, clock: str) -> Text:
         known = self.case.clocks.get(clock)
-        if known is not None and known.paused_as:
+        if known is not None and known.paused_as and known.due is None:
             return Text("恢复计时后另行告知", "told when time counts again")
         return self.when(known.due if known else None)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from approvalflow.domain.cases.case import Case
-from approvalflow.domain.cases.standing import leading_clocks, standing
+from approvalflow.domain.cases.standing import due_clocks, leading_clocks, standing
 from approvalflow.domain.cases.timers import rungs
-from approvalflow.domain.deadlines.lights import Light
+from approvalflow.domain.deadlines.lights import Light, worst
 from approvalflow.ports.kept import CaseRow, StepRow, Timer
 
 __all__ = ["row_of", "timers_of"]
@@ -14,12 +14,12 @@ __all__ = ["row_of", "timers_of"]
 def row_of(case: Case) -> CaseRow:
     """The row of a case. It holds what a light follows from, never the light of a moment."""
     clocks = [] if case.is_closed or case.stage == "correcting" else leading_clocks(case)
-    dated = sorted((clock for clock in clocks if clock.due is not None), key=lambda clock: clock.due or 0)
+    dated = due_clocks(case, clocks)
     first = dated[0] if dated else None
-    paused = [clock.paused_as for clock in clocks if clock.paused_as]
+    paused = [Light(clock.paused_as) for clock in clocks if clock.paused_as]
     # The case is as yellow as the yellowest of its clocks, and one that was paused yellow is so at any instant, also
     # where the machine's clock has stepped back behind the pause.
-    yellow = [clock.yellow_at for clock in dated if clock.yellow_at is not None]
+    yellow = [clock.yellow_at for clock in dated if clock.yellow_at is not None and not clock.paused_as]
     yellow += [case.filing.filed_at for clock in clocks if clock.paused_as == Light.yellow]
     statutory = case.clocks.get("statutory")
     waiting = not case.is_closed and (not clocks or all(clock.held for clock in clocks))
@@ -39,7 +39,7 @@ def row_of(case: Case) -> CaseRow:
         yellow_at=min(yellow, default=None) if first else None,
         statutory_due=statutory.due if statutory and statutory.runs else None,
         provisional=bool(first and first.provisional),
-        paused_as=paused[0] if paused and not dated else "",
+        paused_as=worst(paused).value if clocks and len(paused) == len(clocks) else "",
         ran_out=any(clock.ran_out for clock in clocks),
         finished_as=standing(case, case.moved_at).light.value if case.is_closed else "",
         waiting=waiting,

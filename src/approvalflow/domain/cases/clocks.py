@@ -10,13 +10,26 @@ from approvalflow.domain.cases.case import Case, Clock, PauseState
 from approvalflow.domain.cases.events import ClockRedated, ClockStarted, ClockStopped, Event
 from approvalflow.domain.cases.told import Told
 from approvalflow.domain.deadlines.fresh import read_fresh
+from approvalflow.domain.deadlines.hours import Timetable
 from approvalflow.domain.deadlines.lights import Light, light_of
 from approvalflow.domain.deadlines.limits import Limit, Term, term
 from approvalflow.domain.deadlines.moments import Day, Instant, day
 from approvalflow.domain.deadlines.stopwatch import Extension, Pause, Stopwatch, read
 from approvalflow.domain.matters.matter import Matter
 
-__all__ = ["limit_of", "pauses_of", "redated", "running", "shown_light", "started", "stopped", "stopwatch_of"]
+__all__ = [
+    "is_relied_on",
+    "limit_of",
+    "pauses_of",
+    "redated",
+    "relied_on",
+    "running",
+    "shown_light",
+    "started",
+    "stopped",
+    "stopwatch_of",
+    "tables_of",
+]
 
 
 @lru_cache(maxsize=512)
@@ -72,7 +85,8 @@ def stopwatch_of(case: Case, clock: Clock, matter: Matter) -> Stopwatch:
         # A rectification may have changed the unit of the limit; what was granted in another unit adds nothing to it.
         extension = Extension(words, clock.extended_at) if words.unit == limit.term.unit else None
     fixed = clock.due if clock.ran_out else None
-    return Stopwatch(limit, clock.anchor, pauses, extension, _expiry(case, matter, limit), fixed)
+    expires = _expiry(case, matter, limit)
+    return Stopwatch(limit, clock.anchor, pauses, extension, expires, fixed, clock.not_before)
 
 
 def _expiry(case: Case, matter: Matter, limit: Limit) -> Day | None:
@@ -93,7 +107,9 @@ def started(
     reason: str = "",
 ) -> ClockStarted:
     """The event that starts a clock, or starts it anew with the next due version."""
-    timetable, expires = told.timetable(agency or case.filing.agency), _expiry(case, told.matter, limit)
+    agency = agency or case.filing.agency
+    timetable = told.under(agency, told.now, True)[-1] if clock == "promised" else told.timetable(agency)
+    expires = _expiry(case, told.matter, limit)
     if expires is None:
         reading = read_fresh(limit, anchor, timetable)
     else:
@@ -121,15 +137,17 @@ def started(
 def redated(told: Told, case: Case, clock: Clock, *, reason: str) -> ClockRedated | None:
     """The event that gives a clock its new due after its ledger changed; None where nothing changes.
 
-    A clock that has run out keeps its due for ever; so does one that was stopped.
+    A clock that has run out keeps its due for ever; so does one that was stopped. A short pause leaves the due where it
+    is, and its version with it.
     """
     if clock.ran_out or not clock.runs or clock.held:
         return None
-    timetable = told.timetable(_agency_of(case, clock))
-    reading = read(stopwatch_of(case, clock, told.matter), timetable, now=told.at)
-    if reading.due == clock.due and bool(clock.paused_as) == (reading.due is None):
+    tables = tables_of(told, case, clock)
+    reading = read(relied_on(case, clock, told, tables), tables[-1], now=told.at)
+    paused = reading.paused_since is not None
+    if reading.due == clock.due and bool(clock.paused_as) == paused:
         return None
-    paused_as = "" if reading.due is not None else clock.paused_as or shown_light(clock, told.at).value
+    paused_as = clock.paused_as or shown_light(clock, told.at).value if paused else ""
     return ClockRedated(
         at=told.at,
         clock=clock.name,
@@ -137,11 +155,34 @@ def redated(told: Told, case: Case, clock: Clock, *, reason: str) -> ClockRedate
         yellow_at=reading.yellow_at,
         reminders=reading.reminders if clock.binds == "agency" else (),
         provisional=reading.provisional,
-        calendar_version=timetable.calendar.version,
-        due_version=clock.due_version + 1,
+        calendar_version=tables[-1].calendar.version,
+        due_version=clock.due_version + (reading.due != clock.due),
         paused_as=paused_as,
         reason=reason,
     )
+
+
+def is_relied_on(clock: Clock) -> bool:
+    """Whether somebody was promised its date, or has to act by it: it may move later, never earlier."""
+    return clock.name == "promised" or clock.binds == "applicant"
+
+
+def tables_of(told: Told, case: Case, clock: Clock) -> tuple[Timetable, ...]:
+    """The timetables that decide a clock: the present one, and before it those in force since a promise was told."""
+    agency = _agency_of(case, clock)
+    if is_relied_on(clock):
+        return told.under(agency, clock.since, clock.name == "promised")
+    return (told.timetable(agency),)
+
+
+def relied_on(case: Case, clock: Clock, told: Told, tables: tuple[Timetable, ...]) -> Stopwatch:
+    """The stopwatch of a clock with what was relied on: the latest date told, and the dues on today's ledger under
+    every calendar version since the first telling."""
+    watch = stopwatch_of(case, clock, told.matter)
+    if len(tables) == 1:
+        return watch
+    dues = [clock.told, clock.not_before, *(read(watch, table, now=told.at).due for table in tables[:-1])]
+    return attrs.evolve(watch, not_before=max((due for due in dues if due is not None), default=None))
 
 
 def _agency_of(case: Case, clock: Clock) -> str:

@@ -8,7 +8,9 @@ from typing import Any
 from approvalflow.domain.cases import events as e
 from approvalflow.domain.cases.case import Case, Clock, Decision, FeeState, PauseState, StepState
 from approvalflow.domain.cases.draft import Draft, filed, opened
+from approvalflow.domain.cases.events.words import instants
 from approvalflow.domain.cases.sealing import changed
+from approvalflow.domain.deadlines.moments import Instant
 
 __all__ = ["evolve", "evolve_all", "fold"]
 
@@ -43,6 +45,8 @@ def _clock_started(case: Draft, event: e.ClockStarted) -> None:
         extended=before.extended if before else "",
         extended_at=before.extended_at if before else None,
         reason=event.reason,
+        since=event.at,
+        told=event.due,
     )
 
 
@@ -57,10 +61,34 @@ def _clock_redated(case: Draft, event: e.ClockRedated) -> None:
         calendar_version=event.calendar_version,
         due_version=event.due_version,
         paused_as=event.paused_as,
-        set_at=event.at,
+        set_at=event.at if event.due_version != clock.due_version else clock.set_at,
         reason=event.reason,
         reached=clock.reached if event.due_version == clock.due_version else frozenset(),
+        told=_latest(clock.told, event.due),
     )
+
+
+def _latest(one: Instant | None, other: Instant | None) -> Instant | None:
+    return other if one is None else one if other is None else max(one, other)
+
+
+def _dates_amended(case: Draft, event: e.DatesAmended) -> None:
+    for date in event.dates:
+        clock = case.clocks[date["clock"]]
+        again = date["due_version"] != clock.due_version
+        case.clocks[clock.name] = changed(
+            clock,
+            due=date["due"],
+            yellow_at=date["yellow_at"],
+            reminders=instants(date["reminders"]),
+            provisional=date["provisional"],
+            calendar_version=date["calendar_version"],
+            due_version=date["due_version"],
+            not_before=date["not_before"],
+            set_at=event.at if again else clock.set_at,
+            reached=frozenset() if again else clock.reached,
+            told=_latest(clock.told, date["due"]),
+        )
 
 
 def _clock_held(case: Draft, event: e.ClockHeld) -> None:
@@ -256,6 +284,7 @@ def _remanded(case: Draft, event: e.CaseRemanded) -> None:
 _BUILD: dict[type[Any], Callable[[Draft, Any], None]] = {
     e.ClockStarted: _clock_started,
     e.ClockRedated: _clock_redated,
+    e.DatesAmended: _dates_amended,
     e.ClockHeld: _clock_held,
     e.ClockStopped: _clock_stopped,
     e.RungReached: _rung_reached,

@@ -9,7 +9,7 @@ from approvalflow.domain.cases.clocks import shown_light
 from approvalflow.domain.deadlines.lights import Light, worst
 from approvalflow.domain.deadlines.moments import Instant
 
-__all__ = ["Standing", "leading_clocks", "standing"]
+__all__ = ["Standing", "due_clocks", "leading_clocks", "standing"]
 
 
 @frozen
@@ -46,6 +46,17 @@ def leading_clocks(case: Case) -> list[Clock]:
     return [clock for clock in running if clock.limit in ("intake", "delivery", "remand") and clock.binds == "agency"]
 
 
+def due_clocks(case: Case, clocks: list[Clock]) -> list[Clock]:
+    """Those of the clocks that are due at some instant as things stand, the earliest first.
+
+    A short pause leaves a due where it is; one that lies over the due leaves none, for nothing is due inside it.
+    """
+    until = max((pause.notified for pause in case.running_pauses if pause.notified is not None), default=0)
+    dated = [(clock.due, clock) for clock in clocks if clock.due is not None]
+    live = [(due, clock) for due, clock in dated if not clock.paused_as or due >= until]
+    return [clock for _, clock in sorted(live, key=lambda one: one[0])]
+
+
 def _finished(case: Case) -> Light:
     kept = [
         Light(clock.finished_as)
@@ -63,15 +74,17 @@ def standing(case: Case, now: Instant) -> Standing:
     if not clocks or all(clock.held for clock in clocks) or case.stage == "correcting":
         return Standing(Light.grey, waiting=True)
     light = worst([shown_light(clock, now) for clock in clocks])
-    dated = sorted((clock for clock in clocks if clock.due is not None), key=lambda clock: clock.due or 0)
+    dated = due_clocks(case, clocks)
     paused = all(clock.paused_as for clock in clocks)
     overdue = any(
-        clock.name == "statutory" and (clock.ran_out or (clock.due is not None and now > clock.due)) for clock in clocks
+        clock.name == "statutory"
+        and (clock.ran_out or (clock.due is not None and now > clock.due and not clock.paused_as))
+        for clock in clocks
     )
     if not dated:
         return Standing(light, paused=paused, statutory_overdue=overdue)
     first = dated[0]
-    broken = first.due is not None and now > first.due
+    broken = first.due is not None and now > first.due and not first.paused_as
     live = next((clock.due for clock in dated if clock.due is not None and clock.due >= now), None)
     return Standing(
         light,

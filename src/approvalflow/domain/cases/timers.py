@@ -29,13 +29,18 @@ def rungs(case: Case) -> list[Rung]:
     A threshold that was already past when the due was told fires at the instant of the telling; a reminder that was
     already past is not sent any more.
     """
-    found = [rung for clock in case.clocks.values() if clock.finished_at is None for rung in _of(clock)]
+    found = [rung for clock in case.clocks.values() if _passes(clock) for rung in _of(clock)]
     for pause in case.pauses:
         if pause.ended is None and pause.notified is not None:
             found.append(Rung(pause.notified, pause.name, "pause-over", 1))
     if len(found) > 1:
         found.sort(key=_key)
     return found
+
+
+def _passes(clock: Clock) -> bool:
+    """Whether time passes on a clock: it has not stopped, and no pause runs, not even a short one."""
+    return clock.finished_at is None and not clock.paused_as
 
 
 def _key(rung: Rung) -> tuple[Instant, int, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from attrs import frozen
+from attrs import field, frozen
 
 from approvalflow.domain.deadlines.hours import Timetable
 from approvalflow.domain.deadlines.moments import Instant
@@ -21,6 +21,8 @@ class Told:
     Attributes:
         at: business time of the act; now: system time; `at <= now`.
         timetable: the days and hours of an agency, by its key.
+        under: the timetables of an agency under every calendar version in force since an instant, the present one last;
+            with its duty days where they are for a promise.
         number: an acceptance number drawn for this decision, where it may need one.
         certificate: a certificate number drawn for this decision, where it may need one.
         bank: the bank that bills are opened at.
@@ -34,6 +36,11 @@ class Told:
     number: str = ""
     certificate: str = ""
     bank: str = ""
+    under: Callable[[str, Instant, bool], tuple[Timetable, ...]] = field()
+
+    @under.default
+    def _one_calendar(self) -> Callable[[str, Instant, bool], tuple[Timetable, ...]]:
+        return lambda agency, _since, _promise: (self.timetable(agency),)
 
 
 @frozen

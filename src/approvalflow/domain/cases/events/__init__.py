@@ -17,6 +17,7 @@ from approvalflow.domain.cases.events.clocks import (
     ClockRedated,
     ClockStarted,
     ClockStopped,
+    DatesAmended,
     LimitExtended,
     PauseBegan,
     PauseEnded,
@@ -87,6 +88,7 @@ __all__ = [
     "ClockStarted",
     "ClockStopped",
     "CommitmentVerified",
+    "DatesAmended",
     "Event",
     "FeePaid",
     "FeeUnpriced",
@@ -122,6 +124,7 @@ Event: TypeAlias = (
     | CaseRectified
     | ClockStarted
     | ClockRedated
+    | DatesAmended
     | ClockHeld
     | ClockStopped
     | RungReached

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
 
 from attrs import field, frozen
 
-from approvalflow.domain.cases.events.words import instants
+from approvalflow.domain.cases.events.words import instants, words
 from approvalflow.domain.deadlines.moments import Instant
 
 __all__ = [
@@ -14,11 +15,16 @@ __all__ = [
     "ClockRedated",
     "ClockStarted",
     "ClockStopped",
+    "DatesAmended",
     "LimitExtended",
     "PauseBegan",
     "PauseEnded",
     "RungReached",
 ]
+
+
+def _dates(values: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    return tuple(values)
 
 
 @frozen
@@ -48,7 +54,10 @@ class ClockStarted:
 
 @frozen
 class ClockRedated:
-    """The due of a running clock changed (a pause, its end, an extension, an amendment); None while it is paused."""
+    """The due of a running clock changed (a pause, its end, an extension); None while it is paused.
+
+    A short pause leaves the due and its version; only `paused_as` tells that no time passes.
+    """
 
     kind: ClassVar[str] = "clock-redated"
     at: Instant
@@ -61,6 +70,22 @@ class ClockRedated:
     due_version: int
     paused_as: str
     reason: str
+
+
+@frozen
+class DatesAmended:
+    """A new calendar version moved dates of the case, or made them firm: one event for all its clocks.
+
+    `cause` is the proposal that was confirmed; `notices` are the titles and numbers of its papers. Each of `dates` says
+    of one clock (`clock`) what holds from now on (`due`, `yellow_at`, `reminders`, `provisional`, `calendar_version`,
+    `due_version`, `not_before`) and what held before (`was`).
+    """
+
+    kind: ClassVar[str] = "dates-amended"
+    at: Instant
+    cause: str
+    notices: tuple[str, ...] = field(converter=words)
+    dates: tuple[Mapping[str, Any], ...] = field(converter=_dates)
 
 
 @frozen
