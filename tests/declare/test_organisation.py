@@ -7,6 +7,7 @@ import pytest
 
 from approvalflow import Office, declare
 from approvalflow.domain.deadlines.moments import instant
+from approvalflow.domain.deadlines.sessions import parse_hours
 from approvalflow.domain.parties.basis import Text
 from approvalflow.errors import DeclarationFaulty
 
@@ -52,6 +53,33 @@ until = 2027-01-01
 paper = { title = "授权书", number = "1" }
 """
 
+DAYS = ", ".join(f"{day} = '09:00-12:00'" for day in ("mon", "tue", "wed", "thu", "fri"))
+
+SEASONS_WITH_FAULTS = """\
+fri = "9-12"
+
+[[hours.seasons]]
+from = "02-30"
+to = "09-30"
+mon = "08:00-12:00"
+tue = "12:00-08:00"
+wed = ""
+thu = ""
+fri = ""
+
+[[hours.seasons]]
+from = "10-01"
+tue = ""
+wed = ""
+thu = ""
+fri = ""
+"""
+
+SEASONS_THAT_OVERLAP = f"""\
+[agencies.water]
+hours = {{ {DAYS}, seasons = [{{ from = "06-01", to = "09-30", {DAYS} }}, {{ from = "09-30", to = "02-29", {DAYS} }}] }}
+"""
+
 BROKEN = {
     "unknown key": ("[centre]\n", "[centre]\nfone = 1\n", {"centre.fone": "unknown-key"}),
     "unknown table": ("[posts]", "[jobs]\n[posts]", {"jobs": "unknown-key"}),
@@ -62,6 +90,22 @@ BROKEN = {
     "one number for questions and complaints": ('"000-2"', '"000-1"', {"centre.complaint_phone": "same-phone"}),
     "a weekday that is missing": ('fri = "09:00-12:00"\n', "", {"hours": "hours-day"}),
     "a session that is none": ('fri = "09:00-12:00"', 'fri = "9-12"', {"hours.fri": "hours-session"}),
+    "seasons, every fault of them": (
+        'fri = "09:00-12:00"\n',
+        SEASONS_WITH_FAULTS,
+        {
+            "hours.seasons[0].from": "season-day",
+            "hours.seasons[0].tue": "hours-session",
+            "hours.seasons[1].to": "season-day",
+            "hours.seasons[1]": "hours-day",
+            "hours.fri": "hours-session",
+        },
+    ),
+    "seasons that overlap": (
+        "[agencies.water]\n",
+        SEASONS_THAT_OVERLAP,
+        {"agencies.water.hours.seasons[1]": "season-overlap"},
+    ),
     "agency of another level": ('head = "u-3"', 'head = "u-3"\nlevel = "country"', {"agencies.water.level": "choice"}),
     "head who is nobody": ('head = "u-3"', 'head = "u-33"', {"agencies.water.head": "unknown-person"}),
     "head without the role": ('head = "u-3"', 'head = "u-2"', {"agencies.water.head": "head"}),
@@ -110,6 +154,15 @@ def test_the_county_is_read_whole():
     assert county.agencies["city-civil-affairs"].level == "city"
     assert county.stations["W-03"].kind == "window"
     assert (len(county.people), len(county.agencies)) == (98, 23)
+
+
+def test_an_agency_may_have_hours_of_its_own_by_season():
+    """They are kept as they are written, and read into the hours of its timetable."""
+    seasons = f"seasons = [{{ from = '06-01', to = '09-30', {DAYS} }}]"
+    source = SOUND.replace("[agencies.water]\n", f"[agencies.water]\nhours = {{ {DAYS}, {seasons} }}\n")
+    declared = declare.organisation_from(tomllib.loads(source)).agencies["water"].hours
+    (season,) = parse_hours(declared).seasons
+    assert (season.first, season.last) == ((6, 1), (9, 30))
 
 
 def test_a_mandate_holds_from_midnight_to_midnight():

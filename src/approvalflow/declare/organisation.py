@@ -11,7 +11,7 @@ from approvalflow.declare.people import mandates, people
 from approvalflow.declare.reading import Table
 from approvalflow.declare.receipt import receipt_rule
 from approvalflow.domain.deadlines.moments import known_zone
-from approvalflow.domain.deadlines.sessions import parse_hours
+from approvalflow.domain.deadlines.sessions import read_hours
 from approvalflow.domain.fees.spelling import closest
 from approvalflow.domain.parties.basis import Fault, Text
 from approvalflow.domain.parties.organisation import Agency, Organisation, Person, Region, Station
@@ -105,18 +105,15 @@ def _zone(value: object) -> str:
     return known_zone(value)
 
 
-def _hours(table: Table) -> dict[str, str]:
-    """Office hours of all seven weekdays, as they are written; empty for those of the layer above."""
+def _hours(table: Table) -> dict[str, object]:
+    """Office hours of all weekdays and of their seasons, as they are written; empty for those of the layer above."""
     inner = table.table("hours")
     if inner is None:
         return {}
-    try:
-        parse_hours(dict(inner.values))
-    except BadInput as error:
-        place = error.place.removeprefix("hours").lstrip(".")
-        inner.fault(place, error.rule, error.zh, error.en)
-        return {}
-    return {str(key): str(value) for key, value in inner.values.items()}
+    hours, faults = read_hours(dict(inner.values))
+    for fault in faults:
+        inner.fault(fault.place, fault.rule, fault.zh, fault.en)
+    return {str(key): value for key, value in inner.values.items()} if hours is not None else {}
 
 
 def _posts(organisation: Table) -> dict[str, Text]:

@@ -28,6 +28,7 @@ from approvalflow.domain.deadlines.moments import (
     wall_clock,
 )
 from approvalflow.domain.deadlines.sessions import DEFAULT_HOURS, OfficeHours, Sessions, parse_hours
+from approvalflow.errors import BadInput
 
 __all__ = ["DEFAULT_HOURS", "EPOCH_ORDINAL", "OfficeHours", "Timetable", "parse_hours"]
 
@@ -51,10 +52,36 @@ class _SpansOfDays(dict[int, Spans]):
             midnight = (ordinal - EPOCH_ORDINAL) * DAY - table.offset
             spans = tuple((midnight + start * MINUTE, midnight + end * MINUTE) for start, end in sessions)
         else:
-            day, zone = date.fromordinal(ordinal), table.zone
-            spans = tuple((instant_at(day, start, zone), instant_at(day, end, zone)) for start, end in sessions)
+            spans = _spans_by_the_clock(sessions, date.fromordinal(ordinal), table.zone)
         self[ordinal] = spans
         return spans
+
+
+def _spans_by_the_clock(sessions: Sessions, day: Day, zone: str) -> Spans:
+    """The sessions of a day in a zone whose offset changes, inside the day, in order and without overlap.
+
+    Where the clock jumps forward, a session that lies in the jump moves on by it and may come to lie over the next:
+    then they are one. What is left of a session that the clock skipped whole is empty.
+    """
+    dawn, dusk = instant_at(day, 0, zone), instant_at(day, 1440, zone)
+    spans: list[tuple[Instant, Instant]] = []
+    for opens, closes in sessions:
+        start = min(max(instant_at(day, opens, zone), dawn), dusk)
+        end = min(max(instant_at(day, closes, zone), start), dusk)
+        if spans and start < spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], end))
+        else:
+            spans.append((start, end))
+    return tuple(spans)
+
+
+def _zone_of_office(name: str) -> str:
+    """Give the name back if it is that of a time zone. Raises BadInput, at the place `zone`."""
+    try:
+        return known_zone(name)
+    except BadInput as error:
+        error.place = error.place or "zone"
+        raise
 
 
 @frozen(cache_hash=True)  # a key of what is worked out once
@@ -62,10 +89,14 @@ class Timetable:
     """The working days and office hours of one office: everything that a stopwatch needs of time.
 
     A make-up day, and any worked day whose weekday has no sessions, takes Monday's sessions. A day that is not worked
-    has Monday's too, for the question at what hour its office would open or close.
+    has Monday's too, for the question at what hour its office would open or close. Monday's are those of the season
+    that the day itself lies in.
 
     Attributes:
         calendar, hours, zone: what it is made of; the zone is an IANA name.
+
+    Raises:
+        BadInput: there is no such zone.
 
     Raises (every method):
         BeforeCalendar: a day lies before the first notice. BadInput: a day lies beyond the years of the calendar.
@@ -73,7 +104,7 @@ class Timetable:
 
     calendar: Calendar
     hours: OfficeHours = DEFAULT_HOURS
-    zone: str = field(default="Asia/Shanghai", converter=known_zone)
+    zone: str = field(default="Asia/Shanghai", converter=_zone_of_office)
 
     @cached_property
     def offset(self) -> int | None:
@@ -92,7 +123,11 @@ class Timetable:
         if self.offset is not None and self.hours.uniform:
             length = sum(end - start for start, end in self.hours.sessions[0]) * MINUTE
             return list(range(0, length * (len(worked) + 1), length))
-        lengths = (sum(end - start for start, end in self.spans[day.toordinal()]) for day in worked)
+        ordinals = (day.toordinal() for day in worked)
+        if self.offset is not None:
+            minutes = (sum(end - start for start, end in self.sessions_of(ordinal)) for ordinal in ordinals)
+            return list(accumulate((length * MINUTE for length in minutes), initial=0))
+        lengths = (sum(end - start for start, end in self.spans[ordinal]) for ordinal in ordinals)
         return list(accumulate(lengths, initial=0))
 
     @property
@@ -105,11 +140,12 @@ class Timetable:
 
     def sessions_of(self, ordinal: int) -> Sessions:
         """The sessions of the day with that ordinal, in minutes after its midnight."""
-        calendar = self.calendar
+        calendar, hours = self.calendar, self.hours
         index = self.index_of(ordinal)
+        week = hours.week_on(date.fromordinal(ordinal)) if hours.seasons else hours.sessions
         if calendar.worked[index] and ordinal not in calendar.make_up:
-            return self.hours.sessions[(ordinal + 6) % 7] or self.hours.sessions[0]
-        return self.hours.sessions[0]
+            return week[(ordinal + 6) % 7] or week[0]
+        return week[0]
 
     def ordinal_of(self, instant: Instant) -> int:
         """The ordinal of the calendar day that the zone has at the instant."""

@@ -1,74 +1,84 @@
-"""Office hours: the sessions of each weekday, in minutes after midnight."""
+"""Office hours: the sessions of each weekday, and of each weekday in a season."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from attrs import field, frozen
 
+from approvalflow.domain.deadlines.moments import Day
+from approvalflow.domain.deadlines.seasons import MonthDay, Season, month_day, overlaps
+from approvalflow.domain.deadlines.weeks import (
+    WEEKDAYS,
+    Sessions,
+    Week,
+    day_sessions,
+    frozen_week,
+    sound_week,
+    week_text,
+)
+from approvalflow.domain.parties.basis import Fault
 from approvalflow.errors import BadInput
 
-__all__ = ["DEFAULT_HOURS", "WEEKDAYS", "OfficeHours", "Sessions", "parse_hours"]
-
-#: The keys of the days of a week, Monday first.
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-#: The sessions of one day: start and end in minutes after 00:00, half-open, in order.
-Sessions = tuple[tuple[int, int], ...]
-
-_SESSION = re.compile(r"([0-9]{2}):([0-9]{2})-([0-9]{2}):([0-9]{2})")
-_SEPARATOR = re.compile(r"[\s,]+")
+__all__ = ["DEFAULT_HOURS", "WEEKDAYS", "OfficeHours", "Season", "Sessions", "parse_hours", "read_hours"]
 
 
-def _frozen_sessions(value: object) -> tuple[Sessions, ...]:
-    return tuple(tuple((int(start), int(end)) for start, end in sessions) for sessions in value)  # type: ignore[attr-defined]
+def _in_order_of_the_year(value: object) -> tuple[Season, ...]:
+    return tuple(sorted(value, key=lambda season: season.first))  # type: ignore[call-overload]
 
 
 @frozen
 class OfficeHours:
     """When an office is open: seven tuples of sessions, Monday first; a day without sessions takes Monday's if worked.
 
+    Attributes:
+        sessions: those that hold outside all seasons.
+        seasons: parts of the year with other sessions, in the order of the year; no two share a day. A worked day
+            without sessions takes the Monday of the season that it lies in.
+
     Raises:
-        BadInput: not seven days, nothing on Monday, or sessions that are empty, overlap or leave the day.
+        BadInput: not seven days, nothing on Monday, sessions that are empty, overlap or leave the day, or seasons that
+            overlap.
     """
 
-    sessions: tuple[Sessions, ...] = field(converter=_frozen_sessions)
+    sessions: Week = field(converter=frozen_week)
+    seasons: tuple[Season, ...] = field(default=(), converter=_in_order_of_the_year)
 
     def __attrs_post_init__(self) -> None:
-        if len(self.sessions) != 7 or not self.sessions[0]:
-            raise BadInput(
-                "办公时间须列出一周七天, 且周一不得为空",
-                "office hours list the seven days of a week, and Monday has a session",
-                rule="hours-week",
-            )
-        for key, sessions in zip(WEEKDAYS, self.sessions, strict=True):
-            passed = 0
-            for start, end in sessions:
-                if not passed <= start < end <= 1440:
-                    raise BadInput(
-                        "时段须先后有序, 互不重叠, 在 00:00 至 24:00 之间",
-                        "sessions come in order, do not overlap and lie between 00:00 and 24:00",
-                        place=key,
-                        rule="hours-session",
-                    )
-                passed = end
+        sound_week(self.sessions)
+        for fault in _overlapping(self.seasons):
+            raise BadInput(fault.zh, fault.en, place=fault.place, rule=fault.rule)
+
+    def week_on(self, day: Day) -> Week:
+        """The week of sessions that holds on that day of the year."""
+        for season in self.seasons:
+            if season.holds(day):
+                return season.sessions
+        return self.sessions
 
     @property
     def uniform(self) -> bool:
-        """Whether every worked day is equally long."""
-        return len({sum(end - start for start, end in day) for day in self.sessions if day}) == 1
+        """Whether every worked day is equally long, in every season."""
+        weeks = (self.sessions, *(season.sessions for season in self.seasons))
+        return len({sum(end - start for start, end in day) for week in weeks for day in week if day}) == 1
 
     def text(self) -> str:
-        """`mon 09:00-12:00 14:00-17:30; tue ...`: reads back to equal hours, and names every day."""
-        return "; ".join(
-            " ".join([key, *(f"{_clock(start)}-{_clock(end)}" for start, end in day)])
-            for key, day in zip(WEEKDAYS, self.sessions, strict=True)
+        """`mon 09:00-12:00 14:00-17:30; tue ... | 06-01..09-30 mon ...`: reads back to equal hours, names every day."""
+        parts = [week_text(self.sessions)]
+        parts += [f"{season.text()} {week_text(season.sessions)}" for season in self.seasons]
+        return " | ".join(parts)
+
+
+def _overlapping(seasons: tuple[Season, ...] | list[Season]) -> list[Fault]:
+    return [
+        Fault(
+            f"seasons[{later}]",
+            "season-overlap",
+            f"{seasons[later].text()} 与 {seasons[earlier].text()} 都包含 {day:%m-%d}",
+            f"{seasons[later].text()} and {seasons[earlier].text()} both hold {day:%m-%d}",
         )
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"
+        for earlier, later, day in overlaps(seasons)
+    ]
 
 
 #: 09:00-12:00 and 14:00-17:30, Monday to Friday.
@@ -79,60 +89,114 @@ def parse_hours(value: object) -> OfficeHours:
     """Read office hours from a mapping of weekdays to sessions, or from one text.
 
     `{"mon": "09:00-12:00 14:00-17:30", ..., "fri": "09:00-12:00"}` names Monday to Friday at least; `sat` and `sun`
-    are without sessions where absent, and so is a day with an empty text. The text is either sessions that hold from
-    Monday to Friday (`09:00-12:00 14:00-17:30`) or the days with their sessions, `mon 09:00-12:00; tue ...`.
+    are without sessions where absent, and so is a day with an empty text. `"seasons"` may list mappings of the same
+    form, each with `"from": "06-01"` and `"to": "09-30"`, both included.
+
+    The text is either sessions that hold from Monday to Friday (`09:00-12:00 14:00-17:30`) or the days with their
+    sessions, `mon 09:00-12:00; tue ...`; behind a `|` follows each season, `06-01..09-30` and then the same.
 
     Raises:
-        BadInput: a day is missing or unknown, or a session is not like `09:00-12:00`.
+        BadInput: the first of what `read_hours` finds.
+    """
+    hours, faults = read_hours(value)
+    if hours is None:
+        first = faults[0]
+        place = f"hours.{first.place}" if first.place else "hours"
+        raise BadInput(first.zh, first.en, place=place, rule=first.rule)
+    return hours
+
+
+def read_hours(value: object) -> tuple[OfficeHours | None, list[Fault]]:
+    """Read what `parse_hours` reads, with everything that is wrong at once.
+
+    Returns:
+        The hours, or None and each fault; a place is a key such as `mon` or `seasons[0].from`, or empty. The rules:
+        `hours` (not a table), `hours-day` (a day is missing, unknown or twice), `hours-week` (nothing on Monday),
+        `hours-session`, `season` (not a table), `season-day` (no such day of the year), `season-overlap`.
     """
     if isinstance(value, OfficeHours):
-        return value
-    if isinstance(value, str):
-        value = _days_of_text(value)
-    if not isinstance(value, Mapping):
-        raise BadInput(
-            f"{value!r} 不是办公时间", f"{value!r} is not a table of office hours", place="hours", rule="hours"
-        )
-    for key in value:
-        if key not in WEEKDAYS:
-            raise BadInput(
-                f"{key!r} 不是星期 ({', '.join(WEEKDAYS)})",
-                f"{key!r} is not a day of the week ({', '.join(WEEKDAYS)})",
-                place="hours",
-                rule="hours-day",
-            )
-    if missing := [key for key in WEEKDAYS[:5] if key not in value]:
-        raise BadInput(f"缺少 {', '.join(missing)}", f"{', '.join(missing)} not named", place="hours", rule="hours-day")
-    return OfficeHours(tuple(_sessions(value.get(key, ""), key) for key in WEEKDAYS))
+        return value, []
+    faults: list[Fault] = []
+    table = _tables_of_text(value, faults) if isinstance(value, str) else value
+    if not isinstance(table, Mapping):
+        zh, en = f"{value!r} 不是办公时间", f"{value!r} is not a table of office hours"
+        return None, [*faults, Fault("", "hours", zh, en)]
+    week = _week(table, "", ("seasons",), faults)
+    listed = table.get("seasons", ())
+    if not isinstance(listed, (list, tuple)):
+        faults.append(Fault("seasons", "season", "季节应为列表", "the seasons are a list of tables"))
+        listed = ()
+    seasons = [_season(inner, f"seasons[{index}]", faults) for index, inner in enumerate(listed)]
+    whole = [season for season in seasons if season is not None]
+    if len(whole) == len(seasons):
+        faults += _overlapping(whole)
+    return (None if faults or week is None else OfficeHours(week, whole)), faults
 
 
-def _days_of_text(text: str) -> dict[str, str]:
+def _season(table: object, place: str, faults: list[Fault]) -> Season | None:
+    if not isinstance(table, Mapping):
+        faults.append(Fault(place, "season", f"{table!r} 不是季节", f"{table!r} is not a table of a season"))
+        return None
+    ends: list[MonthDay] = []
+    for key in ("from", "to"):
+        try:
+            ends.append(month_day(table.get(key)))
+        except BadInput as error:
+            missing = key not in table
+            zh, en = (f"缺少 {key}, 如 06-01", f"{key} is missing, such as 06-01") if missing else (error.zh, error.en)
+            faults.append(Fault(f"{place}.{key}", error.rule, zh, en))
+    week = _week(table, place, ("from", "to"), faults)
+    return Season(ends[0], ends[1], week) if len(ends) == 2 and week is not None else None
+
+
+def _week(table: Mapping[object, object], place: str, others: tuple[str, ...], faults: list[Fault]) -> Week | None:
+    """The seven days of a table that may hold some other keys beside them; None where something is wrong."""
+    found: list[Fault] = []
+
+    def at(key: str) -> str:
+        return f"{place}.{key}" if place else key
+
+    for key in table:
+        if key not in WEEKDAYS and key not in others:
+            listed = ", ".join(WEEKDAYS)
+            zh, en = f"{key!r} 不是星期 ({listed})", f"{key!r} is not a day of the week ({listed})"
+            found.append(Fault(place, "hours-day", zh, en))
+    if missing := ", ".join(key for key in WEEKDAYS[:5] if key not in table):
+        found.append(Fault(place, "hours-day", f"缺少 {missing}", f"{missing} not named"))
+    week: list[Sessions] = []
+    for key in WEEKDAYS:
+        try:
+            week.append(day_sessions(table.get(key, "")))
+        except BadInput as error:
+            week.append(())
+            found.append(Fault(at(key), error.rule, error.zh, error.en))
+    if not found and not week[0]:
+        found.append(Fault(at("mon"), "hours-week", "周一不得为空", "Monday has a session"))
+    faults += found
+    return None if found else tuple(week)
+
+
+def _tables_of_text(text: str, faults: list[Fault]) -> dict[str, object]:
+    """The mapping that a text stands for."""
+    base, *parts = text.split("|")
+    seasons: list[object] = []
+    for index, part in enumerate(parts):
+        ends, _, days = part.strip().partition(" ")
+        first, between, last = ends.partition("..")
+        if between:
+            seasons.append({"from": first, "to": last, **_days_of_text(days, f"seasons[{index}]", faults)})
+        else:
+            seasons.append(part.strip())
+    return {**_days_of_text(base, "", faults), **({"seasons": seasons} if parts else {})}
+
+
+def _days_of_text(text: str, place: str, faults: list[Fault]) -> dict[str, str]:
     if ";" not in text and not text.strip().startswith(WEEKDAYS):
         return dict.fromkeys(WEEKDAYS[:5], text)
     days: dict[str, str] = {}
     for part in filter(None, (part.strip() for part in text.split(";"))):
         key, _, sessions = part.partition(" ")
         if key in days:
-            raise BadInput(f"{key} 重复", f"{key} comes twice", place="hours", rule="hours-day")
+            faults.append(Fault(place, "hours-day", f"{key} 重复", f"{key} comes twice"))
         days[key] = sessions
     return days
-
-
-def _sessions(text: object, key: str) -> Sessions:
-    if not isinstance(text, str):
-        raise BadInput(
-            f"{text!r} 不是文字", f"{text!r} is not a text of sessions", place=f"hours.{key}", rule="hours-session"
-        )
-    sessions = []
-    for part in filter(None, _SEPARATOR.split(text)):
-        found = _SESSION.fullmatch(part)
-        minutes = [int(piece) for piece in found.groups()] if found else []
-        if not minutes or minutes[1] > 59 or minutes[3] > 59:
-            raise BadInput(
-                f"{part!r} 不是形如 09:00-12:00 的时段",
-                f"{part!r} is not a session such as 09:00-12:00",
-                place=f"hours.{key}",
-                rule="hours-session",
-            )
-        sessions.append((minutes[0] * 60 + minutes[1], minutes[2] * 60 + minutes[3]))
-    return tuple(sessions)

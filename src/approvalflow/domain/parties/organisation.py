@@ -35,12 +35,13 @@ class Region:
 
 @frozen
 class Agency:
-    """An agency in the centre; `hours` are weekday keys to sessions (`mon` -> `09:00-12:00 14:00-17:30`), empty for
-    the region's own. `level` is `county`, or `city` or `province` for a superior, whose clocks are not ours."""
+    """An agency in the centre; `hours` are weekday keys to sessions (`mon` -> `09:00-12:00 14:00-17:30`) and `seasons`
+    to a list of the like with `from` and `to`, empty for the region's own. `level` is `county`, or `city` or `province`
+    for a superior, whose clocks are not ours."""
 
     key: str
     title: Text
-    hours: Mapping[str, str] = field(factory=dict)
+    hours: Mapping[str, object] = field(factory=dict)
     head: str = ""
     phone: str = ""
     level: str = "county"
@@ -99,7 +100,7 @@ class Organisation:
     """Everybody and everything that takes part in one region; `receipt` is its receipt rule, where it has set one."""
 
     region: Region
-    hours: Mapping[str, str] = field(factory=dict)
+    hours: Mapping[str, object] = field(factory=dict)
     agencies: Mapping[str, Agency] = field(factory=dict)
     people: Mapping[str, Person] = field(factory=dict)
     mandates: tuple[Mandate, ...] = ()
