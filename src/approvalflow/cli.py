@@ -35,7 +35,9 @@ class Command:
 
 #: The subcommands by name. A new one is one line here and a module in `approvalflow.commands`.
 COMMANDS: dict[str, Command] = {
+    "doctor": Command("approvalflow.commands.doctor", "whether an office can go on counting / 检查是否正常"),
     "due": Command("approvalflow.commands.due", "when a limit ends, and why / 计算期限届满时刻及其理由"),
+    "if-filed": Command("approvalflow.commands.filing", "when it is due if it is filed now / 现在申请, 何时办结"),
     "matters": Command("approvalflow.commands.matters", "check matter files / 检查事项文件"),
     "plugins": Command("approvalflow.commands.plugins", "what is installed and enabled / 列出已安装和启用的插件"),
     "sweep": Command("approvalflow.commands.sweep", "let what has come due take effect, once / 到期处理一次"),

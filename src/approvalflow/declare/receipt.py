@@ -16,7 +16,7 @@ __all__ = ["receipt_rule"]
 def receipt_rule(organisation: Table) -> ReceiptRule | None:
     """The rule that is in force; None where the file sets none, or says `next_working_day = false`.
 
-    A rule without a published basis is a fault: without it a filing is received on its calendar day (电子签名法 art. 11).
+    A rule without a published basis is a fault: else a filing is received on its calendar day (电子签名法 art. 11).
     """
     table = organisation.table("receipt")
     if table is None:

@@ -40,20 +40,15 @@ class Foreseen:
 
     Attributes:
         limit: the limit that gives it. anchor: the instant that it would run from.
-        due: the last instant in time. explanation: why, day by day.
+        due: the last instant in time. day: the day that it falls on; what ends at 24:00 falls on the day before.
+        explanation: why, day by day.
     """
 
     limit: Limit
     anchor: Instant
     due: Instant
+    day: Day
     explanation: Explanation = field(repr=False)
-
-    @property
-    def day(self) -> Day:
-        """The day that it falls on; a term that ends at 24:00 falls on the day before."""
-        found = self.explanation.due_day
-        assert found is not None
-        return found
 
     @property
     def provisional(self) -> bool:
@@ -279,5 +274,6 @@ def _foreseen(
 ) -> Foreseen:
     counted = counted_from(limit, anchor, table, receipt)
     why = explain(Stopwatch(limit, counted, expires=expires), table)
-    assert why.due is not None  # nothing pauses what has not begun
-    return Foreseen(limit, counted, why.due, why)
+    if why.due is None or why.due_day is None:
+        table.calendar.beyond()
+    return Foreseen(limit, counted, why.due, why.due_day, why)
