@@ -5,9 +5,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from approvalflow.domain.deadlines.hours import Timetable
+from approvalflow.domain.deadlines.rows import answer
 from approvalflow_china_calendar import calendar, provincial_notices
 
 CN = calendar()
+#: The papers behind the Spring Festival of 2020: as planned, extended by the nation, extended by Hubei.
+PLANNED, EXTENDED = "国办发明电〔2019〕16号", "国办发明电〔2020〕1号"
+HUBEI = "湖北省人民政府办公厅关于延长2020年春节假期的通知"
 #: The first day on which the second notice of the year could be known.
 AMENDED = {"2019": date(2019, 3, 22), "2020": date(2020, 1, 27)}
 
@@ -34,14 +39,26 @@ def test_a_deadline_over_the_holidays(accepted, n, due):
 
 
 class TestAmendments:
-    def test_one_case_with_three_due_dates(self):
-        """2020-01-17 + 20: as planned, after the extension of 27 January, and under Hubei's own extension."""
-        accepted, hubei = date(2020, 1, 17), provincial_notices("420000")
-        assert calendar(date(2020, 1, 26)).add(accepted, 20) == date(2020, 2, 19)
-        assert calendar(date(2020, 1, 27)).add(accepted, 20) == date(2020, 2, 21)
-        assert calendar(date(2020, 1, 31), hubei).add(accepted, 20) == date(2020, 2, 21)
-        assert calendar(date(2020, 2, 1), hubei).add(accepted, 20) == date(2020, 3, 5)
-        assert calendar(extra_notices=hubei).add(accepted, 20) == date(2020, 3, 5)
+    @pytest.mark.parametrize(
+        ("known_on", "due", "because"),
+        [
+            ("2020-01-17", "2020-02-19", {PLANNED}),
+            ("2020-01-26", "2020-02-19", {PLANNED}),
+            ("2020-01-27", "2020-02-21", {PLANNED, EXTENDED}),
+            ("2020-01-31", "2020-02-21", {PLANNED, EXTENDED}),
+            ("2020-02-01", "2020-03-05", {PLANNED, EXTENDED, HUBEI}),
+        ],
+    )
+    def test_one_case_in_hubei_with_three_due_dates(self, known_on, due, because):
+        """Accepted 2020-01-17, 20 working days: the date as known on the day, and each notice that made it so."""
+        hubei = calendar(date.fromisoformat(known_on), provincial_notices("420000"))
+        row = {"start": "2020-01-17", "term": "20 working days"}
+        answered = answer(row, lambda name: Timetable(hubei), "cn")
+        assert answered["due"] == f"{due}T17:30:00+08:00"
+        sources = {each["source"] for each in answered["why"]} - {""}
+        assert {paper for paper in (PLANNED, EXTENDED, HUBEI) if any(paper in source for source in sources)} == because
+        days = [each["day"] for each in answered["why"] if each["counted"]]
+        assert (len(days), days[-1]) == (20, due)
 
     def test_every_recorded_move(self, shared):
         """Each recorded deadline is found before and after its amendment, the one that moves earlier included."""
@@ -53,6 +70,7 @@ class TestAmendments:
             start, n = date.fromisoformat(row["accepted_on"]), int(row["working_days"])
             before, after = calendar(amended - timedelta(days=1)).add(start, n), calendar(amended).add(start, n)
             found.append((str(before), str(after)))
+        assert len(rows) == 8
         assert found == [(row["due_before"], row["due_after"]) for row in rows]
         assert ("2019-05-02", "2019-04-30") in found
 

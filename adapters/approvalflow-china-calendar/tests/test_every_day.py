@@ -10,6 +10,12 @@ import pytest
 from approvalflow_china_calendar import calendar
 
 CN = calendar()
+HOLIDAYS = holidays.country_holidays("CN", years=range(2003, 2028))
+
+#: The days on which a package differs: whether the day is worked, and the number of the paper that says so.
+#: 2005-12-31 was a Saturday; the notice for 2006 has it worked, for a day off after New Year's Day.
+DISAGREEMENTS = {("chinesecalendar", date(2005, 12, 31)): (True, "国办发明电〔2005〕35号")}
+
 FIRST, LAST = date(2004, 1, 1), date(2026, 12, 31)
 EVERY_DAY = [FIRST + timedelta(days=offset) for offset in range((LAST - FIRST).days + 1)]
 
@@ -35,18 +41,25 @@ class TestAgainstOthers:
         named = named_days(*(shared / f"data/holidays/{year}.json" for year in range(2007, 2027)))
         assert differences(CN, named, date(2007, 1, 1), LAST) == []
 
-    def test_chinesecalendar_is_wrong_on_one_day(self):
-        """The library that feeds 2004 to 2018 differs on 2005-12-31 alone, decided by 国办发明电〔2005〕35号."""
-        assert [day for day in EVERY_DAY if CN.is_working(day) is not chinese_calendar.is_workday(day)] == [
-            date(2005, 12, 31)
-        ]
-        assert CN.is_working(date(2005, 12, 31))
-        assert "国办发明电〔2005〕35号" in CN.reason(date(2005, 12, 31)).source
+    @pytest.mark.parametrize("year", range(2004, 2027))
+    def test_a_year_is_as_two_independent_packages_have_it(self, year):
+        """Each day of the year beside chinesecalendar and holidays; what differs is listed, with who is right."""
+        days = [day for day in EVERY_DAY if day.year == year]
+        found = {
+            "chinesecalendar": [day for day in days if CN.is_working(day) is not chinese_calendar.is_workday(day)],
+            "holidays": [day for day in days if CN.is_working(day) is not HOLIDAYS.is_working_day(day)],
+        }
+        listed = {
+            package: [day for (other, day) in DISAGREEMENTS if other == package and day.year == year]
+            for package in found
+        }
+        assert found == listed
 
-    def test_holidays_agrees_on_every_day(self):
-        """The other library has no day that differs, 2005-12-31 included."""
-        peer = holidays.country_holidays("CN", years=range(2004, 2028))
-        assert [day for day in EVERY_DAY if CN.is_working(day) is not peer.is_working_day(day)] == []
+    def test_each_disagreement_is_decided_by_a_paper(self):
+        """Where a package differs, the reason of the day names the notice that says otherwise."""
+        for (_, day), (worked, number) in DISAGREEMENTS.items():
+            assert CN.is_working(day) is worked
+            assert number in CN.reason(day).source
 
     @pytest.mark.parametrize(
         ("file", "known_on", "first", "last"),

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from approvalflow.declare.notices import read_notices
 from approvalflow.domain.deadlines.notices import known_on
-from approvalflow_china_calendar.earlier import earlier_notices
 
 if TYPE_CHECKING:
     from approvalflow.domain.deadlines.notices import Notice
@@ -18,12 +17,11 @@ __all__ = ["national_notices", "provincial_notices"]
 
 @cache
 def national_notices() -> tuple[Notice, ...]:
-    """Every national notice since 2004, in the order in which they became known; read once, on the first call.
+    """Every national notice since that for 2004, in the order in which they became known; read once, on the first call.
 
-    2019 to 2026 are files of this package, one for each notice. 2004 to 2018 come from `chinesecalendar`, with the
-    notice for 2006 laid over them, because that library lacks the working Saturday of 2005-12-31.
+    One file of this package for each paper: 2015, 2019 and 2020 have two.
     """
-    return known_on((*earlier_notices(), *read_notices(files(__package__) / "notices")), None)
+    return known_on(read_notices(files(__package__) / "notices"), None)
 
 
 @cache

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from approvalflow.domain.deadlines.calendars import Calendar, compile_calendar
 from approvalflow_china_calendar.national import national_notices
+from approvalflow_china_calendar.packages import notice_from_package
 from approvalflow_china_calendar.statutory import LAST_ASSUMED_YEAR, assumed_days
 
 if TYPE_CHECKING:
@@ -25,10 +26,10 @@ FIRST_DAY = date(2004, 1, 1)
 
 
 class ChinaCalendar:
-    """The source of the calendar `cn`. It can answer as known on a day, and take a county's own notices."""
+    """The source of the calendar `cn`: as known on a day, with a county's own notices, and from packages of others."""
 
     name = NAME
-    can = frozenset({"known-on", "extra"})
+    can = frozenset({"known-on", "extra", "packages"})
 
     def calendar(self, *, known_on: Day | None = None, extra: Sequence[Notice] = ()) -> Calendar:
         """The calendar from the notices published up to `known_on` (inclusive; all, if None) and the extra ones.
@@ -37,6 +38,10 @@ class ChinaCalendar:
         horizon; a provincial one does not.
         """
         return calendar(known_on, extra)
+
+    def notice_from_package(self, package: str, year: int, *, issued_on: Day | None = None) -> Notice:
+        """The year as an installed package of others has it; see `packages.notice_from_package`."""
+        return notice_from_package(package, year, issued_on=issued_on)
 
 
 def calendar(known_on: Day | None = None, extra_notices: Sequence[Notice] = ()) -> Calendar:
