@@ -66,7 +66,7 @@ class Asking(Desk):
         """
         now = self.clock.now()
         found: list[DueDate] = []
-        with self.store.reading(self.region) as reading:
+        with self._reading() as reading:
             for row in reading.open_cases(agency=by.agency):
                 loaded = self._ripe(reading, row.ref, now, lambda _case: "")
                 found += due_dates_of(loaded.case, loaded.matter, by, now)

@@ -156,7 +156,7 @@ class Counter(Desk):
     def _stated(self, ref: str, facts: Mapping[str, object], by: Actor) -> _Stated:
         if not facts:
             return _Stated({}, {}, {})
-        with self.store.reading(self.region) as reading:
+        with self._reading() as reading:
             case, matter = self._case_and_matter(reading, ref)
             party = reading.party(case.filing.party)
         specs = [spec for spec in matter.facts if spec.key in facts]
@@ -208,7 +208,7 @@ class Counter(Desk):
         return self._carry_out(ref, move, by, at=at, command_id=command_id, personal=stated.personal)
 
     def _handed_in(self, ref: str, materials: Mapping[str, bytes]) -> dict[str, str]:
-        with self.store.reading(self.region) as reading:
+        with self._reading() as reading:
             _, matter = self._case_and_matter(reading, ref)
         faults = _papers_faults(matter, materials)
         if faults:
@@ -270,7 +270,7 @@ class Counter(Desk):
 
     def paper(self, ref: str, key: str) -> bytes:
         """The bytes of a paper of the case. Raises NotFound if it is not there or was altered."""
-        with self.store.reading(self.region) as reading:
+        with self._reading() as reading:
             case, _ = self._case_and_matter(reading, ref)
         if key not in case.papers:
             raise NotFound(f"没有材料 {key}", f"no paper {key!r}", place="materials", rule="paper")

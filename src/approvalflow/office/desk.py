@@ -10,13 +10,15 @@ A refused move of an officer leaves an attempt; what time did stays done.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import attrs
 from attrs import frozen
 
 from approvalflow.domain.cases import decide as deciding
+from approvalflow.domain.cases.amending import amended
 from approvalflow.domain.cases.case import Case
 from approvalflow.domain.cases.events import Event, RungReached, event_from
 from approvalflow.domain.cases.evolve import evolve_all, fold
@@ -31,6 +33,7 @@ from approvalflow.errors import BadInput, CommandReused, Conflict, MoveRefused, 
 from approvalflow.office import numbers
 from approvalflow.office.billing import bills_of_events
 from approvalflow.office.drafts import attempt_draft, digest_of, event_draft
+from approvalflow.office.editions import ADOPTED, CURSOR, Edition, adopted_body
 from approvalflow.office.effects import owed_by
 from approvalflow.office.projection import row_of, timers_of
 from approvalflow.office.published import Published
@@ -40,7 +43,7 @@ from approvalflow.plugins.registry import Plugins
 from approvalflow.ports.blobs import Blobs
 from approvalflow.ports.clock import Clock
 from approvalflow.ports.ids import Ids
-from approvalflow.ports.kept import Command, Draft, Party, Timer
+from approvalflow.ports.kept import Command, Draft, Entry, Party, Timer
 from approvalflow.ports.random import Random
 from approvalflow.ports.store import Reading, Store, Unit
 
@@ -106,17 +109,27 @@ class Desk:
         return at
 
     def _told(
-        self, matter: Matter, by: Actor, *, at: Instant, now: Instant, number: str = "", certificate: str = ""
+        self,
+        matter: Matter,
+        by: Actor,
+        *,
+        at: Instant,
+        now: Instant,
+        number: str = "",
+        certificate: str = "",
+        days: Timetables | None = None,
     ) -> Told:
+        days = days or self.timetables
         return Told(
             at=at,
             now=now,
             by=by,
             matter=matter,
-            timetable=self.timetables.for_matter(matter),
+            timetable=days.for_matter(matter),
             number=number,
             certificate=certificate,
             bank=self.bank,
+            under=days.under_for(matter),
         )
 
     def _day_text(self, now: Instant) -> str:
@@ -124,18 +137,56 @@ class Desk:
 
     # --- loading --------------------------------------------------------------------------------------------------
 
-    def _case_and_matter(self, reading: Reading, ref: str) -> tuple[Case, Matter]:
+    @contextmanager
+    def _reading(self) -> Iterator[Reading]:
+        """A consistent look at the region, under the calendars that it has by then."""
+        with self.store.reading(self.region) as reading:
+            self.timetables.follow(reading)
+            yield reading
+
+    def _entries_of(self, reading: Reading, ref: str) -> Sequence[Entry]:
         entries = reading.case_entries(ref)
         if not entries:
             raise NotFound(f"没有办件 {ref}", f"no case {ref!r}", place="ref", rule="case")
+        return entries
+
+    def _built(self, reading: Reading, entries: Sequence[Entry]) -> tuple[Case, Matter]:
         case = fold(event_from(entry.draft.kind, entry.draft.at, entry.draft.body) for entry in entries)
         return case, self.published.pinned(reading, case.filing.matter, case.filing.matter_version)
 
+    def _case_and_matter(self, reading: Reading, ref: str) -> tuple[Case, Matter]:
+        return self._built(reading, self._entries_of(reading, ref))
+
     def _ripe(self, reading: Reading, ref: str, now: Instant, draw: Callable[[Case], str]) -> Loaded:
-        case, matter = self._case_and_matter(reading, ref)
+        """The case after everything that time and the calendar did to it: first up to each amendment that it has not
+        seen yet, by the days of before; then by the days of now."""
+        entries = self._entries_of(reading, ref)
+        case, matter = self._built(reading, entries)
         number = draw(case) if _will_be_deemed_accepted(case, now) else ""
-        ripe, events = deciding.ripen(case, now, lambda at, by: self._told(matter, by, at=at, now=now, number=number))
-        return Loaded(ripe, matter, case, tuple(events))
+        events: list[Event] = []
+        ripe = case
+        for edition in self.timetables.editions[1:]:
+            # Whoever wrote behind the amendment knew it.
+            if edition.position > entries[-1].position:
+                ripe, happened = self._amended(ripe, matter, edition, now, number)
+                events += happened
+        ripe, happened = deciding.ripen(ripe, now, lambda at, by: self._told(matter, by, at=at, now=now, number=number))
+        return Loaded(ripe, matter, case, (*events, *happened))
+
+    def _amended(
+        self, case: Case, matter: Matter, edition: Edition, now: Instant, number: str
+    ) -> tuple[Case, list[Event]]:
+        """The case after an amendment of the calendar, ripened up to it by the days of before, and what happened."""
+        at = min(edition.at, now)
+        before, after = self.timetables.as_of(edition.number - 1), self.timetables.as_of(edition.number)
+        ripe, events = deciding.ripen(
+            case, at, lambda when, by: self._told(matter, by, at=when, now=now, number=number, days=before)
+        )
+        told = self._told(matter, SYSTEM, at=max(at, ripe.moved_at), now=now, days=after)
+        dates = amended(told, ripe, cause=edition.cause, notices=edition.notices)
+        if dates is None:
+            return ripe, events
+        return evolve_all(ripe, (dates,)), [*events, dates]
 
     def _draw_number(self, unit: Unit, now: Instant) -> str:
         day = self._day_text(now)
@@ -204,11 +255,35 @@ class Desk:
         for attempt in range(1, _TRIES + 1):
             try:
                 with self.store.unit(self.region) as unit:
+                    self.timetables.follow(unit)
+                    if not self.timetables.not_adopted():
+                        return work(unit)
+                self._adopt_calendars()
+                with self.store.unit(self.region) as unit:
+                    self.timetables.follow(unit)
                     return work(unit)
             except Conflict:
                 if attempt == _TRIES:
                     raise
         raise AssertionError("the loop returns or raises")
+
+    def _adopt_calendars(self) -> None:
+        """Put the calendars of the plug-ins into the journal of a region that has not adopted them yet.
+
+        Raises Conflict where another worker has just done it.
+        """
+        now = self.clock.now()
+        with self.store.unit(self.region) as unit:
+            self.timetables.follow(unit)
+            calendars = self.timetables.not_adopted()
+            command = f"{ADOPTED}/{'/'.join(calendar.name for calendar in calendars)}"
+            body = adopted_body(calendars, unit.cursor(CURSOR))
+            unit.put_command(Command(command, digest_of([command]), {}, now))
+            (entry,) = unit.append(
+                [Draft(kind=ADOPTED, at=now, entered=now, by=SYSTEM.id, command_id=command, body=body)]
+            )
+            unit.put_cursor(CURSOR, entry.position)
+            unit.commit()
 
     def _known_command(self, unit: Unit, command: str, body: str) -> Command | None:
         known = unit.command(command)
@@ -257,6 +332,21 @@ class Desk:
 
         Nothing is written where nothing happened.
         """
+        drafts = [*self._put(unit, loaded, case, events, by, now, command), *more]
+        if drafts:
+            unit.append(drafts)
+
+    def _put(
+        self,
+        unit: Unit,
+        loaded: Loaded,
+        case: Case,
+        events: Sequence[Event],
+        by: Actor,
+        now: Instant,
+        command: str,
+    ) -> list[Draft]:
+        """Write everything of a case but its journal entries, which are the answer."""
         happened = [*loaded.ripened, *events]
         if happened:
             unit.put_case(row_of(case), expected=loaded.stored_version)
@@ -267,12 +357,10 @@ class Desk:
                     unit.fired(Timer(case.ref, event.clock, event.rung, event.due_version, event.at))
             unit.rearm(case.ref, timers_of(case))
         first = case.version - len(happened) + 1
-        drafts = [
+        return [
             event_draft(event, case.ref, seq, SYSTEM if seq - first < len(loaded.ripened) else by, now, command)
             for seq, event in enumerate(happened, start=first)
         ]
-        if drafts or more:
-            unit.append([*drafts, *more])
 
     def _write_refusal(
         self, unit: Unit, loaded: Loaded, refusal: MoveRefused, by: Actor, at: Instant, now: Instant, command: Command

@@ -81,12 +81,12 @@ class Hearing(Desk):
 
     def said(self, ref: str) -> tuple[Feedback, ...]:
         """Everything that was said about a case, with its answers, in order."""
-        with self.store.reading(self.region) as reading:
+        with self._reading() as reading:
             return self._said(reading, ref)
 
     def to_answer(self, *, agency: str = "") -> tuple[tuple[str, Feedback], ...]:
         """What waits for an answer or a rectification (of one agency), each with its case, in the order it was said."""
-        with self.store.reading(self.region) as reading:
+        with self._reading() as reading:
             entries = reading.entries(kinds=("feedback-given",), limit=1_000_000)
             about = dict.fromkeys(entry.draft.case_ref for entry in entries)
             said = [(ref, one) for ref in about for one in self._said(reading, ref)]

@@ -98,13 +98,13 @@ class Looking(Desk):
     def case(self, ref: str) -> CaseView:
         """A case as it stands now. Raises NotFound."""
         now = self.clock.now()
-        with self.store.reading(self.region) as reading:
+        with self._reading() as reading:
             case, matter = self._look(reading, ref, now)
             return self._view(reading, case, matter, now)
 
     def course(self, ref: str) -> tuple[CourseLine, ...]:
         """Everything that happened to a case, attempts included, in order of the journal."""
-        with self.store.reading(self.region) as reading:
+        with self._reading() as reading:
             entries = reading.about_case(ref)
         return tuple(
             CourseLine(
@@ -119,7 +119,7 @@ class Looking(Desk):
 
     def letters(self, ref: str) -> tuple[ServedLetter, ...]:
         """The letters that the case gave rise to, with the words and dates that they were served with."""
-        with self.store.reading(self.region) as reading:
+        with self._reading() as reading:
             _, matter = self._case_and_matter(reading, ref)
             entries = reading.case_entries(ref)
         found: list[ServedLetter] = []
@@ -143,7 +143,7 @@ class Looking(Desk):
         number = number.strip()
         if not number.isascii() or not code.isascii():
             raise _not_found()
-        with self.store.reading(self.region) as reading:
+        with self._reading() as reading:
             ref = reading.ref_of(number)
             if ref is None and code and reading.case(number):
                 # A filing number can be counted on; alone it opens nothing, not even the acceptance number.
@@ -165,14 +165,14 @@ class Looking(Desk):
         view = self.track(ref, code)
         if not isinstance(view, CaseView):
             raise _not_found()
-        with self.store.reading(self.region) as reading:
+        with self._reading() as reading:
             row = reading.case(view.ref)
         return Actor("citizen", party=row.party if row else "")
 
     def may(self, ref: str, *, by: Actor) -> dict[str, Refusal | None]:
         """Which moves the stage knows, and for each why it is not open to this person (None: it is)."""
         now = self.clock.now()
-        with self.store.reading(self.region) as reading:
+        with self._reading() as reading:
             case, matter = self._look(reading, ref, now)
         return deciding.may(case, self._told(matter, by, at=now, now=now))
 
@@ -182,7 +182,7 @@ class Looking(Desk):
         Raises NotFound where no such clock runs or ran.
         """
         now = self.clock.now()
-        with self.store.reading(self.region) as reading:
+        with self._reading() as reading:
             case, matter = self._look(reading, ref, now)
         found = _clock_of(case, clock, now)
         if found is None:
@@ -200,7 +200,7 @@ class Looking(Desk):
         a supervisor everything, the government's head what is under review (he extends the limits of joint cases).
         """
         now = self.clock.now()
-        with self.store.reading(self.region) as reading:
+        with self._reading() as reading:
             everywhere = not by.agency or bool(by.roles & (_EVERYWHERE | {"government-head"}))
             rows = self._ripe_rows(reading, reading.open_cases(agency="" if everywhere else by.agency), now)
             names = {row.party: reading.party(row.party) for row in rows}
@@ -246,7 +246,7 @@ class Looking(Desk):
     def board(self) -> tuple[BoardLine, ...]:
         """The open cases of every agency by light, the case counted where it is led."""
         now = self.clock.now()
-        with self.store.reading(self.region) as reading:
+        with self._reading() as reading:
             rows = self._ripe_rows(reading, reading.open_cases(), now)
         counts: dict[str, dict[str, int]] = {agency: {} for agency in self.organisation.agencies}
         for row in rows:

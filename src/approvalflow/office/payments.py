@@ -104,7 +104,7 @@ class Payments(Desk):
             return self._settled_by_another(incoming.key) or Outcome("later", str(conflict))
 
     def _settled_by_another(self, key: str) -> Outcome | None:
-        with self.store.reading(self.region) as reading:
+        with self._reading() as reading:
             return _dealt_with(reading, key)
 
     def _mark(self, key: str, outcome: Outcome) -> Outcome:
@@ -148,7 +148,7 @@ class Payments(Desk):
     def _counted_elsewhere(self, fact: PaymentFact) -> bool:
         """Whether this bank transaction was counted for another bill. Asked only after a conflict: it reads on."""
         position = 0
-        with self.store.reading(self.region) as reading:
+        with self._reading() as reading:
             while page := reading.entries(after=position, kinds=_COUNTED):
                 position = page[-1].position
                 for entry in page:
@@ -232,7 +232,7 @@ class Payments(Desk):
 
     def ask_bank(self, bill_ref: str) -> Outcome:
         """Ask the bank what it knows of a bill, where it can be asked; the answer is judged like a message."""
-        with self.store.reading(self.region) as reading:
+        with self._reading() as reading:
             bill = reading.bill(bill_ref)
         if bill is None:
             raise NotFound(f"没有缴款单 {bill_ref}", f"no bill {bill_ref!r}", place="bill", rule="bill")

@@ -29,12 +29,12 @@ class Supervision(Desk):
 
     def cards(self, *, agency: str = "", person: str = "", state: str = "") -> Sequence[CardRow]:
         """Cards as lists show them, newest first."""
-        with self.store.reading(self.region) as reading:
+        with self._reading() as reading:
             return reading.cards(agency=agency, person=person, state=state)
 
     def card(self, ref: str) -> Card:
         """A card with all that happened to it. Raises NotFound."""
-        with self.store.reading(self.region) as reading:
+        with self._reading() as reading:
             return self._card(reading, ref)
 
     def answer_card(self, ref: str, text: str, *, by: Actor) -> Card:

@@ -12,8 +12,8 @@ from approvalflow.testing.doubles import VirtualClock
 from examples.embed.tests.killed.clerk import APART, START
 from examples.embed.tests.killed.county import CLERK, REGION, assert_sound, begin, command, file_road, open_county, url
 
-#: The point at which a clerk has committed three commands and a lease.
-BEFORE_A_LETTER = "9"
+#: The point at which a clerk has adopted the calendar and committed three commands and a lease.
+BEFORE_A_LETTER = "11"
 
 #: What each round owes: a filing receipt and an acceptance notice for one, a filing receipt for another.
 FIRST, SECOND_ONE = ["收件凭证", "受理通知书"], ["收件凭证"]

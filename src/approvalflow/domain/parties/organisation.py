@@ -25,7 +25,7 @@ class Region:
     code: str
     title: Text
     zone: str = "Asia/Shanghai"
-    calendar: str = "weekdays"
+    calendar: str = ""
     centre: Text = Text("政务服务中心", "Service centre")
     address: Text | None = None
     phone: str = ""
