@@ -26,8 +26,9 @@ from approvalflow.domain.parties.people import Actor, Applicant
 from approvalflow.domain.record.commitments import SALT_BYTES, commitment
 from approvalflow.errors import DeclarationFaulty, NotFound
 from approvalflow.office import numbers
-from approvalflow.office.desk import Desk, Loaded
+from approvalflow.office.desk import Desk
 from approvalflow.office.drafts import digest_of
+from approvalflow.office.ripening import Loaded
 from approvalflow.office.views import CaseView
 from approvalflow.ports.kept import Command, Party
 from approvalflow.ports.store import Unit

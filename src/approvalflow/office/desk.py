@@ -10,85 +10,37 @@ A refused move of an officer leaves an attempt; what time did stays done.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import attrs
-from attrs import frozen
 
 from approvalflow.domain.cases import decide as deciding
-from approvalflow.domain.cases.amending import amended
 from approvalflow.domain.cases.case import Case
 from approvalflow.domain.cases.events import Event, RungReached, event_from
 from approvalflow.domain.cases.evolve import evolve_all, fold
 from approvalflow.domain.cases.licences import licence_of
 from approvalflow.domain.cases.moves import Accept, Issue, Move, name_of
 from approvalflow.domain.cases.told import Told
-from approvalflow.domain.deadlines.moments import Instant, day_of
+from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.matters.matter import Matter
-from approvalflow.domain.parties.organisation import Organisation
 from approvalflow.domain.parties.people import SYSTEM, Actor
-from approvalflow.errors import BadInput, CommandReused, Conflict, MoveRefused, NotFound
+from approvalflow.errors import BadInput, CommandReused, MoveRefused
 from approvalflow.office import numbers
 from approvalflow.office.billing import bills_of_events
 from approvalflow.office.drafts import attempt_draft, digest_of, event_draft
-from approvalflow.office.editions import ADOPTED, CURSOR, Edition, adopted_body
 from approvalflow.office.effects import owed_by
 from approvalflow.office.projection import row_of, timers_of
-from approvalflow.office.published import Published
-from approvalflow.office.timetables import Timetables
+from approvalflow.office.ripening import Loaded, Ripening
 from approvalflow.office.views import CaseView, case_view
-from approvalflow.plugins.registry import Plugins
-from approvalflow.ports.blobs import Blobs
-from approvalflow.ports.clock import Clock
-from approvalflow.ports.ids import Ids
-from approvalflow.ports.kept import Command, Draft, Entry, Party, Timer
-from approvalflow.ports.random import Random
-from approvalflow.ports.store import Reading, Store, Unit
+from approvalflow.ports.kept import Command, Draft, Party, Timer
+from approvalflow.ports.store import Reading, Unit
 
-__all__ = ["Desk", "Loaded"]
-
-_T = TypeVar("_T")
-
-#: How often a unit that lost a race is begun again before the caller is told.
-_TRIES = 4
+__all__ = ["Desk"]
 
 
-@frozen
-class Loaded:
-    """A case in a unit: as it is after time took effect, as it was stored (None: it is new), and what time did."""
-
-    case: Case
-    matter: Matter
-    stored: Case | None
-    ripened: tuple[Event, ...] = ()
-
-    @property
-    def stored_version(self) -> int:
-        """The version that compare-and-set expects."""
-        return self.stored.version if self.stored else 0
-
-
-class Desk:
+class Desk(Ripening):
     """What every counter of the office shares; `Office` is made of the counters."""
-
-    region: str
-    store: Store
-    blobs: Blobs
-    clock: Clock
-    ids: Ids
-    random: Random
-    plugins: Plugins
-    organisation: Organisation
-    published: Published
-    timetables: Timetables
-    bank: str
-
-    @property
-    def zone(self) -> str:
-        """The zone in which this region counts its days."""
-        return self.organisation.region.zone
 
     # --- time and facts -------------------------------------------------------------------------------------------
 
@@ -107,90 +59,6 @@ class Desk:
                 "办理时间不得晚于当前时间", "the business time lies in the future", place="at", rule="business-time"
             )
         return at
-
-    def _told(
-        self,
-        matter: Matter,
-        by: Actor,
-        *,
-        at: Instant,
-        now: Instant,
-        number: str = "",
-        certificate: str = "",
-        days: Timetables | None = None,
-    ) -> Told:
-        days = days or self.timetables
-        return Told(
-            at=at,
-            now=now,
-            by=by,
-            matter=matter,
-            timetable=days.for_matter(matter),
-            number=number,
-            certificate=certificate,
-            bank=self.bank,
-            under=days.under_for(matter),
-        )
-
-    def _day_text(self, now: Instant) -> str:
-        return day_of(now, self.zone).strftime("%Y%m%d")
-
-    # --- loading --------------------------------------------------------------------------------------------------
-
-    @contextmanager
-    def _reading(self) -> Iterator[Reading]:
-        """A consistent look at the region, under the calendars that it has by then."""
-        with self.store.reading(self.region) as reading:
-            self.timetables.follow(reading)
-            yield reading
-
-    def _entries_of(self, reading: Reading, ref: str) -> Sequence[Entry]:
-        entries = reading.case_entries(ref)
-        if not entries:
-            raise NotFound(f"没有办件 {ref}", f"no case {ref!r}", place="ref", rule="case")
-        return entries
-
-    def _built(self, reading: Reading, entries: Sequence[Entry]) -> tuple[Case, Matter]:
-        case = fold(event_from(entry.draft.kind, entry.draft.at, entry.draft.body) for entry in entries)
-        return case, self.published.pinned(reading, case.filing.matter, case.filing.matter_version)
-
-    def _case_and_matter(self, reading: Reading, ref: str) -> tuple[Case, Matter]:
-        return self._built(reading, self._entries_of(reading, ref))
-
-    def _ripe(self, reading: Reading, ref: str, now: Instant, draw: Callable[[Case], str]) -> Loaded:
-        """The case after everything that time and the calendar did to it: first up to each amendment that it has not
-        seen yet, by the days of before; then by the days of now."""
-        entries = self._entries_of(reading, ref)
-        case, matter = self._built(reading, entries)
-        number = draw(case) if _will_be_deemed_accepted(case, now) else ""
-        events: list[Event] = []
-        ripe = case
-        for edition in self.timetables.editions[1:]:
-            # Whoever wrote behind the amendment knew it.
-            if edition.position > entries[-1].position:
-                ripe, happened = self._amended(ripe, matter, edition, now, number)
-                events += happened
-        ripe, happened = deciding.ripen(ripe, now, lambda at, by: self._told(matter, by, at=at, now=now, number=number))
-        return Loaded(ripe, matter, case, (*events, *happened))
-
-    def _amended(
-        self, case: Case, matter: Matter, edition: Edition, now: Instant, number: str
-    ) -> tuple[Case, list[Event]]:
-        """The case after an amendment of the calendar, ripened up to it by the days of before, and what happened."""
-        at = min(edition.at, now)
-        before, after = self.timetables.as_of(edition.number - 1), self.timetables.as_of(edition.number)
-        ripe, events = deciding.ripen(
-            case, at, lambda when, by: self._told(matter, by, at=when, now=now, number=number, days=before)
-        )
-        told = self._told(matter, SYSTEM, at=max(at, ripe.moved_at), now=now, days=after)
-        dates = amended(told, ripe, cause=edition.cause, notices=edition.notices)
-        if dates is None:
-            return ripe, events
-        return evolve_all(ripe, (dates,)), [*events, dates]
-
-    def _draw_number(self, unit: Unit, now: Instant) -> str:
-        day = self._day_text(now)
-        return numbers.acceptance_number(self.region, day, unit.next_number(f"acceptance/{day}"), self.random.digits(4))
 
     # --- carrying out ---------------------------------------------------------------------------------------------
 
@@ -249,41 +117,6 @@ class Desk:
         if isinstance(outcome, MoveRefused):
             raise outcome
         return outcome
-
-    def _in_unit(self, work: Callable[[Unit], _T]) -> _T:
-        """Do the work in a unit; a unit that lost a race is begun again as a whole, a few times."""
-        for attempt in range(1, _TRIES + 1):
-            try:
-                with self.store.unit(self.region) as unit:
-                    self.timetables.follow(unit)
-                    if not self.timetables.not_adopted():
-                        return work(unit)
-                self._adopt_calendars()
-                with self.store.unit(self.region) as unit:
-                    self.timetables.follow(unit)
-                    return work(unit)
-            except Conflict:
-                if attempt == _TRIES:
-                    raise
-        raise AssertionError("the loop returns or raises")
-
-    def _adopt_calendars(self) -> None:
-        """Put the calendars of the plug-ins into the journal of a region that has not adopted them yet.
-
-        Raises Conflict where another worker has just done it.
-        """
-        now = self.clock.now()
-        with self.store.unit(self.region) as unit:
-            self.timetables.follow(unit)
-            calendars = self.timetables.not_adopted()
-            command = f"{ADOPTED}/{'/'.join(calendar.name for calendar in calendars)}"
-            body = adopted_body(calendars, unit.cursor(CURSOR))
-            unit.put_command(Command(command, digest_of([command]), {}, now))
-            (entry,) = unit.append(
-                [Draft(kind=ADOPTED, at=now, entered=now, by=SYSTEM.id, command_id=command, body=body)]
-            )
-            unit.put_cursor(CURSOR, entry.position)
-            unit.commit()
 
     def _known_command(self, unit: Unit, command: str, body: str) -> Command | None:
         known = unit.command(command)
@@ -425,14 +258,3 @@ def _personal_facts(party: Party | None, ref: str) -> Mapping[str, Any]:
         return {}
     facts = party.personal.get("facts", {})
     return dict(facts.get(ref, {})) if isinstance(facts, Mapping) else {}
-
-
-def _will_be_deemed_accepted(case: Case, now: Instant) -> bool:
-    intake = case.clocks.get("intake")
-    return (
-        case.stage == "filed"
-        and intake is not None
-        and intake.effect == "deemed-accepted"
-        and intake.due is not None
-        and now > intake.due
-    )

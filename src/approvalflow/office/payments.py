@@ -23,7 +23,8 @@ from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.parties.people import SYSTEM
 from approvalflow.errors import AdapterFailed, Conflict, MessageForged, NotFound
 from approvalflow.office import numbers
-from approvalflow.office.desk import Desk, Loaded
+from approvalflow.office.desk import Desk
+from approvalflow.office.ripening import Loaded
 from approvalflow.plugins.guard import guarded
 from approvalflow.ports.bank import Bank, BankAnswer, BankMessage, Outcome
 from approvalflow.ports.kept import Draft, Incoming, Payment

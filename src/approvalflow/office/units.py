@@ -1,0 +1,92 @@
+"""Units of work and looks of one region, each under the calendars that the region has by then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from approvalflow.domain.parties.organisation import Organisation
+from approvalflow.domain.parties.people import SYSTEM
+from approvalflow.errors import Conflict
+from approvalflow.office.drafts import digest_of
+from approvalflow.office.editions import ADOPTED, CURSOR, adopted_body
+from approvalflow.office.published import Published
+from approvalflow.office.timetables import Timetables
+from approvalflow.plugins.registry import Plugins
+from approvalflow.ports.blobs import Blobs
+from approvalflow.ports.clock import Clock
+from approvalflow.ports.ids import Ids
+from approvalflow.ports.kept import Command, Draft
+from approvalflow.ports.random import Random
+from approvalflow.ports.store import Reading, Store, Unit
+
+__all__ = ["Units"]
+
+_T = TypeVar("_T")
+
+#: How often a unit that lost a race is begun again before the caller is told.
+_TRIES = 4
+
+
+class Units:
+    """What an office has, and how it works with its store."""
+
+    region: str
+    store: Store
+    blobs: Blobs
+    clock: Clock
+    ids: Ids
+    random: Random
+    plugins: Plugins
+    organisation: Organisation
+    published: Published
+    timetables: Timetables
+    bank: str
+
+    @property
+    def zone(self) -> str:
+        """The zone in which this region counts its days."""
+        return self.organisation.region.zone
+
+    @contextmanager
+    def _reading(self) -> Iterator[Reading]:
+        """A consistent look at the region, under the calendars that it has by then."""
+        with self.store.reading(self.region) as reading:
+            self.timetables.follow(reading)
+            yield reading
+
+    def _in_unit(self, work: Callable[[Unit], _T]) -> _T:
+        """Do the work in a unit; a unit that lost a race is begun again as a whole, a few times."""
+        for attempt in range(1, _TRIES + 1):
+            try:
+                with self.store.unit(self.region) as unit:
+                    self.timetables.follow(unit)
+                    if not self.timetables.not_adopted():
+                        return work(unit)
+                self._adopt_calendars()
+                with self.store.unit(self.region) as unit:
+                    self.timetables.follow(unit)
+                    return work(unit)
+            except Conflict:
+                if attempt == _TRIES:
+                    raise
+        raise AssertionError("the loop returns or raises")
+
+    def _adopt_calendars(self) -> None:
+        """Put the calendars of the plug-ins into the journal of a region that has not adopted them yet.
+
+        Raises Conflict where another worker has just done it.
+        """
+        now = self.clock.now()
+        with self.store.unit(self.region) as unit:
+            self.timetables.follow(unit)
+            calendars = self.timetables.not_adopted()
+            command = f"{ADOPTED}/{'/'.join(calendar.name for calendar in calendars)}"
+            body = adopted_body(calendars, unit.cursor(CURSOR))
+            unit.put_command(Command(command, digest_of([command]), {}, now))
+            (entry,) = unit.append(
+                [Draft(kind=ADOPTED, at=now, entered=now, by=SYSTEM.id, command_id=command, body=body)]
+            )
+            unit.put_cursor(CURSOR, entry.position)
+            unit.commit()
