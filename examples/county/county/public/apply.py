@@ -11,13 +11,13 @@ from litestar.response import Redirect
 
 from approvalflow import CaseView, NotFound, Text
 from approvalflow.domain.matters.matter import Matter
+from approvalflow.domain.matters.wording import readable
 from approvalflow.domain.parties.people import CITIZEN
 from approvalflow.errors import BadInput, CommandReused
 from approvalflow.office.counter import FilingFaulty
 from county.forms import FORM, SentForm
 from county.public.answers import Answers, Problem, asked_facts, asked_papers, read_answers
 from county.public.mine import codes_of, remember
-from county.public.reading import readable
 from county.public.staging import Staging
 from county.rendering import language_of, render
 from county.routes import get, post

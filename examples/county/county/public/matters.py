@@ -14,9 +14,10 @@ from approvalflow.domain.fees.tariffs import FeeLine, Priced, price
 from approvalflow.domain.matters.facts import FactSpec, read_facts
 from approvalflow.domain.matters.matter import HANDLINGS, KINDS, Matter
 from approvalflow.domain.matters.plan import Step
+from approvalflow.domain.matters.wording import readable
 from approvalflow.errors import BadInput
-from county.public.if_filed_now import if_filed_now
-from county.public.reading import derivation_words, readable, source_words, unit_prices
+from county.public.if_filed import if_filed
+from county.public.reading import derivation_words, source_words, unit_prices
 from county.rendering import render
 from county.routes import get
 from county.state import county_of
@@ -67,7 +68,6 @@ def one_matter(request: Request[Any, Any, Any], code: FromPath[str]) -> Template
     """One matter: conditions, papers, limits, fees, how it goes, what it gives; and the dates of filing now."""
     office = county_of(request).office
     matter = published_matter(office, code)
-    now = office.clock.now()
     asked = {key: value for key, value in request.query_params.items() if key != "lang"}
     with office.store.reading(office.region) as reading:
         open_now = len(reading.open_cases(matter=matter.code))
@@ -80,7 +80,7 @@ def one_matter(request: Request[Any, Any, Any], code: FromPath[str]) -> Template
         papers=[(paper, readable(paper.when.text, matter) if paper.when else None) for paper in matter.materials],
         rows=_rows(matter),
         fees=[_Fee.of(line, matter, asked) for line in matter.fees],
-        now_filed=if_filed_now(matter, office, now),
+        filed=if_filed(office, matter, asked),
         conditional=[(readable(one.when.text, matter), one) for one in matter.limits.cases],
         open_now=open_now,
         online="online" in matter.channels,
