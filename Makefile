@@ -32,7 +32,7 @@ ASSETS := test ! -f $(COUNTY)/package-lock.json || { \
 	$(NPM_CI) || echo "** npm ci failed: the pages of the county will be plain **" >&2; }
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench proof docs pictures core constraints clean
+.PHONY: help setup run test check bench proof docs pictures explained core constraints clean
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -67,6 +67,9 @@ docs: $(V)/.docs ## the documentation, into site/
 
 pictures: $(V)/.test ## the pictures of the county in the documentation, taken anew (ARGS="--all FOLDER" takes every page)
 	$(BIN)/python -m examples.county.tests.browser.pictures $(or $(ARGS),docs/pictures)
+
+explained: $(V)/.test ## the six telling cases of the documentation, page and pictures, written anew
+	$(BIN)/python docs/drawings/explained.py
 
 core: ## the core alone, in a virtual environment of its own: no adapter, no SQLAlchemy
 	rm -rf $(V)-core

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from approvalflow.domain.deadlines.counting import calendar_days
 from approvalflow.domain.deadlines.hours import Timetable
@@ -23,6 +23,7 @@ _FLOOR = Text("恢复计时的工作日, 不早于当日下班到期", "the cloc
 #: The title of a pause whose letter is not given.
 LETTER = Text("暂停计时", "pause")
 _EXPIRY = Text("证照有效期的最后一日", "last day of the licence")
+_KEPT = Text("以记录的到期日为准", "the due day on record stands")
 
 
 @frozen
@@ -32,8 +33,11 @@ class ExplainedDay:
     Attributes:
         day: the date. counted: whether it is spent on this clock. number: which counted day it is, from 1, else None.
         kind: `working`, `make-up`, `duty`, `calendar` (counted); `start`, `not-started`, `paused`, `rolled`, `floor`,
-            `expiry`, `weekend`, `holiday`, `assumed-holiday` (not counted).
+            `kept`, `expiry`, `weekend`, `holiday`, `assumed-holiday` (not counted).
         reason: why, in words. source, link: the notice or letter behind it, where there is one.
+        pauses: on a paused day, which of the pauses stopped it, in the order of the ledger, from 1; on a counted day,
+            those that lay in it and did not cost it.
+        provisional: it lies beyond the last published notice, which may still change it.
     """
 
     day: Day
@@ -43,6 +47,8 @@ class ExplainedDay:
     source: str = ""
     link: str = ""
     number: int | None = None
+    pauses: tuple[int, ...] = ()
+    provisional: bool = False
 
 
 class DayByDay:
@@ -50,10 +56,14 @@ class DayByDay:
 
     Args:
         letters: the titles of the letters that paused the clock, in the order of its pauses.
+        kept: the end of the course is the due on record, and not the one that the count gives.
     """
 
-    def __init__(self, stopwatch: Stopwatch, timetable: Timetable, run: Course, letters: Sequence[Text]) -> None:
+    def __init__(
+        self, stopwatch: Stopwatch, timetable: Timetable, run: Course, letters: Sequence[Text], *, kept: bool = False
+    ) -> None:
         self.stopwatch, self.timetable, self.run, self.letters = stopwatch, timetable, run, letters
+        self.kept = kept
         self.unit = stopwatch.limit.term.unit
         self.whole = run.amount
         if self.unit in CALENDAR_UNITS:
@@ -75,7 +85,9 @@ class DayByDay:
         for ordinal in range(first, last + 1):
             day = self._day(ordinal, ordinal == first, number)
             number = day.number or number
-            days.append(day)
+            if day.counted:
+                day = evolve(day, pauses=self._pauses_within(ordinal, now))
+            days.append(evolve(day, provisional=True) if table.calendar.is_provisional(day.day) else day)
         return tuple(days)
 
     def _day(self, ordinal: int, first: bool, number: int) -> ExplainedDay:
@@ -87,9 +99,9 @@ class DayByDay:
         by_calendar = self.unit in CALENDAR_UNITS
         if self.unit in DAY_UNITS:
             close = self.timetable.spans[ordinal][-1][1]
-            letter = self._letter_at(close) if why.worked or by_calendar else None
-            if letter is not None and number < self.whole:
-                return _paused(day, letter)
+            pauses = self._pauses_at(close) if why.worked or by_calendar else ()
+            if pauses and number < self.whole:
+                return self._paused(day, pauses)
             if number >= self.whole:
                 return self._after_the_count(day)
             if by_calendar:
@@ -107,6 +119,8 @@ class DayByDay:
         if day.toordinal() < self.run.ordinal:
             return ExplainedDay(day, False, why.kind, why.title, why.source, why.link)
         kind, reason = ("floor", _FLOOR) if self.run.floor is not None else ("rolled", _ROLLED)
+        if self.kept:
+            kind, reason = "kept", _KEPT
         return ExplainedDay(day, False, kind, reason, why.source, why.link)
 
     def _day_of_hours(self, day: Day) -> ExplainedDay:
@@ -122,25 +136,41 @@ class DayByDay:
             hours = f"{spent / HOUR:.2f}".rstrip("0").rstrip(".")
             reason = Text(f"{why.title.zh}, {hours} 小时", f"{why.title.en}, {hours} hours")
             return ExplainedDay(day, True, why.kind, reason, why.source, why.link)
-        letter = self._letter_at(max(opening, anchor))
-        if letter is not None:
-            return _paused(day, letter)
+        if pauses := self._pauses_at(max(opening, anchor)):
+            return self._paused(day, pauses)
         return ExplainedDay(day, False, "not-started", _NOT_STARTED, why.source, why.link)
 
-    def _letter_at(self, instant: Instant) -> Text | None:
-        """The letter of a pause that costs and covers the instant, or None."""
+    def _pauses_at(self, instant: Instant) -> tuple[int, ...]:
+        """Which pauses, from 1, stop the clock at the instant; none where it runs or a short pause changes nothing."""
         run = self.run
         running = run.paused_since is not None and instant >= run.paused_since
         if not running and not any(start <= instant < end for start, end in run.paused):
-            return None
-        for place, pause in enumerate(self.stopwatch.pauses):
-            end = min((end for end in (pause.ended, pause.notified) if end is not None), default=None)
-            if pause.start <= instant and (end is None or instant < end or running):
-                return self.letters[place] if place < len(self.letters) else LETTER
-        return LETTER
+            return ()
+        begun = [
+            (place, min((end for end in (pause.ended, pause.notified) if end is not None), default=None))
+            for place, pause in enumerate(self.stopwatch.pauses, 1)
+            if pause.start <= instant
+        ]
+        covering = tuple(place for place, end in begun if end is None or instant < end)
+        # A running pause may be notified to end later on the day that is asked for: it is still the one that stops it.
+        return covering or tuple(place for place, _ in begun[-1:])
 
+    def _pauses_within(self, ordinal: int, now: Instant | None) -> tuple[int, ...]:
+        """Which pauses, from 1, lay in that day, as far as they had begun by `now`."""
+        if not self.stopwatch.pauses:
+            return ()
+        low, high = self.timetable.midnight(ordinal), self.timetable.midnight(ordinal + 1)
+        found = []
+        for place, pause in enumerate(self.stopwatch.pauses, 1):
+            ends = [end for end in (pause.ended, pause.notified, self.run.due) if end is not None]
+            start = max(pause.start, self.stopwatch.anchor)
+            if start < high and max(low, start) < min(ends, default=high) and (now is None or pause.start <= now):
+                found.append(place)
+        return tuple(found)
 
-def _paused(day: Day, letter: Text) -> ExplainedDay:
-    if letter is LETTER:
-        return ExplainedDay(day, False, "paused", LETTER)
-    return ExplainedDay(day, False, "paused", Text(f"暂停计时: {letter.zh}", f"paused: {letter.en}"), letter.zh)
+    def _paused(self, day: Day, pauses: tuple[int, ...]) -> ExplainedDay:
+        letters = [self.letters[place - 1] for place in pauses if place <= len(self.letters)]
+        if not letters:
+            return ExplainedDay(day, False, "paused", LETTER, pauses=pauses)
+        zh, en = "、".join(letter.zh for letter in letters), ", ".join(letter.en for letter in letters)
+        return ExplainedDay(day, False, "paused", Text(f"暂停计时: {zh}", f"paused: {en}"), zh, pauses=pauses)
