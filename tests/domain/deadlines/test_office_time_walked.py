@@ -5,7 +5,7 @@ from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from approvalflow.domain.deadlines.calendars import compile_calendar
@@ -70,7 +70,15 @@ def weeks(step: int) -> st.SearchStrategy[tuple[tuple[tuple[int, int], ...], ...
 @st.composite
 def office_hours(draw: st.DrawFn, step: int) -> OfficeHours:
     """A week and up to two seasons, the ends of which lie close to each other, to the new year and to 29 February."""
-    telling = [*range(5), *range(50, 65), *range(84, 92), *range(112, 120), *range(270, 305), *range(360, 366)]
+    telling = [
+        *range(5),
+        *range(50, 65),
+        *range(84, 92),
+        *range(112, 120),
+        *range(150, 155),
+        *range(270, 305),
+        *range(360, 366),
+    ]
     cuts = sorted(draw(st.lists(st.sampled_from(telling), max_size=4, unique=True)))
     cuts = cuts[: len(cuts) // 2 * 2]
     if cuts and draw(st.booleans()):
@@ -95,28 +103,26 @@ def compared(table: Timetable, first: date, days: int) -> None:
 
 
 class TestAgainstTheWalk:
-    @settings(max_examples=20)
-    @given(office_hours(1), st.sampled_from(["2026-02-25", "2026-09-28", "2026-12-29", "2028-02-27"]))
-    def test_every_minute_of_six_days(self, hours: OfficeHours, first: str) -> None:
+    @given(office_hours(1), st.sampled_from(["2026-02-27", "2026-05-30", "2026-09-29", "2026-12-30", "2028-02-28"]))
+    def test_every_minute_of_three_days(self, hours: OfficeHours, first: str) -> None:
         """Around the edges of seasons, over holidays and make-up days, the new year and 29 February."""
-        compared(Timetable(CALENDAR, hours), date.fromisoformat(first), 6)
+        compared(Timetable(CALENDAR, hours), date.fromisoformat(first), 3)
 
-    @settings(max_examples=15)
     @given(
         office_hours(60),
         st.sampled_from(
             [
-                ("Europe/Berlin", "2026-03-27"),
-                ("Europe/Berlin", "2026-10-23"),
-                ("Africa/Cairo", "2026-04-22"),
-                ("Africa/Cairo", "2026-10-28"),
+                ("Europe/Berlin", "2026-03-28"),
+                ("Europe/Berlin", "2026-10-24"),
+                ("Africa/Cairo", "2026-04-23"),
+                ("Africa/Cairo", "2026-10-29"),
             ]
         ),
     )
     def test_every_minute_around_a_change_of_the_clock(self, hours: OfficeHours, where: tuple[str, str]) -> None:
         """An hour that is skipped does not pass, one that comes twice passes twice; at night and at midnight."""
         zone, first = where
-        compared(Timetable(CALENDAR, hours, zone), date.fromisoformat(first), 5)
+        compared(Timetable(CALENDAR, hours, zone), date.fromisoformat(first), 3)
 
 
 START = instant_at(date(2026, 1, 2), 0, "Asia/Shanghai")
@@ -130,7 +136,6 @@ def left_after(table: Timetable, moment: int) -> int:
 
 
 class TestLaws:
-    @settings(max_examples=60)
     @given(office_hours(5), ZONES, st.lists(MOMENTS, min_size=3, max_size=8), st.integers(0, 300 * HOUR))
     def test_monotone_and_inverse(self, hours: OfficeHours, zone: str, moments: list[int], amount: int) -> None:
         """More time passed is never less office time; what was added is what passed, to the microsecond."""
@@ -145,7 +150,6 @@ class TestLaws:
         one = moments[0]
         assert table.after_office_time(one, amount) < table.after_office_time(one, amount + 1)
 
-    @settings(max_examples=40)
     @given(office_hours(5), ZONES, MOMENTS, st.integers(1, 100 * HOUR), st.integers(1, 100 * HOUR))
     def test_office_time_adds_up(self, hours: OfficeHours, zone: str, moment: int, one: int, two: int) -> None:
         """One amount and then the other is both together; and no earlier instant has so much behind it."""
@@ -156,7 +160,6 @@ class TestLaws:
         assert table.after_office_time(table.after_office_time(moment, one), two) == end
         assert table.office_time(moment, end - 1) == one + two - 1
 
-    @settings(max_examples=50)
     @given(office_hours(5))
     def test_the_written_form_reads_back(self, hours: OfficeHours) -> None:
         """Text for text, season for season."""

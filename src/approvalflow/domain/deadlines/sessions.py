@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from attrs import field, frozen
 
@@ -59,8 +59,22 @@ class OfficeHours:
     @property
     def uniform(self) -> bool:
         """Whether every worked day is equally long, in every season."""
-        weeks = (self.sessions, *(season.sessions for season in self.seasons))
-        return len({sum(end - start for start, end in day) for week in weeks for day in week if day}) == 1
+        return len({sum(end - start for start, end in day) for day in self._days()}) == 1
+
+    @property
+    def shortest_day(self) -> int:
+        """The minutes of the shortest day with sessions."""
+        return min(sum(end - start for start, end in day) for day in self._days())
+
+    @property
+    def until_midnight(self) -> bool:
+        """Whether a session ends at 24:00."""
+        return any(day[-1][1] == 1440 for day in self._days())
+
+    def _days(self) -> Iterator[Sessions]:
+        """Every day with sessions, of every season."""
+        for week in (self.sessions, *(season.sessions for season in self.seasons)):
+            yield from filter(None, week)
 
     def text(self) -> str:
         """`mon 09:00-12:00 14:00-17:30; tue ... | 06-01..09-30 mon ...`: reads back to equal hours, names every day."""
