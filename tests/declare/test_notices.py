@@ -145,6 +145,17 @@ form = 2026-01-20
         found = faults_of(write(tmp_path, SNOW.replace(old, new)))
         assert found[0] == (f"snow.toml: {place}" if place else "snow.toml", rule)
 
+    def test_an_agency_adds_duty_days_and_nothing_else(self, tmp_path):
+        """Its area is its key; days off of it are refused."""
+        text = 'title = "t"\nissued_on = 2026-01-01\nlayer = "agency"\ndays_worked = [2026-01-10]\n'
+        [notice] = read_notices(write(tmp_path, text + 'area = "urban-management"'))
+        assert (notice.layer, notice.area) == ("agency", "urban-management")
+        off = '[[days_off]]\nname = "x"\nfrom = 2026-01-12'
+        assert faults_of(write(tmp_path, text + off)) == [
+            ("snow.toml: area", "area"),
+            ("snow.toml: days_off", "notice-agency-off"),
+        ]
+
     def test_a_notice_that_says_nothing_is_refused(self, tmp_path):
         """A file without days would look like a year without holidays."""
         assert faults_of(write(tmp_path, 'title = "t"\nissued_on = 2026-01-01')) == [
@@ -172,6 +183,33 @@ class TestFilesAndFolders:
         write(tmp_path, SNOW, "a.toml")
         write(tmp_path, SNOW, "b.toml")
         assert faults_of(tmp_path) == [("b.toml: number", "notice-twice")]
+
+    def test_two_files_that_contradict_each_other_are_faults(self, tmp_path):
+        """Files of one layer and area are judged beside each other; the later notice is named."""
+        write(tmp_path, SNOW, "a.toml")
+        later = 'title = "t"\nissued_on = 2026-01-22\nlayer = "city"\narea = "420900"\n'
+        write(tmp_path, later + "days_worked = [2026-01-21, 2026-01-24]", "b.toml")
+        assert faults_of(tmp_path) == [
+            ("b.toml: days_worked", "notice-contradiction"),
+            ("b.toml: days_worked", "day-twice"),
+        ]
+        write(tmp_path, later + 'amends = "孝政办〔2026〕1号"\ndays_worked = [2026-01-21]', "b.toml")
+        assert len(read_notices(tmp_path)) == 2
+
+    def test_what_is_dated_in_the_future_is_a_fault_where_today_is_known(self, tmp_path):
+        """Without a day nothing is judged by it."""
+        path = write(tmp_path, SNOW)
+        assert read_notices(path, today=date(2026, 1, 19))
+        with pytest.raises(DeclarationFaulty) as caught:
+            read_notices(path, today=date(2026, 1, 18))
+        assert [(fault.place, fault.rule) for fault in caught.value.faults] == [("snow.toml: published_on", "future")]
+
+    def test_beside_the_notices_in_force(self, tmp_path):
+        """What it amends has to be there, where it is known what is there."""
+        path = write(tmp_path, SNOW)
+        with pytest.raises(DeclarationFaulty) as caught:
+            read_notices(path, beside=[])
+        assert [(fault.place, fault.rule) for fault in caught.value.faults] == [("snow.toml: amends", "amends-unknown")]
 
     def test_a_file_that_is_not_there_is_a_fault(self, tmp_path):
         """So is a folder without a notice."""
@@ -239,6 +277,8 @@ class TestYearFile:
         ]
         assert faults_of(write(tmp_path, YEAR | {"year": "2027"}, "2027.json")) == [("2027.json: year", "type")]
         assert faults_of(write(tmp_path, [1], "2027.json")) == [("2027.json", "type")]
+        of_an_agency = YEAR | {"layer": "agency", "area": "urban-management"}
+        assert faults_of(write(tmp_path, of_an_agency, "2027.json")) == [("2027.json: layer", "notice-agency-off")]
 
     def test_the_open_data_set_is_read_whole(self, shared):
         """Every year of it is read, and the year it arranges is the one it names."""

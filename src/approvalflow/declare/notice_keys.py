@@ -7,7 +7,7 @@ import difflib
 from typing import TYPE_CHECKING
 
 from approvalflow.domain.deadlines.moments import Day, day
-from approvalflow.domain.deadlines.notices import LAYERS
+from approvalflow.domain.deadlines.notices import AGENCY, LAYERS
 from approvalflow.domain.parties.basis import Fault
 from approvalflow.errors import BadInput
 
@@ -77,7 +77,7 @@ class Keys:
                 self.fault(place, "type", "应为表（对象）", "must be a table (object)")
 
     def layer(self) -> tuple[str, str]:
-        """The layer (the first one where none is given) and the code of the area that it speaks for."""
+        """The layer (the first one where none is given) and its area: the code of a region, or the key of an agency."""
         layer, area = self.text("layer") or LAYERS[0], self.text("area")
         if layer not in LAYERS:
             near = difflib.get_close_matches(layer, LAYERS, n=1)
@@ -85,7 +85,9 @@ class Keys:
             self.fault("layer", "choice", f"应为 {allowed} 之一", f"must be one of {allowed}", near[0] if near else "")
         elif layer == LAYERS[0] and area:
             self.fault("area", "area", "全国通知不写地区", "a national notice has no area")
-        elif layer != LAYERS[0] and not (len(area) == 6 and area.isascii() and area.isdigit()):
+        elif layer == AGENCY and not area:
+            self.fault("area", "area", "应写部门代码", "must be the key of the agency")
+        elif layer not in (LAYERS[0], AGENCY) and not (len(area) == 6 and area.isascii() and area.isdigit()):
             self.fault("area", "area", "应写六位行政区划代码", "must be the six-digit code of the area")
         return layer, area
 

@@ -11,17 +11,22 @@ import datetime
 import re
 from typing import TYPE_CHECKING
 
-from approvalflow.domain.deadlines.notices import Notice
+from approvalflow.domain.deadlines.notices import AGENCY, Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from approvalflow.declare.notice_keys import Keys
     from approvalflow.domain.deadlines.moments import Day
 
-__all__ = ["year_notice"]
+__all__ = ["is_year_file", "year_notice"]
 
 _DATED_LINK = re.compile(r"/(20[0-9]{2})-?(0[1-9]|1[0-2])(?:/(0[1-9]|[12][0-9]|3[01]))?/")
+
+
+def is_year_file(table: Mapping[str, object]) -> bool:
+    """Whether the table tells a year as open data sets do, and not one notice with the keys of our own."""
+    return any(key in table for key in ("year", "papers", "days"))
 
 
 def year_notice(keys: Keys) -> Notice | None:
@@ -41,6 +46,8 @@ def year_notice(keys: Keys) -> Notice | None:
         keys.fault("papers", "type", "应为网址列表", "must be a list of addresses")
         papers = []
     layer, area = keys.layer()
+    if layer == AGENCY:
+        keys.fault("layer", "notice-agency-off", "全年安排不是部门的通知", "the arrangement of a year is no agency's")
     issued_on = keys.day("issued_on") or _newest(papers) or datetime.date(year, 1, 1)
     title, number = keys.text("title") or f"{year}年节假日安排", keys.text("number")
     link = keys.text("link") or (papers[-1] if papers else "")
