@@ -102,11 +102,13 @@ def _chinesecalendar(year: int) -> _Said:
 
 
 def _holidays(year: int) -> _Said:
-    """Weekend days inside a festival are off in any case and named only where they are statutory."""
+    """Weekend days inside a festival are off in any case and named only where they are statutory.
+
+    A day off for a worked weekend day has no festival's name there.
+    """
     china: Any = import_module("holidays").country_holidays("CN", years=(year - 1, year), language="zh_CN")
-    names = {
-        day: china[day].partition("（")[0] for day in _days(year) if day in china and not china.is_working_day(day)
-    }
+    off = [day for day in _days(year) if day in china and not china.is_working_day(day)]
+    names = {day: china[day].partition("（")[0].replace("休息日", "调休") for day in off}
     return names, {day for day in _days(year) if day in china.weekend_workdays}
 
 
