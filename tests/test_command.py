@@ -115,6 +115,33 @@ class TestDue:
         assert [line[:12] for line in lines[-4:]] == ["2026-03-06 -", "2026-03-07 -", "2026-03-08 -", "2026-03-09 +"]
         assert "weekend / " in lines[-3]
 
+    def test_it_explains_in_one_language(self):
+        """`--explain zh` prints the derivation with its articles; without a language it may stand before START."""
+        plain = ("2026-03-06", "1 working day", "--calendar", "weekdays")
+        chinese = run("due", *plain, "--explain", "zh").stdout
+        assert "参照 民法典 第201条" in chinese and "weekend" not in chinese
+        assert "as in Civil Code art. 201" in run("due", *plain, "--explain", "en").stdout
+        assert run("due", "--explain", *plain).stdout == run("due", *plain, "--explain").stdout
+        assert run("due", *plain, "--explain", "fr").returncode == 2
+
+    def test_it_says_when_it_was_received(self):
+        """With `--filed` the derivation tells the true receipt and the day that counts as such."""
+        late = ("2026-03-07T20:00:00+08:00", "1 working day", "--calendar", "weekdays", "--filed", "--explain", "en")
+        assert "received at 2026-03-07 20:00; by the published receipt rule" in run("due", *late).stdout
+
+    def test_it_draws(self, tmp_path):
+        """`--svg` writes the strip in the language of `--explain`, with the day of `--now` marked."""
+        plain = ("2026-03-06", "1 working day", "--calendar", "weekdays", "--now", "2026-03-08T10:00:00+08:00")
+        path = tmp_path / "strip.svg"
+        assert run("due", *plain, "--svg", str(path)).returncode == 0
+        assert 'lang="zh-CN"' in path.read_text(encoding="utf-8")
+        run("due", *plain, "--explain", "en", "--svg", str(path))
+        drawn = path.read_text(encoding="utf-8")
+        assert 'lang="en"' in drawn and 'data-state="weekend today provisional"' in drawn
+        refused = run("due", *plain, "--svg", str(tmp_path / "no" / "strip.svg"))
+        assert refused.returncode == 1
+        assert "cannot be written: No such file" in refused.stderr and "Traceback" not in refused.stderr
+
     @pytest.mark.parametrize(
         "arguments, rule",
         [
@@ -145,7 +172,15 @@ class TestDue:
         assert done.stderr.startswith("--zone: ")
 
     @pytest.mark.parametrize(
-        "arguments", [[], ["2026-02-13"], ["--batch", "--filed"], ["--batch", "2026-02-13"], ["--nothing"]]
+        "arguments",
+        [
+            [],
+            ["2026-02-13"],
+            ["--batch", "--filed"],
+            ["--batch", "--svg", "a"],
+            ["--batch", "2026-02-13"],
+            ["--nothing"],
+        ],
     )
     def test_a_wrong_call_is_another_thing(self, arguments):
         """Exit 2 for a command that was called wrongly."""

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from approvalflow.commands.calendars import Timetables
 from approvalflow.domain.deadlines.hours import DEFAULT_HOURS, parse_hours
 from approvalflow.domain.deadlines.limits import ENDS, ROLLS
-from approvalflow.domain.deadlines.moments import day, known_zone
-from approvalflow.domain.deadlines.rows import answer
-from approvalflow.errors import ApprovalflowError
+from approvalflow.domain.deadlines.moments import day, day_of, day_or_instant, known_zone
+from approvalflow.domain.deadlines.rows import answer, explained
+from approvalflow.errors import ApprovalflowError, BadInput
+
+if TYPE_CHECKING:
+    from approvalflow.domain.deadlines.explain import Explanation
 
 __all__ = ["arguments", "run"]
 
 #: Options that say something about one limit, so that they make no sense beside `--batch`.
 _OF_ONE = ("start", "term", "pause", "extend", "now", "filed", "warn", "roll", "end", "include_first_day", "expires")
+
+#: What `--explain` without a language means: every day in both.
+_BOTH = "both"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,19 +45,27 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("--end", choices=ENDS, help="the hour of the end / 届满时刻")
     add("--include-first-day", action="store_true", help="the first day is day 1 / 首日计入")
     add("--expires", metavar="DAY", help='for the term "before licence expiry" / 有效期届满日')
-    add("--notices", action="append", metavar="PATH", help="further holiday notices, .toml or .json / 另加放假通知")
+    add("--notices", action="append", metavar="PATH", help="further holiday notices: .toml .json .ics / 另加放假通知")
     add("--as-known-on", metavar="DAY", help="count from what was published by then / 按当日已公布的通知计算")
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="the answer as the row language has it / 输出 JSON")
-    shape.add_argument("--explain", action="store_true", help="every day with its reason / 逐日说明理由")
+    shape.add_argument(
+        "--explain",
+        nargs="?",
+        const=_BOTH,
+        metavar="zh|en",
+        help="every day with its reason; with a language the whole derivation in it / 逐日说明理由",
+    )
+    add("--svg", metavar="FILE", help="draw the calendar strip, in the language of --explain or Chinese / 日历图")
     parser.set_defaults(parser=parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Answer one limit, or every line of standard input."""
     parser: argparse.ArgumentParser = options.parser
+    _settle_explain(parser, options)
     if options.batch:
-        beside = [name for name in (*_OF_ONE, "explain") if getattr(options, name)]
+        beside = [name for name in (*_OF_ONE, "explain", "svg") if getattr(options, name)]
         if beside:
             parser.error(f"beside --batch these say nothing / 不能与 --batch 同用: {', '.join(beside)}")
         from approvalflow.commands.batch import answer_lines
@@ -62,11 +77,39 @@ def run(options: argparse.Namespace) -> int:
     timetables = _timetables(options)
     from approvalflow.commands.answers import show
 
-    return show(
-        answer(_row(options), timetables, options.calendar or timetables.default),
-        as_json=options.json,
-        explained=options.explain,
-    )
+    row, calendar = _row(options), options.calendar or timetables.default
+    said = answer(row, timetables, calendar)
+    code = show(said, as_json=options.json, explained=options.explain == _BOTH)
+    if code == 0 and (options.svg is not None or options.explain in ("zh", "en")):
+        _explain(options, explained(row, timetables, calendar))
+    return code
+
+
+def _settle_explain(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    """`--explain START TERM` without a language: what argparse took for the language was START."""
+    if options.explain in (None, _BOTH, "zh", "en"):
+        return
+    if options.term is not None:
+        parser.error("--explain takes zh or en / --explain 后写 zh 或 en")
+    options.start, options.term, options.explain = options.explain, options.start, _BOTH
+
+
+def _explain(options: argparse.Namespace, explanation: Explanation) -> None:
+    """Print the derivation in one language, and draw it where that is asked for."""
+    language = "en" if options.explain == "en" else "zh"
+    if options.explain in ("zh", "en"):
+        print()
+        print(explanation.text(language))
+    if options.svg is None:
+        return
+    now = None if options.now is None else day_or_instant(options.now, explanation.zone)
+    drawn = explanation.svg(language, today=None if now is None else day_of(now, explanation.zone))
+    try:
+        Path(options.svg).write_text(drawn, encoding="utf-8", newline="\n")
+    except OSError as fault:
+        raise BadInput(
+            f"无法写入: {fault.strerror}", f"cannot be written: {fault.strerror}", place=options.svg, rule="svg"
+        ) from fault
 
 
 def _timetables(options: argparse.Namespace) -> Timetables:

@@ -78,7 +78,11 @@ class _Sentences:
     ) -> None:
         self.stopwatch, self.timetable, self.run, self.days = stopwatch, timetable, run, days
         self.declared, self.unit, self.zone = stopwatch.limit, stopwatch.limit.term.unit, timetable.zone
-        self.basis, self.received, self.now = basis, received, now
+        self.basis, self.received = basis, received
+        # Where no instant is named, it is told as of the last entry of the ledger, as the stopwatch is read.
+        ledger = [each for pause in stopwatch.pauses for each in (pause.start, pause.ended) if each is not None]
+        ledger += [] if stopwatch.extension is None else [stopwatch.extension.at]
+        self.now = max([stopwatch.anchor, *ledger]) if now is None else now
         self.anchored = day_of(stopwatch.anchor, timetable.zone)
         named = (basis.law if basis else "", self.declared.source)
         self.cite = Citing(self.anchored, of_licences=not any(LICENSING in each for each in named))
@@ -192,21 +196,29 @@ class _Sentences:
             said_zh = ", ".join(filter(None, (kind.zh if kind else "", cited_law(law, "zh") if law else "")))
             said_en = ", ".join(filter(None, (kind.en if kind else "", cited_law(law, "en") if law else "")))
             zh, en = (f"{zh} ({said_zh})", f"{en} ({said_en})") if said_zh else (zh, en)
+        if letter is not LETTER:
+            zh, en = f"{zh}: ", f"{en}: "
+        else:
+            zh = en = ""
         begin = shown(pause.start, zone)
-        ends = [end for end in (pause.ended, pause.notified) if end is not None]
+        ends = [end for end in (pause.ended, pause.notified) if end is not None and end <= self.now]
         end = min(ends) if ends else None
-        if end is None or (self.now is not None and end > self.now):
-            zh, en = f"{zh}: 自 {begin} 起暂停", f"{en}: paused from {begin}"
+        if pause.start > self.now:
+            return Rule(
+                f"{zh}自 {begin} 起暂停 (此时尚未开始)", f"{en}paused from {begin} (not yet begun)", basis=basis
+            )
+        if end is None:
+            zh, en = f"{zh}自 {begin} 起暂停", f"{en}paused from {begin}"
             if pause.notified is not None:
                 told = shown(pause.notified, zone)
                 zh, en = f"{zh}, 告知至 {told}", f"{en}, notified until {told}"
-            if self.now is not None and pause.start > self.now:
-                return Rule(f"{zh} (此时尚未开始)", f"{en} (not yet begun)", basis=basis)
         else:
             stop = shown(end, zone)
             if stop[:10] == begin[:10]:
                 stop = stop[11:]
-            zh, en = f"{zh}: {begin} 至 {stop} 暂停", f"{en}: paused from {begin} to {stop}"
+            zh, en = f"{zh}{begin} 至 {stop} 暂停", f"{en}paused from {begin} to {stop}"
+            if end != pause.ended:
+                zh, en = f"{zh} (告知的时间用完, 自行恢复)", f"{en} (the notified time was used up)"
         cost = self._cost(place, end)
         return Rule(f"{zh}{cost.zh}", f"{en}{cost.en}", basis=basis)
 

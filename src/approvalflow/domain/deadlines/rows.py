@@ -11,16 +11,17 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from approvalflow.domain.deadlines.explain import explain
+from approvalflow.domain.deadlines.daybyday import DayByDay
+from approvalflow.domain.deadlines.explain import Explanation, explain
 from approvalflow.domain.deadlines.hours import OfficeHours, Timetable, parse_hours
 from approvalflow.domain.deadlines.left import working_days_left
 from approvalflow.domain.deadlines.lights import light_of_stopwatch
 from approvalflow.domain.deadlines.limits import ENDS, ROLLS, Limit, term, warn
 from approvalflow.domain.deadlines.moments import Instant, day, day_or_instant, known_zone, rfc3339
-from approvalflow.domain.deadlines.stopwatch import Extension, Pause, Stopwatch, due_if_resumed, read
+from approvalflow.domain.deadlines.stopwatch import Extension, Pause, Stopwatch, course, due_if_resumed, read
 from approvalflow.errors import ApprovalflowError, BadInput, BeforeCalendar
 
-__all__ = ["KEYS", "answer"]
+__all__ = ["KEYS", "answer", "explained"]
 
 #: Every key that a row may hold.
 KEYS = (
@@ -65,7 +66,23 @@ def answer(
         return {"error": {"rule": fault.rule, "message": f"{fault.en} / {fault.zh}", "place": place}}
 
 
-def _answer(row: Mapping[str, Any], timetables: Callable[[str], Timetable], default_calendar: str) -> dict[str, Any]:
+def explained(
+    row: Mapping[str, Any], timetables: Callable[[str], Timetable], default_calendar: str = "weekdays"
+) -> Explanation:
+    """The derivation of one row, as data, text and picture. The arguments are those of `answer`.
+
+    Raises:
+        ApprovalflowError: for what `answer` gives as an error.
+    """
+    stopwatch, timetable, now = _question(row, timetables, default_calendar)
+    received = day_or_instant(row["start"], timetable.zone) if _yes_no(row, "filed") else None
+    return explain(stopwatch, timetable, now, received=received)
+
+
+def _question(
+    row: Mapping[str, Any], timetables: Callable[[str], Timetable], default_calendar: str
+) -> tuple[Stopwatch, Timetable, Instant | None]:
+    """What a row asks: a stopwatch, with what it is counted, and as of when."""
     if not isinstance(row, Mapping):
         raise BadInput("每行须是一个对象", "a row is an object", place="row", rule="row")
     if unknown := [str(key) for key in row if key not in KEYS]:
@@ -78,7 +95,11 @@ def _answer(row: Mapping[str, Any], timetables: Callable[[str], Timetable], defa
         )
     timetable = _timetable(row, timetables, default_calendar)
     now = _at("now", day_or_instant, row["now"], timetable.zone) if row.get("now") is not None else None
-    stopwatch = _stopwatch(row, timetable)
+    return _stopwatch(row, timetable), timetable, now
+
+
+def _answer(row: Mapping[str, Any], timetables: Callable[[str], Timetable], default_calendar: str) -> dict[str, Any]:
+    stopwatch, timetable, now = _question(row, timetables, default_calendar)
     reading = read(stopwatch, timetable, now)
     zone = timetable.zone
     said: dict[str, Any] = {"due": None if reading.due is None else rfc3339(reading.due, zone)}
@@ -99,7 +120,7 @@ def _answer(row: Mapping[str, Any], timetables: Callable[[str], Timetable], defa
             "reason": f"{each.reason.en} / {each.reason.zh}",
             "source": " ".join(filter(None, (each.source, each.link))),
         }
-        for each in explain(stopwatch, timetable, now).days
+        for each in DayByDay(stopwatch, timetable, course(stopwatch, timetable, now), ()).until(now)
     ]
     return said
 
