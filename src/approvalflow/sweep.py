@@ -41,12 +41,13 @@ def sweep(office: Office, *, progress: Callable[[int], None] | None = None) -> S
 
     A case that somebody else is working on is left to them: their command ripens it. A case that cannot be ripened
     holds up no other; it is named in `failed`. Before a bill lapses its bank is asked, where it can be: money that
-    moved in time and that nobody reported still counts.
+    moved in time and that nobody reported still counts. First an amendment of the calendar that broke off is finished.
     """
+    recomputed = office.recompute_dates()
     now = office.clock.now()
     cases = events = 0
     passed: set[str] = set()
-    failed: list[tuple[str, str]] = []
+    failed: list[tuple[str, str]] = list(recomputed.failed.items())
     waiting: list[str] = []
     at_once = _AT_ONCE
     while True:

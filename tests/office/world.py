@@ -212,6 +212,7 @@ class World:
         store: Store | None = None,
         plugins: Plugins | None = None,
         matters: Mapping[str, Matter] | None = None,
+        seed: str = "world",
     ) -> None:
         self.clock = VirtualClock(instant(start))
         self.office = Office(
@@ -219,7 +220,7 @@ class World:
             store=store,
             plugins=plugins,
             clock=self.clock,
-            ids=SeededIds("world"),
+            ids=SeededIds(seed),
             random=SeededRandom(7),
         )
 

@@ -254,6 +254,35 @@ def _rectified(event: e.CaseRectified, on: _About) -> LetterText:
     )
 
 
+#: What the dates of clocks are called in a letter to the applicant; others are not told of.
+_DATES = {
+    "promised": Text("承诺办结期限", "date by which it will be decided"),
+    "supply": Text("补交材料期限", "date by which papers are to be handed in"),
+    "bill": Text("缴费期限", "date by which the fee is to be paid"),
+}
+
+
+def _amended(event: e.DatesAmended, on: _About) -> LetterText | None:
+    """Who was told a date is told when it moves later; it never moves earlier."""
+    zh, en = [], []
+    for date in event.dates:
+        name = _DATES.get(date["clock"].split(":")[0])
+        if name is None or date["due"] is None or date["was"] is None or date["due"] <= date["was"]:
+            continue
+        was, due = on.when(date["was"]), on.when(date["due"])
+        zh.append(f"{name.zh}由 {was.zh} 顺延至 {due.zh}。")
+        en.append(f"The {name.en} moves from {was.en} to {due.en}.")
+    if not zh:
+        return None
+    papers = Text("、".join(event.notices), ", ".join(event.notices))
+    return _letter(
+        Text("期限变更告知书", "Notice of a changed date"),
+        on,
+        f"因放假安排调整:{papers.zh}。{''.join(zh)}",
+        f"The holiday arrangements have changed: {papers.en}. {' '.join(en)}",
+    )
+
+
 def _annulled(event: e.CaseAnnulled, on: _About) -> LetterText:
     return _letter(
         Text("撤销决定告知书", "Notice of annulment"),
@@ -297,6 +326,7 @@ _WRITERS: dict[type[Any], Callable[[Any, _About], LetterText | None]] = {
     e.CaseTerminated: _terminated,
     e.CaseClosedUnpaid: _unpaid,
     e.CaseRectified: _rectified,
+    e.DatesAmended: _amended,
     e.CaseAnnulled: _annulled,
     e.CaseRemanded: _remanded,
 }

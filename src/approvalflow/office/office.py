@@ -11,6 +11,7 @@ from approvalflow.domain.parties.organisation import Organisation, Region
 from approvalflow.errors import DeclarationFaulty
 from approvalflow.memory import MemoryBlobs, MemoryStore, RandomIds, SystemClock, SystemRandom
 from approvalflow.office.asking import Asking
+from approvalflow.office.calendars import Calendars
 from approvalflow.office.counter import Counter
 from approvalflow.office.feedback import Hearing
 from approvalflow.office.joined import JoinedStore
@@ -30,7 +31,7 @@ from approvalflow.ports.store import Store
 __all__ = ["Office"]
 
 
-class Office(Counter, Review, Payments, Supervision, Hearing, Looking, Asking):
+class Office(Counter, Review, Payments, Supervision, Hearing, Looking, Asking, Calendars):
     """The office of one region. Synchronous and safe to share between threads; one unit of the store for each call.
 
     Args:

@@ -124,7 +124,8 @@ class Timetables:
         if len(self._editions) < 2:
             return (self._under(0, name, agency, promise=promise),)
         ends = [edition.at for edition in self._editions[1:]]
-        lasting = [edition for edition, end in zip(self._editions, ends, strict=False) if end > since]
+        # What was told at the very instant of a loading may have been told under the version before it.
+        lasting = [edition for edition, end in zip(self._editions, ends, strict=False) if end >= since]
         present = self.of(agency, name, promise=promise)
         earlier = [self._under(edition.number, name, agency, promise=promise) for edition in lasting]
         return (*(table for table in dict.fromkeys(earlier) if table != present), present)

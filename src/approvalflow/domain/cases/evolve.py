@@ -5,115 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from approvalflow.domain.cases import clockwork
 from approvalflow.domain.cases import events as e
-from approvalflow.domain.cases.case import Case, Clock, Decision, FeeState, PauseState, StepState
+from approvalflow.domain.cases.case import Case, Decision, FeeState, PauseState, StepState
 from approvalflow.domain.cases.draft import Draft, filed, opened
-from approvalflow.domain.cases.events.words import instants
 from approvalflow.domain.cases.sealing import changed
-from approvalflow.domain.deadlines.moments import Instant
 
 __all__ = ["evolve", "evolve_all", "fold"]
 
 
 def _staged(case: Draft, event: Any) -> None:
     case.stage, case.moved_at = event.stage, event.at
-
-
-def _clock_started(case: Draft, event: e.ClockStarted) -> None:
-    # A rectified limit is the same clock with another term: that it was extended once stays on its ledger.
-    there = case.clocks.get(event.clock)
-    if there is not None and there.finished_as == "red":
-        # A clock that begins anew takes the place of the old one; that the old one was missed stays with the case.
-        kept = f"{there.name}:{there.due_version}"
-        case.clocks[kept] = changed(there, name=kept)
-    before = there if event.reason == "rectified" else None
-    # The fields that have no default by their place: that takes a third off the commonest event.
-    case.clocks[event.clock] = Clock(
-        event.clock,
-        event.limit,
-        event.term,
-        event.binds,
-        event.anchor,
-        event.due,
-        event.yellow_at,
-        event.reminders,
-        event.provisional,
-        event.calendar_version,
-        event.effect,
-        event.due_version,
-        event.at,
-        extended=before.extended if before else "",
-        extended_at=before.extended_at if before else None,
-        reason=event.reason,
-        since=event.at,
-        told=event.due,
-    )
-
-
-def _clock_redated(case: Draft, event: e.ClockRedated) -> None:
-    clock = case.clocks[event.clock]
-    case.clocks[event.clock] = changed(
-        clock,
-        due=event.due,
-        yellow_at=event.yellow_at,
-        reminders=event.reminders,
-        provisional=event.provisional,
-        calendar_version=event.calendar_version,
-        due_version=event.due_version,
-        paused_as=event.paused_as,
-        set_at=event.at if event.due_version != clock.due_version else clock.set_at,
-        reason=event.reason,
-        reached=clock.reached if event.due_version == clock.due_version else frozenset(),
-        told=_latest(clock.told, event.due),
-    )
-
-
-def _latest(one: Instant | None, other: Instant | None) -> Instant | None:
-    return other if one is None else one if other is None else max(one, other)
-
-
-def _dates_amended(case: Draft, event: e.DatesAmended) -> None:
-    for date in event.dates:
-        clock = case.clocks[date["clock"]]
-        again = date["due_version"] != clock.due_version
-        case.clocks[clock.name] = changed(
-            clock,
-            due=date["due"],
-            yellow_at=date["yellow_at"],
-            reminders=instants(date["reminders"]),
-            provisional=date["provisional"],
-            calendar_version=date["calendar_version"],
-            due_version=date["due_version"],
-            not_before=date["not_before"],
-            set_at=event.at if again else clock.set_at,
-            reached=frozenset() if again else clock.reached,
-            told=_latest(clock.told, date["due"]),
-        )
-
-
-def _clock_held(case: Draft, event: e.ClockHeld) -> None:
-    case.clocks[event.clock] = changed(
-        case.clocks[event.clock],
-        held=True,
-        due=None,
-        yellow_at=None,
-        reminders=(),
-        set_at=event.at,
-        reason=event.reason,
-    )
-
-
-def _clock_stopped(case: Draft, event: e.ClockStopped) -> None:
-    case.clocks[event.clock] = changed(
-        case.clocks[event.clock], finished_at=event.at, finished_as=event.light, paused_as="", held=False
-    )
-
-
-def _rung_reached(case: Draft, event: e.RungReached) -> None:
-    clock = case.clocks[event.clock]
-    case.clocks[event.clock] = changed(
-        clock, reached=clock.reached | {event.rung}, ran_out=clock.ran_out or event.rung == "red"
-    )
 
 
 def _supplements_asked(case: Draft, event: e.SupplementsAsked) -> None:
@@ -197,10 +99,6 @@ def _pause_ended(case: Draft, event: e.PauseEnded) -> None:
     )
 
 
-def _extended(case: Draft, event: e.LimitExtended) -> None:
-    case.clocks[event.clock] = changed(case.clocks[event.clock], extended=event.term, extended_at=event.at)
-
-
 def _supplied(case: Draft, event: e.PapersSupplied) -> None:
     case.papers, case.tolerated = {**case.papers, **event.papers}, event.left
 
@@ -282,12 +180,12 @@ def _remanded(case: Draft, event: e.CaseRemanded) -> None:
 
 
 _BUILD: dict[type[Any], Callable[[Draft, Any], None]] = {
-    e.ClockStarted: _clock_started,
-    e.ClockRedated: _clock_redated,
-    e.DatesAmended: _dates_amended,
-    e.ClockHeld: _clock_held,
-    e.ClockStopped: _clock_stopped,
-    e.RungReached: _rung_reached,
+    e.ClockStarted: clockwork.clock_started,
+    e.ClockRedated: clockwork.clock_redated,
+    e.DatesAmended: clockwork.dates_amended,
+    e.ClockHeld: clockwork.clock_held,
+    e.ClockStopped: clockwork.clock_stopped,
+    e.RungReached: clockwork.rung_reached,
     e.SupplementsAsked: _supplements_asked,
     e.SupplementsReceived: _supplements_received,
     e.CaseAccepted: _accepted,
@@ -299,7 +197,7 @@ _BUILD: dict[type[Any], Callable[[Draft, Any], None]] = {
     e.StepsReturned: _steps_returned,
     e.PauseBegan: _pause_began,
     e.PauseEnded: _pause_ended,
-    e.LimitExtended: _extended,
+    e.LimitExtended: clockwork.extended,
     e.PapersSupplied: _supplied,
     e.PapersToFollow: _to_follow,
     e.StepsDropped: _dropped,

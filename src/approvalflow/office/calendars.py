@@ -1,0 +1,317 @@
+"""The calendar of the region: as it is and as it was known, and how two people amend it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any
+
+from approvalflow.domain.cases.events import DatesAmended
+from approvalflow.domain.deadlines.calendars import Calendar, compile_calendar
+from approvalflow.domain.deadlines.moments import Day, Instant, day_of
+from approvalflow.domain.deadlines.notice_faults import check_notices
+from approvalflow.domain.deadlines.notices import Notice, notice_data, notice_from
+from approvalflow.domain.parties.basis import Fault
+from approvalflow.domain.parties.people import SYSTEM, Actor
+from approvalflow.errors import ApprovalflowError, BadInput, DeclarationFaulty, MoveRefused, NotFound
+from approvalflow.office.amendments import Preview, Proposal, Recomputed
+from approvalflow.office.desk import Desk
+from approvalflow.office.drafts import digest_of
+from approvalflow.office.editions import CURSOR, LOADED, PROPOSED, WITHDRAWN, trail
+from approvalflow.office.previewing import previewed
+from approvalflow.ports.kept import Command, Draft
+from approvalflow.ports.store import Reading, Unit
+
+__all__ = ["Calendars", "Progress"]
+
+#: Told how many are done, of how many.
+Progress = Callable[[int, int], None]
+
+#: Who may propose and confirm notices.
+_ROLES = frozenset({"centre", "admin", "government-head"})
+#: Cases that are recomputed in one unit.
+_CHUNK = 50
+#: The cursor that holds the position of the last amendment of which every case has been told.
+_RECOMPUTED = "calendars-recomputed"
+
+
+class Calendars(Desk):
+    """Asking for the calendar, and amending it: one person proposes, another confirms after a preview."""
+
+    def calendar(self, name: str = "", *, known_on: Day | None = None) -> Calendar:
+        """The calendar in force, or what of it was known on a day (that day included).
+
+        Args:
+            name: the region's own if empty. Raises CalendarUnknown; BeforeCalendar if nothing was known by then.
+        """
+        with self._reading():
+            calendar = self.timetables.calendar(name or self.organisation.region.calendar)
+        if known_on is None:
+            return calendar
+        return compile_calendar(
+            calendar.name,
+            calendar.notices,
+            assumed=calendar.assumed,
+            known_on=known_on,
+            first=calendar.first,
+            last=calendar.last,
+        )
+
+    def calendar_news(self, name: str = "") -> tuple[Notice, ...]:
+        """The notices that an upgraded package knows and the region has not loaded: propose them."""
+        with self._reading():
+            return self.timetables.offered(name or self.organisation.region.calendar)
+
+    def amendments(self) -> tuple[Proposal, ...]:
+        """Everything that was proposed, the last first, with what became of it."""
+        with self._reading() as reading:
+            return tuple(reversed(_proposals(reading).values()))
+
+    def propose_notices(
+        self,
+        notices: Notice | Iterable[Notice],
+        *,
+        by: Actor,
+        reason: str = "",
+        calendar: str = "",
+        command_id: str = "",
+    ) -> Proposal:
+        """Propose notices for a calendar (the region's own if empty); nothing is changed until another confirms.
+
+        Raises:
+            DeclarationFaulty: they contradict each other or what is loaded, amend what is not there, are dated in the
+                future, or do not bind this region; every fault at once. MoveRefused: the person may not.
+            BadInput: nothing is proposed, or the calendar takes no notices. CommandReused.
+        """
+        new = (notices,) if isinstance(notices, Notice) else tuple(notices)
+        name = calendar or self.organisation.region.calendar
+        now = self.clock.now()
+        command = command_id or self.ids.new("command")
+        digest = digest_of(["propose", name, [notice_data(one) for one in new], by.id, reason])
+
+        def work(unit: Unit) -> Proposal:
+            known = self._known_command(unit, command, digest)
+            if known is not None:
+                return _proposal(unit, str(known.answer["proposal"]))
+            self._alone(unit)
+            self._may_amend(by, "propose-notices")
+            self._judge(new, name, now)
+            year = self._day_text(now)[:4]
+            key = f"{self.region}-N{year}-{unit.next_number(f'notices/{year}'):03d}"
+            body = {
+                "proposal": key,
+                "calendar": name,
+                "notices": [notice_data(one) for one in new],
+                "reason": reason.strip(),
+            }
+            unit.put_command(Command(command, digest, {"proposal": key}, now))
+            self._write_about(unit, PROPOSED, body, by, now, command)
+            proposal = _proposal(unit, key)
+            unit.commit()
+            return proposal
+
+        return self._in_unit(work)
+
+    def preview_notices(self, proposal: str, *, progress: Progress | None = None) -> Preview:
+        """What a proposal would do to every open case if it were confirmed now.
+
+        Raises NotFound; MoveRefused where it is settled.
+        """
+        now = self.clock.now()
+        with self._reading() as reading:
+            found = _proposal(reading, proposal)
+            if found.state != "proposed":
+                raise _refused("preview-notices", "settled", "该提案已处理", "the proposal is settled")
+            days = self.timetables.with_notices(found.calendar, found.notices, now)
+
+            def ripe(ref: str) -> Any:
+                return self._ripe(reading, ref, now, lambda _case: "")
+
+            told = partial(self._told, by=SYSTEM, now=now, days=days)
+            return previewed(found, reading.open_cases(), ripe, told, self.timetables, days, now, progress)
+
+    def confirm_notices(self, proposal: str, *, by: Actor, progress: Progress | None = None) -> Recomputed:
+        """Load proposed notices, and recompute every open case; `by` is not who proposed them.
+
+        From the loading on every date follows the new calendar, whether its case has been recomputed yet or not; if
+        the recomputing is interrupted, the next sweep goes on with it. Raises NotFound, MoveRefused, DeclarationFaulty.
+        """
+        now = self.clock.now()
+
+        def work(unit: Unit) -> None:
+            self._alone(unit)
+            found = self._to_settle(unit, proposal, by, "confirm-notices")
+            if {by.id, by.acting_for} & {found.by}:
+                zh, en = "提出与确认不得为同一人", "who proposes notices does not confirm them"
+                raise _refused("confirm-notices", "four-eyes", zh, en)
+            self._judge(found.notices, found.calendar, now)
+            days = self.timetables.with_notices(found.calendar, found.notices, now)
+            body = {
+                "proposal": found.id,
+                "calendar": found.calendar,
+                "notices": [notice_data(one) for one in found.notices],
+                "before": self.timetables.calendar(found.calendar).version,
+                "after": days.calendar(found.calendar).version,
+                "proposed_by": found.by,
+            }
+            self._write_about(unit, LOADED, body, by, now, "")
+            unit.commit()
+
+        self._in_unit(work)
+        return self.recompute_dates(progress=progress)
+
+    def withdraw_notices(self, proposal: str, reason: str, *, by: Actor) -> Proposal:
+        """Turn a proposal down, or take it back. Raises NotFound, MoveRefused."""
+        now = self.clock.now()
+
+        def work(unit: Unit) -> Proposal:
+            self._alone(unit)
+            found = self._to_settle(unit, proposal, by, "withdraw-notices")
+            self._write_about(unit, WITHDRAWN, {"proposal": found.id, "reason": reason.strip()}, by, now, "")
+            settled = _proposal(unit, proposal)
+            unit.commit()
+            return settled
+
+        return self._in_unit(work)
+
+    def recompute_dates(self, *, progress: Progress | None = None) -> Recomputed:
+        """Bring every open case up to the calendar in force, some at a time; what broke off is simply done again.
+
+        A case that is touched before its turn has been recomputed by that. Nothing is done where nothing is left.
+        """
+        with self._reading() as reading:
+            edition = self.timetables.edition
+            if edition is None or edition.number == 0 or reading.cursor(_RECOMPUTED) >= edition.position:
+                return Recomputed(0, 0, {})
+            refs = sorted(row.ref for row in reading.open_cases())
+        changed, failed = 0, dict[str, str]()
+        for start in range(0, len(refs), _CHUNK):
+            some = refs[start : start + _CHUNK]
+            try:
+                changed += self._in_unit(partial(self._recompute, some))
+            except ApprovalflowError:
+                # One of them holds up the others of its chunk: each by itself.
+                for ref in some:
+                    try:
+                        changed += self._in_unit(partial(self._recompute, [ref]))
+                    except ApprovalflowError as fault:
+                        failed[ref] = str(fault)
+            if progress is not None:
+                progress(start + len(some), len(refs))
+        if not failed:
+            self._in_unit(partial(_recomputed_up_to, edition.position))
+        return Recomputed(len(refs), changed, failed)
+
+    # --- within a unit --------------------------------------------------------------------------------------------
+
+    def _recompute(self, refs: Sequence[str], unit: Unit) -> int:
+        now = self.clock.now()
+        drafts: list[Draft] = []
+        changed = 0
+        for ref in refs:
+            loaded = self._ripe(unit, ref, now, lambda _case: self._draw_number(unit, now))
+            changed += any(isinstance(event, DatesAmended) for event in loaded.ripened)
+            drafts += self._put(unit, loaded, loaded.case, (), SYSTEM, now, "")
+        if drafts:
+            unit.append(drafts)
+        unit.commit()
+        return changed
+
+    def _alone(self, unit: Unit) -> None:
+        """Wait for whoever else writes about the calendars of the region, and see what they wrote."""
+        unit.next_number("calendars")
+        self.timetables.follow(unit)
+
+    def _may_amend(self, by: Actor, move: str) -> None:
+        if not by.roles & _ROLES:
+            zh, en = "只有中心管理人员可以调整日历", "only the centre's administration amends the calendar"
+            raise _refused(move, "role", zh, en)
+
+    def _to_settle(self, reading: Reading, proposal: str, by: Actor, move: str) -> Proposal:
+        self._may_amend(by, move)
+        found = _proposal(reading, proposal)
+        if found.state != "proposed":
+            raise _refused(move, "settled", "该提案已处理", "the proposal is settled")
+        return found
+
+    def _judge(self, notices: Sequence[Notice], calendar: str, now: Instant) -> None:
+        """Raise what is wrong with the notices, all at once."""
+        edition = self.timetables.edition
+        made = edition.calendars.get(calendar) if edition is not None else None
+        if made is None:
+            self.timetables.calendar(calendar)
+            zh = f"日历 {calendar} 不含放假安排,请启用一个日历插件"
+            en = f"the calendar {calendar!r} is not made of notices: enable a calendar adapter"
+            raise BadInput(zh, en, place="calendar", rule="calendar")
+        if not notices:
+            raise BadInput("没有通知", "no notice is proposed", place="notices", rule="notice-empty")
+        faults = check_notices(notices, today=day_of(now, self.zone), beside=made.notices)
+        faults += [fault for notice in notices if (fault := self._stranger(notice)) is not None]
+        if faults:
+            raise DeclarationFaulty(faults)
+
+    def _stranger(self, notice: Notice) -> Fault | None:
+        """A notice that binds another region, or an agency that is not here."""
+        place = f"{notice.number or notice.title}: area"
+        if notice.layer == "agency":
+            agencies = {*self.organisation.agencies, *(matter.agency for matter in self.published.current.values())}
+            if notice.area in agencies:
+                return None
+            return Fault(place, "notice-area", f"没有部门 {notice.area}", f"there is no agency {notice.area!r}")
+        digits = {"province": 2, "city": 4}.get(notice.layer, 0)
+        if notice.area.ljust(6, "0")[:digits] == self.region[:digits] or not notice.area:
+            return None
+        zh, en = f"该通知不适用于 {self.region}", f"it does not bind the region {self.region}"
+        return Fault(place, "notice-area", zh, en)
+
+    def _write_about(self, unit: Unit, kind: str, body: dict[str, Any], by: Actor, now: Instant, command: str) -> None:
+        (entry,) = unit.append(
+            [
+                Draft(
+                    kind=kind,
+                    at=now,
+                    entered=now,
+                    by=by.id,
+                    agency=by.agency,
+                    station=by.station,
+                    acting_for=by.acting_for,
+                    command_id=command,
+                    body={**body, "previous": unit.cursor(CURSOR)},
+                )
+            ]
+        )
+        unit.put_cursor(CURSOR, entry.position)
+
+
+def _recomputed_up_to(position: int, unit: Unit) -> None:
+    unit.put_cursor(_RECOMPUTED, position)
+    unit.commit()
+
+
+def _proposals(reading: Reading) -> dict[str, Proposal]:
+    """Every proposal by its key, in the order in which they were made."""
+    found: dict[str, Proposal] = {}
+    for entry in trail(reading, after=0):
+        draft, body = entry.draft, entry.draft.body
+        if draft.kind == PROPOSED:
+            notices = tuple(notice_from(data) for data in body["notices"])
+            key = str(body["proposal"])
+            found[key] = Proposal(key, body["calendar"], notices, body["reason"], draft.by, draft.at)
+        elif draft.kind in (LOADED, WITHDRAWN):
+            one = found[str(body["proposal"])]
+            state = "loaded" if draft.kind == LOADED else "withdrawn"
+            found[one.id] = Proposal(
+                one.id, one.calendar, one.notices, one.reason, one.by, one.at, state, draft.by, draft.at
+            )
+    return found
+
+
+def _proposal(reading: Reading, key: str) -> Proposal:
+    found = _proposals(reading).get(key)
+    if found is None:
+        raise NotFound(f"没有提案 {key}", f"no proposal {key!r}", place="proposal", rule="proposal")
+    return found
+
+
+def _refused(move: str, rule: str, zh: str, en: str) -> MoveRefused:
+    return MoveRefused(move, "", rule, zh, en, "")
