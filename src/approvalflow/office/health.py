@@ -55,6 +55,11 @@ class Symptom:
     en: str
     mend: Text
 
+    @property
+    def words(self) -> Text:
+        """What is wrong, in both languages."""
+        return Text(self.zh, self.en)
+
 
 @frozen
 class Examined:

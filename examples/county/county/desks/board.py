@@ -10,6 +10,7 @@ from litestar import Request, Response, get
 from approvalflow.domain.supervision.cards import LEVELS, STATES
 from approvalflow.office.looking import BoardLine
 from county.desks.cardwork import cards_seen, rule_of
+from county.desks.horizon import horizon_warnings
 from county.desks.seat import officer, only_for
 from county.desks.turning import turns_within
 from county.desks.visible import sees_board
@@ -65,6 +66,7 @@ def board(request: Request[Any, Any, Any]) -> Response[Any]:
         levels=LEVELS,
         states=STATES,
         width=_WIDTH,
+        warnings=horizon_warnings(office, by),
     )
 
 

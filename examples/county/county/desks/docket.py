@@ -12,6 +12,7 @@ from approvalflow import Actor, NotFound, Office, Text
 from approvalflow.domain.cases.lifecycle import STAGES
 from approvalflow.office.looking import DocketLine
 from county.desks.casepage import CASE_WORDS, Shown, shown_case
+from county.desks.horizon import horizon_warnings
 from county.desks.seat import officer
 from county.desks.tabs import PAGE, found_in, on_page, tabs_of
 from county.desks.visible import seen_case
@@ -64,6 +65,7 @@ def docket_page(
         shown=beside,
         **CASE_WORDS,
         stages=STAGES,
+        warnings=horizon_warnings(office, by),
     )
 
 

@@ -16,6 +16,23 @@ WORDS: dict[str, tuple[str, str]] = {
     "desk.no": ("否", "No"),
     "desk.optional": ("(可不填)", "(optional)"),
     "desk.comma": ("、", ", "),
+    # the calendar
+    "desk.horizon": ("日历提醒", "Calendar"),
+    "desk.feed": ("我的时限日历", "My due dates in a calendar"),
+    "desk.feed.link": ("在日历中订阅我的时限", "Subscribe to my due dates"),
+    "desk.feed.more": (
+        "把下面的地址添加到手机或电脑的日历(订阅),您承办和本部门主办的办件期限会自动出现,到期前有提醒。",
+        "Subscribe to this address with your calendar: what you hold or your agency leads appears, and reminds you.",
+    ),
+    "desk.feed.private": (
+        "日历中只有编号、事项和环节,没有申请人的任何信息。知道地址的人都能看到,请勿转发。",
+        "It holds number, matter and step, nothing of the applicant. Keep the address to yourself: it opens the feed.",
+    ),
+    "desk.feed.address": ("订阅地址", "Address"),
+    "desk.feed.open": ("在日历中打开", "Open in the calendar"),
+    "desk.feed.revoke": ("作废此地址,换一个新的", "Revoke this address and make a new one"),
+    "desk.feed.revoked": ("旧地址已作废,请改用新地址。", "The old address is revoked; use the new one."),
+    "desk.feed.now": ("现在有 {count} 个期限。", "There are {count} due dates now."),
     # log-in
     "desk.login": ("登录工作台", "Log in to your desk"),
     "desk.login.person": ("人员", "Person"),

@@ -13,9 +13,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "matter.now.from": ("下一个上班时间起算", "counted from the next opening"),
     "matter.now.intake": ("是否受理,最迟答复时间", "You are told whether it is accepted by"),
     "now.to": ("至", "to"),
-    "now.by.law": ("法定最迟", "The law's last instant:"),
-    "now.semicolon": ("；", "; "),
-    "now.latest": ("最后一刻才受理的,最迟办结", "accepted only at the last instant, it is decided by"),
+    "now.by.law": ("法定最迟", "By law decided by"),
+    "now.latest": ("最后一刻才受理的,最迟办结", "If it is accepted only at the last instant: decided by"),
     "now.when": ("情形", "If"),
     "now.converted": ("不能当场办结、转为承诺件的,最迟办结", "If it cannot be done on the spot, it is decided by"),
     "now.silence": (
