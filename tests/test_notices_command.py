@@ -137,7 +137,7 @@ class TestShow:
 
     def test_weekdays_know_none(self):
         """The calendar of last resort has no notice and no horizon."""
-        assert run("notices", "show", plugins="").stdout.startswith("weekdays, firm to")
+        assert run("notices", "show", plugins="").stdout.startswith("weekdays: firm to")
 
 
 class TestFromPackage:

@@ -93,7 +93,7 @@ def _show(options: argparse.Namespace) -> int:
         if assumed and (calendar.horizon is None or assumed[-1] > calendar.horizon):
             print(f"  assumed off by law, provisional / 依法推定放假 (暂定): {_spans(assumed)}")
     firm = f"{calendar.horizon}" if calendar.horizon else "- (weekdays only / 仅按周一至周五)"
-    print(f"{calendar.version}, firm to / 确定至: {firm}")
+    print(f"{calendar.name}: firm to / 确定至: {firm}")
     return 0
 
 
