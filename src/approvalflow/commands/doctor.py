@@ -15,7 +15,7 @@ from approvalflow.domain.parties.basis import Fault, Text
 from approvalflow.domain.parties.organisation import Organisation, Region
 from approvalflow.errors import ApprovalflowError, DeclarationFaulty
 from approvalflow.memory import SystemClock
-from approvalflow.office.health import Examined, Symptom, examine, examine_store, packages_of, reach_of
+from approvalflow.office.health import Examined, Symptom, examine, examine_store, examined, packages_of, reach_of
 from approvalflow.office.timetables import with_calendar
 
 if TYPE_CHECKING:
@@ -44,18 +44,22 @@ def run(options: argparse.Namespace) -> int:
     """Examine what is named; 0 if all is well, 1 with every symptom and what would mend it."""
     symptoms: list[Symptom] = []
     plugins = plugins_for_stores()
-    examined = _examined(options, plugins, symptoms)
-    symptoms += examine(examined)
+    seen = _declared(options, plugins, symptoms)
+    found = examine(seen)
     if options.store:
-        symptoms += _of_store(options.store, options.region or examined.organisation.region.code, plugins)
+        of_store, opened = _opened(options, plugins, seen)
+        symptoms += of_store
+        if opened is not None:
+            seen, found = opened
+    symptoms += found
     if options.json:
-        print(json.dumps(_plain(examined, symptoms), ensure_ascii=False))
+        print(json.dumps(_plain(seen, symptoms), ensure_ascii=False))
     else:
-        _show(examined, symptoms)
+        _show(seen, symptoms)
     return 1 if symptoms else 0
 
 
-def _examined(options: argparse.Namespace, plugins: Plugins, symptoms: list[Symptom]) -> Examined:
+def _declared(options: argparse.Namespace, plugins: Plugins, symptoms: list[Symptom]) -> Examined:
     from approvalflow.declare import read_matters, read_organisation
 
     sources = plugins.calendars()
@@ -90,24 +94,43 @@ def _read(reader: Callable[[str], Any], path: str, symptoms: list[Symptom]) -> A
     return None
 
 
-def _of_store(url: str, region: str, plugins: Plugins) -> tuple[Symptom, ...]:
+def _opened(
+    options: argparse.Namespace, plugins: Plugins, declared: Examined
+) -> tuple[tuple[Symptom, ...], tuple[Examined, tuple[Symptom, ...]] | None]:
+    """What is wrong with the store; and, where an office can be opened on it, that office with its own calendars."""
+    from approvalflow.office.office import Office
+
+    region = options.region or declared.organisation.region.code
     try:
-        store = plugins.store_for(url)
+        store = plugins.store_for(options.store)
     except ApprovalflowError as failure:
         mend = Text("检查存储地址和插件", "look at the address and at the plug-in")
-        return (Symptom("store", "fault", "--store", failure.zh, failure.en, mend),)
+        return (Symptom("store", "fault", "--store", failure.zh, failure.en, mend),), None
     try:
-        return examine_store(store, region)
+        symptoms = examine_store(store, region)
+        if any(one.level == "fault" for one in (*symptoms, *examine(declared))):
+            return symptoms, None
+        office = Office(
+            declared.matters, region=region, store=store, organisation=declared.organisation, plugins=plugins
+        )
+        seen = examined(office)
+        return symptoms, (_kept(seen), examine(seen))
     finally:
         store.close()
 
 
-def _calendars(examined: Examined) -> list[dict[str, Any]]:
+def _kept(seen: Examined) -> Examined:
+    """The same with its calendars read, so that the store may be closed."""
+    calendars = {name: seen.calendar(name) for name in seen.in_use}
+    return evolve(seen, calendar=calendars.__getitem__, news=lambda _name: ())
+
+
+def _calendars(seen: Examined) -> list[dict[str, Any]]:
     told = []
-    for name in examined.in_use:
-        if name in examined.calendars:
-            calendar = examined.calendar(name)
-            reach = reach_of(calendar, examined.now, examined.organisation.region.zone)
+    for name in seen.in_use:
+        if name in seen.calendars:
+            calendar = seen.calendar(name)
+            reach = reach_of(calendar, seen.now, seen.organisation.region.zone)
             horizon = str(calendar.horizon) if calendar.horizon else None
             told.append(
                 {"name": name, "version": calendar.version, "horizon": horizon, "working_days_to_horizon": reach}
@@ -115,10 +138,10 @@ def _calendars(examined: Examined) -> list[dict[str, Any]]:
     return told
 
 
-def _plain(examined: Examined, symptoms: list[Symptom]) -> dict[str, Any]:
+def _plain(seen: Examined, symptoms: list[Symptom]) -> dict[str, Any]:
     return {
         "healthy": not symptoms,
-        "calendars": _calendars(examined),
+        "calendars": _calendars(seen),
         "symptoms": [
             {
                 "rule": one.rule,
@@ -133,8 +156,8 @@ def _plain(examined: Examined, symptoms: list[Symptom]) -> dict[str, Any]:
     }
 
 
-def _show(examined: Examined, symptoms: list[Symptom]) -> None:
-    for told in _calendars(examined):
+def _show(seen: Examined, symptoms: list[Symptom]) -> None:
+    for told in _calendars(seen):
         horizon = told["horizon"] or "none / 无"
         print(f"calendar / 日历 {told['name']}: firm up to / 确定至 {horizon}")
     for one in symptoms:

@@ -46,17 +46,18 @@ class Asking(Desk):
         if wrong:
             raise FilingFaulty(wrong)
         filed = self.clock.now() if at is None else at
-        return forecast(
-            published,
-            lambda clock: self._days_for(published, clock),
-            filed,
-            plain,
-            receipt=self.organisation.receipt,
-        )
+        with self._reading():
+            return forecast(
+                published,
+                lambda clock: self._days_for(published, clock),
+                filed,
+                plain,
+                receipt=self.organisation.receipt,
+            )
 
-    def _days_for(self, matter: Matter, _clock: str) -> Timetable:
+    def _days_for(self, matter: Matter, clock: str) -> Timetable:
         """The days and hours by which the lead agency would count a clock that starts now."""
-        return self.timetables.for_matter(matter)(matter.agency)
+        return self.timetables.of(matter.agency, matter.calendar, promise=clock == "promised")
 
     def due_dates(self, *, by: Actor) -> tuple[DueDate, ...]:
         """The due dates of an officer, earliest first: of the cases that his agency leads or of which he holds a step,

@@ -6,21 +6,25 @@ warnings   something will be wrong: a horizon that is near, hours that nobody se
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
 from approvalflow.domain.deadlines.calendars import Calendar
 from approvalflow.domain.deadlines.moments import Instant, day_of, known_zone
+from approvalflow.domain.deadlines.notices import Notice
 from approvalflow.domain.matters.matter import Matter
 from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.parties.organisation import Organisation
 from approvalflow.domain.record.chain import GENESIS, link
 from approvalflow.domain.record.entries import record_of
 from approvalflow.errors import ApprovalflowError, BadInput
-from approvalflow.office.desk import Desk
 from approvalflow.plugins.registry import Plugins
 from approvalflow.ports.store import Store
+
+if TYPE_CHECKING:
+    from approvalflow.office.office import Office
 
 __all__ = [
     "CHECKS",
@@ -68,6 +72,7 @@ class Examined:
     Attributes:
         calendars: the names of the calendars that are enabled, `weekdays` too. calendar: one of them, by its name.
         packages: the distribution that a calendar comes with, by the calendar's name, where it comes with one.
+        news: the notices of a calendar that its package knows and the region has not loaded.
     """
 
     matters: Mapping[str, Matter]
@@ -76,6 +81,7 @@ class Examined:
     calendar: Callable[[str], Calendar] = field(repr=False)
     now: Instant
     packages: Mapping[str, str] = field(factory=dict)
+    news: Callable[[str], Sequence[Notice]] = field(default=lambda _name: (), repr=False)
 
     @property
     def in_use(self) -> tuple[str, ...]:
@@ -84,15 +90,16 @@ class Examined:
         return tuple(dict.fromkeys([self.organisation.region.calendar, *named]))
 
 
-def examined(office: Desk) -> Examined:
+def examined(office: Office) -> Examined:
     """An office that is open, ready to be examined."""
     return Examined(
         office.published.current,
         office.organisation,
         frozenset({*office.plugins.calendars(), "weekdays"}),
-        office.timetables.calendar,
+        office.calendar,
         office.clock.now(),
         packages_of(office.plugins),
+        office.calendar_news,
     )
 
 
@@ -187,6 +194,21 @@ def _not_weekdays(office: Examined) -> Iterator[Symptom]:
         )
 
 
+def _news_loaded(office: Examined) -> Iterator[Symptom]:
+    for name in office.in_use:
+        notices = office.news(name) if name in office.calendars else ()
+        if notices:
+            titles = ", ".join(notice.number or notice.title for notice in notices)
+            yield Symptom(
+                "news",
+                "warning",
+                name,
+                f"日历 {name} 的程序包中有尚未装入的通知:{titles}",
+                f"the package of the calendar {name} knows notices that are not loaded here: {titles}",
+                Text("由一人提出、另一人确认后装入", "let one person propose them and another confirm them"),
+            )
+
+
 def _hours_set(office: Examined) -> Iterator[Symptom]:
     if not office.organisation.hours:
         yield Symptom(
@@ -226,6 +248,7 @@ CHECKS: tuple[Callable[[Examined], Iterable[Symptom]], ...] = (
     _calendars_there,
     _horizon_far,
     _not_weekdays,
+    _news_loaded,
     _hours_set,
 )
 
@@ -236,10 +259,11 @@ def examine(office: Examined) -> tuple[Symptom, ...]:
     return tuple(sorted(found, key=lambda symptom: symptom.level != "fault"))
 
 
-def near_horizons(office: Desk) -> tuple[Symptom, ...]:
-    """What the office has to be told about its calendars: near horizons, and calendars that know no holiday."""
+def near_horizons(office: Office) -> tuple[Symptom, ...]:
+    """What the office has to be told about its calendars: near horizons, calendars that know no holiday,
+    and notices that wait to be loaded."""
     seen = examined(office)
-    return (*_horizon_far(seen), *_not_weekdays(seen))
+    return (*_horizon_far(seen), *_not_weekdays(seen), *_news_loaded(seen))
 
 
 def examine_store(store: Store, region: str) -> tuple[Symptom, ...]:
