@@ -343,7 +343,7 @@ class TestPlugins:
         done = run("plugins")
         (line,) = [line for line in done.stdout.splitlines() if line.startswith("china-calendar")]
         assert "enabled / 已启用" in line
-        assert "calendars: cn (extra, known-on)" in line
+        assert "calendars: cn (extra, known-on, packages)" in line
 
     def test_one_that_is_not_installed_is_refused(self):
         """Exit 1 and a sentence, not a traceback."""

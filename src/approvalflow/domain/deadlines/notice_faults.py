@@ -113,11 +113,10 @@ def _is(notice: Notice, cited: str) -> bool:
 
 def _said_twice(everything: Sequence[_Given]) -> Iterator[Fault]:
     """Days of which two notices speak that have nothing to do with each other, in the order of the days."""
-    by_notice = {id(each.notice): each for each in everything}
+    later = {notice: place for place, notice in enumerate(known_on((each.notice for each in everything), None))}
     said: dict[tuple[str, str], dict[Day, list[_Given]]] = {}
-    for notice in known_on((each.notice for each in everything), None):
-        each = by_notice[id(notice)]
-        for day in notice.days_off | notice.days_worked:
+    for each in sorted(everything, key=lambda each: later[each.notice]):
+        for day in each.notice.days_off | each.notice.days_worked:
             said.setdefault(each.realm, {}).setdefault(day, []).append(each)
     related = _relation(everything)
     for days in said.values():
@@ -142,16 +141,16 @@ def _clash(day: Day, one: _Given, other: _Given) -> Fault:
 def _relation(everything: Sequence[_Given]) -> Callable[[Notice, Notice], bool]:
     """Whether one of two notices amends the other, be it through notices between them."""
 
-    def reached(notice: Notice) -> set[int]:
-        found: set[int] = set()
+    def reached(notice: Notice) -> set[Notice]:
+        found: set[Notice] = set()
         ahead = [notice]
         while ahead:
             cited = ahead.pop().amends
             for other in everything if cited else ():
-                if _is(other.notice, cited) and id(other.notice) not in found:
-                    found.add(id(other.notice))
+                if _is(other.notice, cited) and other.notice not in found:
+                    found.add(other.notice)
                     ahead.append(other.notice)
         return found
 
-    below = {id(each.notice): reached(each.notice) for each in everything if each.notice.amends}
-    return lambda one, other: id(one) in below.get(id(other), ()) or id(other) in below.get(id(one), ())
+    below = {each.notice: reached(each.notice) for each in everything if each.notice.amends}
+    return lambda one, other: one in below.get(other, ()) or other in below.get(one, ())
