@@ -18,7 +18,7 @@ from approvalflow.domain.fees.money import yuan_text
 from county.cookies import current_actor
 from county.look.lights import shown_light
 from county.look.punctuation import chinese_law, wide_marks
-from county.look.strips import strip_cells
+from county.look.strips import strip_picture
 from county.look.times import as_instant, clock_time, in_words, on_day
 from county.state import county_of
 from county.words import WORDS
@@ -134,8 +134,8 @@ def _read_light(context: Context, view: Any) -> Any:
 
 
 @pass_context
-def _read_strip(context: Context, explanation: Any) -> Any:
-    return strip_cells(explanation, context["office"], context["now"])
+def _read_strip(context: Context, explanation: Any) -> Markup:
+    return strip_picture(explanation, context["office"], context["now"], context["lang"])
 
 
 @pass_context

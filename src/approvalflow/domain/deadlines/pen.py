@@ -10,7 +10,7 @@ __all__ = ["element", "escaped", "hatched", "width_of", "words", "wrapped"]
 #: For Chinese first, with what the common systems have.
 FONT = "'Noto Sans SC','Noto Sans CJK SC','PingFang SC','Microsoft YaHei',system-ui,sans-serif"
 
-_NARROW = frozenset("iljtfrI.,:;'|!()[]- ")
+_NARROW = frozenset("iljtfrI.'| ")
 _CLOSING = frozenset("，。、；：）」』》〉！？,.;:)]〕")
 
 
