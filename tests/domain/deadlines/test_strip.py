@@ -101,6 +101,25 @@ class TestCells:
         watch = Stopwatch(Limit("before licence expiry"), at("2026-03-02"), expires=date(2026, 4, 1))
         assert states(drawn(explain(watch, OFFICE)))["2026-04-01"] == "plain due"
 
+    def test_a_clock_by_the_hour_shows_hours(self) -> None:
+        """Each day with the office time spent on it, and a start after hours."""
+        pause = Pause(at("2026-03-03 10:00"), None, at("2026-03-03 11:00"))
+        picture = drawn(explained("12 working hours", "2026-03-02 18:00", pause), "en")
+        found = states(picture)
+        assert (found["2026-03-02"], found["2026-03-03"]) == ("not-started", "hours touched")
+        assert found["2026-03-04"] == "hours due"
+        assert {"5.5h", "6.5h", "office hours counted"} <= set(words(picture))
+
+    def test_an_end_at_midnight_is_24_00_of_its_day(self) -> None:
+        """As people and the law say it, and not 00:00 of the day after."""
+        watch = Stopwatch(Limit("2 working days", binds="applicant"), at("2026-03-02 10:00"))
+        explanation = explain(watch, OFFICE, told=[(at("2026-03-02 11:00"), at("2026-03-05 00:00"))])
+        picture = drawn(explanation)
+        assert "2026-03-04 24:00 到期" in (picture.findtext(f"{SVG}title") or "")
+        assert states(picture)["2026-03-04"] == "counted due"
+        assert "到期 2026-03-04 24:00" in explanation.text("zh").splitlines()
+        assert "told on 2026-03-02 11:00: due 2026-03-04 24:00" in explanation.text("en")
+
     def test_days_on_which_it_was_due_before(self) -> None:
         """A due that a notice moved stays in the picture, also where it lay after the new one."""
         later = DateMoved(at("2026-03-03 09:00"), "调整通知", at("2026-03-04 17:30"), at("2026-03-05 17:30"), "第2号")

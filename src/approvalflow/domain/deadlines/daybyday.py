@@ -37,6 +37,7 @@ class ExplainedDay:
         reason: why, in words. source, link: the notice or letter behind it, where there is one.
         pauses: on a paused day, which of the pauses stopped it, in the order of the ledger, from 1; on a counted day,
             those that lay in it and did not cost it.
+        spent: of a clock that runs by the hour, the office time spent on the day, in microseconds; else 0.
         provisional: it lies beyond the last published notice, which may still change it.
     """
 
@@ -49,6 +50,7 @@ class ExplainedDay:
     number: int | None = None
     pauses: tuple[int, ...] = ()
     provisional: bool = False
+    spent: int = 0
 
 
 class DayByDay:
@@ -135,7 +137,7 @@ class DayByDay:
         if spent > 0:
             hours = f"{spent / HOUR:.2f}".rstrip("0").rstrip(".")
             reason = Text(f"{why.title.zh}, {hours} 小时", f"{why.title.en}, {hours} hours")
-            return ExplainedDay(day, True, why.kind, reason, why.source, why.link)
+            return ExplainedDay(day, True, why.kind, reason, why.source, why.link, spent=spent)
         if pauses := self._pauses_at(max(opening, anchor)):
             return self._paused(day, pauses)
         return ExplainedDay(day, False, "not-started", _NOT_STARTED, why.source, why.link)

@@ -17,12 +17,18 @@ from approvalflow.domain.deadlines.provisional import why_provisional
 from approvalflow.domain.deadlines.stopwatch import Course, Stopwatch
 from approvalflow.domain.parties.basis import Basis, Text
 
-__all__ = ["rules_of", "shown"]
+__all__ = ["end_shown", "rules_of", "shown"]
 
 
 def shown(instant: Instant, zone: str) -> str:
     """`2026-02-13 10:00` in the zone; seconds only where there are any."""
     return rfc3339(instant, zone)[:19].replace("T", " ").removesuffix(":00")
+
+
+def end_shown(instant: Instant, zone: str) -> str:
+    """The instant of an end: midnight is 24:00 of the day that it ends, as people and the law say it."""
+    said = shown(instant, zone)
+    return f"{shown(instant - 1, zone)[:10]} 24:00" if said.endswith(" 00:00") else said
 
 
 def rules_of(
@@ -287,7 +293,7 @@ class _Sentences:
             since = shown(self.run.paused_since or self.stopwatch.anchor, self.zone)
             zh, en = f"自 {since} 暂停计时, 暂无到期时刻", f"paused since {since}: no due instant while it lasts"
             return [Rule(zh, en)]
-        due = shown(self.run.due, self.zone)
+        due = end_shown(self.run.due, self.zone)
         return [Rule(f"到期 {due}", f"due {due}")]
 
     def provisional(self) -> list[Rule]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from approvalflow.domain.deadlines.derivation import shown
+from approvalflow.domain.deadlines.derivation import end_shown, shown
 
 if TYPE_CHECKING:
     from approvalflow.domain.deadlines.daybyday import ExplainedDay
@@ -39,11 +39,11 @@ def text_of(explanation: Explanation, language: str) -> str:
     english, zone = language == "en", explanation.zone
     lines = [rule.in_language(language) for rule in explanation.rules]
     for at, due in explanation.told:
-        told, date_told = shown(at, zone), shown(due, zone)
+        told, date_told = shown(at, zone), end_shown(due, zone)
         lines.append(f"told on {told}: due {date_told}" if english else f"{told} 告知: {date_told} 到期")
     notices = cited(explanation)
     for move in explanation.moves:
-        moved, before, after = shown(move.at, zone), shown(move.before, zone), shown(move.after, zone)
+        moved, before, after = shown(move.at, zone), end_shown(move.before, zone), end_shown(move.after, zone)
         notice = f"{move.title} ({move.number})" if move.number else move.title
         mark = _bracketed(notices.index(Cited(notice, move.link)) + 1, language)
         lines.append(

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from approvalflow.domain.deadlines.derivation import shown
+from approvalflow.domain.deadlines.derivation import end_shown, shown
 from approvalflow.domain.deadlines.moments import Day
 from approvalflow.domain.deadlines.pen import FONT, element, escaped, hatched, width_of, words, wrapped
 from approvalflow.domain.deadlines.strip_cells import LEGEND, Cell, cells_of, month_name, weeks_of
@@ -26,6 +26,7 @@ _GREEN, _PAUSED = "#1b7a48", "#3f4f66"
 #: The ground and the border of each look.
 _GROUNDS = {
     "counted": ("#e3f1e8", "#9ecbb0"),
+    "hours": ("#e3f1e8", "#9ecbb0"),
     "make-up": ("#e3f1e8", "#9ecbb0"),
     "weekend": ("#f1f1ee", _LINE),
     "holiday": ("#e6e6e0", _EDGE),
@@ -78,7 +79,7 @@ def _summary(explanation: Explanation, english: bool) -> str:
     first = explanation.days[0].day if explanation.days else ""
     if explanation.due is None:
         return f"from {first}, paused: no due instant" if english else f"{first} 起算, 暂停计时, 暂无到期时刻"
-    due = shown(explanation.due, explanation.zone)
+    due = end_shown(explanation.due, explanation.zone)
     if explanation.superseded is not None:
         at = shown(explanation.superseded.at, explanation.zone)
         return f"from {first}, superseded on {at}" if english else f"{first} 起算, {at} 被取代"
@@ -126,7 +127,7 @@ def _drawn(cell: Cell, x: float, y: float, language: str) -> str:
     if cell.today:
         label = f"{date} {'today' if language == 'en' else '今天'}"
         inside.append(element("rect", x=x + 2, y=y + 2, width=_WIDE - 4, height=14, rx=3, fill=_ACCENT))
-        small = 10.5 if width_of(label, 10.5) <= _WIDE - 8 else 9.5
+        small = 10.5 if width_of(label, 10.5) <= _WIDE - 8 else 9
         inside.append(words(label, x + 4, y + 13, small, "#ffffff", font_weight="700"))
     else:
         inside.append(words(date, x + 5, y + 14, 11.5, ink))
@@ -135,7 +136,9 @@ def _drawn(cell: Cell, x: float, y: float, language: str) -> str:
     word, mark = cell.word.in_language(language), cell.mark.in_language(language)
     middle, raised = x + _WIDE / 2, 2 if cell.look == "make-up" else 0
     if mark:
-        size, weight = (15, "700") if len(mark) < 4 and mark.isascii() else (11, "400")
+        size, weight = (15.0, "700") if mark[0].isdecimal() else (11.0, "400")
+        if width_of(mark, size) > _WIDE - 6:
+            size = 9.5
         low = y + (30 if word else 36) - raised
         inside.append(words(mark, middle, low, size, ink, text_anchor="middle", font_weight=weight))
     elif cell.look == "paused":
@@ -149,8 +152,10 @@ def _drawn(cell: Cell, x: float, y: float, language: str) -> str:
     if word:
         small = 10.5 if width_of(word, 10.5) <= _WIDE - 3 else 9.5
         colour = _INK if cell.due else ink
-        plate = {"stroke": "#ffffff", "stroke_width": 3, "paint_order": "stroke"} if cell.look == "paused" else {}
-        inside.append(words(word, middle, y + 43 - raised, small, colour, text_anchor="middle", **plate))
+        if cell.look == "paused":  # a plate, so that the hatching does not cross the word
+            wide = min(width_of(word, small) + 4, _WIDE - 4)
+            inside.append(element("rect", x=middle - wide / 2, y=y + 34, width=wide, height=11.5, rx=2, fill="#ffffff"))
+        inside.append(words(word, middle, y + 43 - raised, small, colour, text_anchor="middle"))
     number = mark if mark.isdecimal() else ""
     states = {"data_day": cell.day, "data_state": " ".join(cell.states), "data_number": number}
     return element("g", "".join(inside), **{name: value for name, value in states.items() if value})
@@ -218,8 +223,10 @@ def _sample(state: str, x: float, y: float) -> str:
         inside += element("path", d=_bars(x + 4, y + 2.5), fill=_PAUSED)
     elif state == "start":
         inside += element("path", d=f"M{x + 6:g} {y + 3.5:g}l7 4.5l-7 4.5z", fill=_EDGE)
-    elif state == "counted":
-        inside += words("1", middle, low, 11, _INK, text_anchor="middle", font_weight="700")
+    elif state in ("counted", "hours"):
+        inside += words(
+            "1" if state == "counted" else "h", middle, low, 11, _INK, text_anchor="middle", font_weight="700"
+        )
     elif state == "provisional":
         inside += words("~", middle, low, 12, _INK, text_anchor="middle")
     return inside
@@ -236,7 +243,7 @@ def _notes(explanation: Explanation, english: bool) -> Iterator[str]:
         if rule.step in ("extension", "kept", "superseded", "provisional"):
             yield rule.in_language(language)
     for move in explanation.moves:
-        before, after = (shown(each, explanation.zone)[:10] for each in (move.before, move.after))
+        before, after = (end_shown(each, explanation.zone)[:10] for each in (move.before, move.after))
         title = f"{move.title} ({move.number})" if move.number else move.title
         yield f"moved from {before} to {after}: {title}" if english else f"到期由 {before} 改为 {after}: {title}"
     moved = {f"{move.title} ({move.number})" if move.number else move.title for move in explanation.moves}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from approvalflow.domain.deadlines.moments import Day, day_of
+from approvalflow.domain.deadlines.moments import HOUR, Day, day_of
 from approvalflow.domain.parties.basis import Text
 
 if TYPE_CHECKING:
@@ -38,12 +38,13 @@ LEGEND = {
     "start": Text("起算日, 不计", "start day, not counted"),
     "not-started": Text("尚未起算", "not yet started"),
     "counted": Text("计入, 数字为第几日", "counted, with its number"),
+    "hours": Text("计入的办公小时", "office hours counted"),
     "make-up": Text("调休上班日, 计入", "make-up working day, counted"),
     "weekend": Text("周末, 不计", "weekend, not counted"),
     "holiday": Text("放假, 不计", "holiday, not counted"),
     "paused": Text("暂停, 不计", "paused, not counted"),
     "touched": Text("有暂停, 仍计入", "a pause in it, still counted"),
-    "was-due": Text("通知变更前的到期日", "due before a notice moved it"),
+    "was-due": Text("原到期日, 已变更", "was due, no longer"),
     "due": Text("到期日", "due day"),
     "today": Text("今天", "today"),
     "provisional": Text("暂定, 可能改变", "provisional, may change"),
@@ -61,9 +62,9 @@ class Cell:
     """A day as it is drawn.
 
     Attributes:
-        look: the legend's name of its ground: `counted`, `make-up`, `weekend`, `holiday`, `paused`, `start`,
+        look: the legend's name of its ground: `counted`, `hours`, `make-up`, `weekend`, `holiday`, `paused`, `start`,
             `not-started`, or `plain` (of no look of its own), or `outside` (before the start or after the end).
-        mark: the number of a counted day, or why a day that is not counted ends the course; else empty.
+        mark: the number of a counted day, or its hours, or why a day that is not counted ends the course; else empty.
         word: short, under the mark. said: all of it.
         due, was_due, today, provisional: what else it is. touched: a pause lay in it and did not cost it.
     """
@@ -140,12 +141,13 @@ def _cell(
     word = _DUE if due else _WAS_DUE if was_due else Text("", "")
     weekday = _WEEK[day.weekday()]
     date_zh, date_en = f"{day} 周{weekday[0]}", f"{weekday[1]} {day}"
-    flags_zh = [zh for zh, holds in (("到期日", due), ("变更前的到期日", was_due), ("今天", is_today)) if holds]
+    flags_zh = [zh for zh, holds in (("到期日", due), ("原到期日", was_due), ("今天", is_today)) if holds]
     flags_en = [en for en, holds in (("due day", due), ("was due", was_due), ("today", is_today)) if holds]
     if shown is None:
         said = Text(", ".join([date_zh, *flags_zh]), ", ".join([date_en, *flags_en]))
         return Cell(day, "outside", Text("", ""), word, said, due, was_due, is_today)
-    mark = Text(str(shown.number or "+"), str(shown.number or "+")) if shown.counted else Text("", "")
+    counted = f"{shown.spent / HOUR:.1f}".removesuffix(".0") + "h" if shown.spent else str(shown.number or "")
+    mark = Text(counted, counted) if shown.counted else Text("", "")
     if word.zh and shown.kind in ("rolled", "floor", "kept"):
         mark = _WORDS[shown.kind]
     if not word.zh:
@@ -167,7 +169,7 @@ def _cell(
 
 def _look(shown: ExplainedDay) -> str:
     if shown.counted:
-        return shown.kind if shown.kind == "make-up" else "counted"
+        return shown.kind if shown.kind == "make-up" else "hours" if shown.spent else "counted"
     if shown.kind == "assumed-holiday":
         return "holiday"
     return shown.kind if shown.kind in LEGEND else "plain"
