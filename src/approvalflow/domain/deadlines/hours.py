@@ -247,8 +247,8 @@ class Timetable:
 
     def position(self, instant: Instant) -> int:
         """The office time from the calendar's first day to the instant, in microseconds."""
-        calendar = self.calendar
-        ordinal = self.ordinal_of(instant)
+        calendar, offset = self.calendar, self.offset
+        ordinal = self.ordinal_of(instant) if offset is None else (instant + offset) // DAY + EPOCH_ORDINAL
         index = ordinal - calendar.start
         if index < 0 or index >= len(calendar.worked):
             index = self.index_of(ordinal)

@@ -56,22 +56,12 @@ def _by_reading(stopwatch: Stopwatch, timetable: Timetable, now: Instant) -> Sta
     return Standing(reading.due, light_of(reading.due, reading.yellow_at, now, ran_out=reading.runs_out_fixed))
 
 
-class _Closes(dict[int, Instant]):
-    """The close of each working day, by its number in the calendar; worked out once for each that is asked for."""
-
-    def __init__(self, timetable: Timetable) -> None:
-        super().__init__()
-        self._timetable = timetable
-
-    def __missing__(self, number: int) -> Instant:
-        calendar = self._timetable.calendar
-        if number >= len(calendar.nth):
-            calendar.beyond()
-        close = self[number] = self._timetable.close_of(calendar.nth[number])
-        return close
+@lru_cache(maxsize=64)
+def _closes(timetable: Timetable) -> list[Instant]:
+    """The close of each working day, by its number in the calendar; number 0 lies before everything."""
+    return [-(1 << 62), *map(timetable.close_of, timetable.calendar.nth[1:])]
 
 
-_closes = lru_cache(maxsize=256)(_Closes)
 _START = attrgetter("start")
 
 #: A pause as it stands: its start, its end (None while it runs) and its notified end (None where there is none).
@@ -79,12 +69,16 @@ _Run = tuple[Instant, Instant | None, Instant | None]
 
 
 def _united(pauses: Sequence[Pause], anchor: Instant, now: Instant) -> list[_Run]:
-    """What `pauses.unite` unites, not measured."""
+    """What `pauses.unite` unites, not measured. A ledger is mostly in order: it is sorted where it is not."""
     runs: list[_Run] = []
-    for pause in pauses if len(pauses) == 1 else sorted(pauses, key=_START):
+    latest = None
+    for pause in pauses:
         start, notified, end = pause.start, pause.notified, pause.ended
+        if latest is not None and start < latest:
+            return _united(sorted(pauses, key=_START), anchor, now)
+        latest = start
         if start > now:
-            break
+            continue
         if start < anchor:
             start = anchor
         if end is not None and end > now:
@@ -105,11 +99,39 @@ def _united(pauses: Sequence[Pause], anchor: Instant, now: Instant) -> list[_Run
 def _over_locals(
     stopwatches: Iterable[Stopwatch], timetable: Timetable, offset: int, now: Instant
 ) -> Iterator[Standing]:
-    calendar, spans, closes, position = timetable.calendar, timetable.spans, _closes(timetable), timetable.position
-    rank, worked, size, first = calendar.rank, calendar.worked, len(calendar.worked), calendar.start
-    shift = offset + (EPOCH_ORDINAL - first) * DAY  # an instant and this, in whole days, is the index of its day
+    calendar, spans, closes, passed = (
+        timetable.calendar,
+        timetable.spans,
+        _closes(timetable),
+        timetable.office_time_before,
+    )
+    rank, worked, size, most = calendar.rank, calendar.worked, len(calendar.worked), len(closes) - 3
+    first = calendar.start
+    # An instant and this, in whole days, is the index of its day in the arrays of the calendar.
+    shift = offset + (EPOCH_ORDINAL - calendar.start) * DAY
+    none: list[tuple[Instant, Instant]] = []
+    told: Instant | None
     shortest_day = timetable.hours.shortest_day * MINUTE
     green, yellow, red, standing, made = Light.green, Light.yellow, Light.red, tuple.__new__, Standing
+
+    def office_time(start: Instant, end: Instant) -> int:
+        """The office time between two instants, as the timetable has it."""
+        low, high = 0, 0
+        for at in (start, end):
+            low = high
+            index = (at + shift) // DAY
+            if index >= size:
+                calendar.beyond()
+            number = rank[index]
+            if at >= closes[number]:
+                high = passed[number]
+                continue
+            high = passed[number - 1]
+            for opens, shuts in spans[first + index]:
+                if at <= opens:
+                    break
+                high += (at if at < shuts else shuts) - opens
+        return high - low
 
     for stopwatch in stopwatches:
         limit, anchor, pauses = stopwatch.limit, stopwatch.anchor, stopwatch.pauses
@@ -122,57 +144,62 @@ def _over_locals(
             or stopwatch.fixed is not None
             or stopwatch.not_before is not None
             or not 0 < index < size
+            or (number := rank[index] + term.amount) > most
         ):
             yield _by_reading(stopwatch, timetable, now)
             continue
-        before = rank[index] - worked[index] if limit.include_first_day else rank[index]
-        number = before + term.amount
-        due = closes[number]
-        told: Instant | None = due
+        if limit.include_first_day:
+            number -= worked[index]
+        told = due = closes[number]
         at = now
-        paused: list[tuple[Instant, Instant]] = []
-        for start, end, notified in _united(pauses, anchor, now) if pauses else ():
-            if end is None:
-                if notified is not None and position(notified) - position(start) < limit.short_pause:
+        if pauses:
+            before, paused, short = number - term.amount, [], limit.short_pause
+            for start, end, notified in _united(pauses, anchor, now):
+                if end is None:
                     if start <= due:
                         at = start
-                elif start <= due:
-                    told, at = None, start
-                break
-            index = (start + shift) // DAY
-            low = rank[index]
-            if worked[index] and spans[first + index][-1][1] >= start:
-                low -= 1
-            index = (end + shift) // DAY
-            high, close = rank[index], spans[first + index][-1][1]
-            if worked[index] and end <= close:
-                high -= 1
-                resumes = close if end < close else closes[high + 2]
-            else:
-                resumes = closes[high + 1]
-            # Two closes inside a pause have a whole working day between them: no need to measure.
-            long = (high - low - 1) * shortest_day >= limit.short_pause
-            if not long:
-                opened = position(start)
-                long = position(end) - opened >= limit.short_pause
-                if not long and notified is not None and position(notified) - opened < limit.short_pause:
+                        if notified is None or office_time(start, notified) >= short:
+                            told = None
+                    break
+                low = rank[(start + shift) // DAY]
+                if start <= closes[low]:
+                    low -= 1
+                high = rank[(end + shift) // DAY]
+                if end <= closes[high]:
+                    high -= 1
+                # Two closes inside a pause have a whole working day between them, and no pause has more office time than
+                # time: most need not be measured.
+                long = (high - low - 1) * shortest_day >= short or (
+                    end - start >= short and office_time(start, end) >= short
+                )
+                if not long and notified is not None and office_time(start, notified) < short:
                     continue
-            if start > due:
-                break
-            if long:
-                paused.append((start, end))
-                if low < before:
-                    low = before
-                if low < number and high > low:
-                    number += high - low
-            due = closes[number]
-            if resumes > due:
-                due = resumes
-            told = due
-        if at > due:
-            light = red
-        elif at < due - warn.amount * HOUR:
-            light = green
+                if start > due:
+                    break
+                if long:
+                    paused.append((start, end))
+                    if low < before:
+                        low = before
+                    if low < number and high > low:
+                        number += high - low
+                if number > most or high > most:
+                    number = len(closes)
+                    break
+                resumes = closes[high + 1]
+                if end == resumes:
+                    resumes = closes[high + 2]
+                due = closes[number]
+                if resumes > due:
+                    due = resumes
+                told = due
+            if number > most:
+                yield _by_reading(stopwatch, timetable, now)
+                continue
         else:
-            light = yellow if at >= middle_of(timetable, anchor, due, paused) else green
-        yield standing(made, (told, light))
+            paused = none
+        if at > due:
+            yield standing(made, (told, red))
+        elif at < due - warn.amount * HOUR or at < middle_of(timetable, anchor, due, paused):
+            yield standing(made, (told, green))
+        else:
+            yield standing(made, (told, yellow))
