@@ -218,7 +218,7 @@ def pictures() -> dict[str, str]:
 HEAD = """\
 # Six telling cases 六个说明问题的例子
 
-每个例子都用文字和图说明同一件事：期限为什么在那一天到期，哪些日子计入，哪些不计，依据是什么。
+每个例子都用文字和图说明同一件事：期限为什么在那一天到期，哪些日子计入，哪些不计，依据是什么。\
 图和文字都由一条命令生成，与办件页面上看到的相同。
 
 The same derivation as picture and as text, in both languages: what `office.explain(...)` gives for a case, with
@@ -242,7 +242,8 @@ def page() -> str:
 
 
 def _image(shown: Shown, language: str) -> str:
-    alt = escape(shown.heading.in_language(language))
+    heading, due = shown.heading.in_language(language), shown.explanation.due_day
+    alt = escape(f"{heading}, due {due}" if language == "en" else f"{heading}, {due} 到期")
     return f"![{alt}](../pictures/explained/{shown.name}-{language}.svg)"
 
 
