@@ -221,9 +221,11 @@ class TestReceiptRule:
         told = asked(matter(self.FROM_FILING), at, RULE)
         assert shown(told.received) == received
         without = asked(matter(self.FROM_FILING), at)
-        later = without.settled.statutory.explanation, told.settled.statutory.explanation
+        earlier, later = without.settled.statutory.explanation, told.settled.statutory.explanation
         assert told.settled.statutory.anchor == told.received
-        assert later[0].due < later[1].due
+        assert earlier.due < later.due
+        assert "by the published receipt rule" in later.text("en")
+        assert "true calendar day" in earlier.text("en")
 
     @pytest.mark.parametrize("at", [MORNING, LUNCH, "2026-03-04T17:30:00+08:00"])
     def test_what_comes_up_to_the_close_is_received_at_once(self, at):

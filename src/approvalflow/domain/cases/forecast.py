@@ -273,7 +273,8 @@ def _foreseen(
     limit: Limit, anchor: Instant, table: Timetable, receipt: ReceiptRule | None, expires: Day | None = None
 ) -> Foreseen:
     counted = counted_from(limit, anchor, table, receipt)
-    why = explain(Stopwatch(limit, counted, expires=expires), table)
+    received = anchor if limit.start in FROM_FILING else None
+    why = explain(Stopwatch(limit, counted, expires=expires), table, received=received)
     if why.due is None or why.due_day is None:
         table.calendar.beyond()
     return Foreseen(limit, counted, why.due, why.due_day, why)
