@@ -227,7 +227,7 @@ class TestDatesThatMoveEarlier:
         assert all(one.letter.kind.zh != "期限变更告知书" for one in here.office.letters(ref))
 
     def test_no_further_than_the_close_of_the_first_working_day_after_the_loading(self):
-        """Due on Monday the 16th, with the Saturday worked on the Saturday; loaded on that day it cannot be that day."""
+        """Due on Monday the 16th, with the Saturday worked on the Saturday; loaded on that day it cannot be that."""
         here = world(start="2026-03-09T09:30:00+08:00")
         ref = here.filed()
         assert due(here, ref, "intake") == "2026-03-16 17:30"

@@ -7,26 +7,38 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from approvalflow.declare.figures import PLACEHOLDER, evidence, extension, term_of
-from approvalflow.domain.deadlines.limits import BINDS, ENDS, ON_MISSED, ROLLS, STARTS, Limit, Term, Warn, warn
+from approvalflow.domain.deadlines.limits import BINDS, ENDS, ON_MISSED, ROLLS, Limit, Term, Warn, term, warn
+from approvalflow.domain.deadlines.moments import HOUR
+from approvalflow.domain.fees.spelling import closest
 from approvalflow.domain.matters.matter import ConditionalLimits, Limits
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from approvalflow.declare.conditions import Conditions
     from approvalflow.declare.reading import Table
 
-__all__ = ["UNTIL", "clock", "limits"]
+__all__ = ["clock", "from_steps", "limits"]
 
-#: The events that may end a clock.
-UNTIL = ("decision", "result-ready", "delivered")
+#: The filing, or the filing of what had been asked for.
+FROM_FILING = ("filing", "papers-complete")
 
 _WARN = Warn(24, "hour")
 
 
 @frozen
 class _Kind:
-    """What a clock is where the file says nothing, and what it may say."""
+    """What a clock is where the file says nothing, and what it may say.
+
+    Attributes:
+        starts: further events that it may run from. by_step: it may also run from the end of a step, `step:KEY`.
+        untils: further events that it may run to.
+    """
 
     start: str = "acceptance"
+    starts: tuple[str, ...] = ()
+    by_step: bool = False
+    untils: tuple[str, ...] = ()
     until: str = "decision"
     binds: str = "agency"
     on_missed: str = "none"
@@ -39,9 +51,16 @@ class _Kind:
 
 _KINDS = {
     "intake": _Kind(start="filing", on_missed="deemed-accepted", default="5 working days", source="行政许可法 art. 32"),
-    "promised": _Kind(),
-    "statutory": _Kind(statutory=True, extends=True, before_expiry=True),
-    "fallback": _Kind(extends=True),
+    "promised": _Kind(starts=FROM_FILING, by_step=True, untils=("result-ready", "delivered")),
+    "statutory": _Kind(
+        starts=FROM_FILING,
+        by_step=True,
+        untils=("result-ready", "delivered"),
+        statutory=True,
+        extends=True,
+        before_expiry=True,
+    ),
+    "fallback": _Kind(starts=FROM_FILING, extends=True),
     "delivery": _Kind(start="decision", until="delivered", default="10 working days", source="行政许可法 art. 44"),
     "supply": _Kind(binds="applicant", default="5 working days"),
     "payment": _Kind(start="letter-served", binds="applicant", on_missed="lapses", default="10 working days"),
@@ -57,19 +76,21 @@ def limits(matter: Table, conditions: Conditions) -> Limits:
         stands: dict[str, Any] = {"promised": Limit(PLACEHOLDER)}
     else:
         stands = {}
-    seen = _warn(table)
+    seen, short = _warn(table), _short_pause(table)
     for name in ("intake", "promised", "statutory", "fallback", "delivery", "supply", "payment"):
-        found = clock(table, name, warned=seen, required=name == "promised" and name not in stands)
-        stands[name] = found or stands.get(name) or _default(name, seen)
+        found = clock(table, name, warned=seen, short_pause=short, required=name == "promised" and name not in stands)
+        stands[name] = found or stands.get(name) or _default(name, seen, short)
     expiry = _expiry(table, stands["statutory"], conditions)
-    cases = tuple(_case(each, seen, conditions) for each in table.tables("when"))
+    cases = tuple(_case(each, seen, short, conditions) for each in table.tables("when"))
     table.done()
     if stands["promised"] is None:
         stands["promised"] = Limit(PLACEHOLDER)
     return Limits(**stands, cases=cases, expiry=expiry)
 
 
-def clock(table: Table, name: str, *, warned: Warn = _WARN, required: bool = False) -> Limit | None:
+def clock(
+    table: Table, name: str, *, warned: Warn = _WARN, short_pause: int = 3 * HOUR, required: bool = False
+) -> Limit | None:
     """The clock under a key: a bare term, or a table with all its settings; None where there is none."""
     kind = _KINDS[name]
     if isinstance(table.values.get(name), str):
@@ -90,8 +111,8 @@ def clock(table: Table, name: str, *, warned: Warn = _WARN, required: bool = Fal
     binds = settings.word("binds", BINDS, kind.binds)
     found = Limit(
         length,
-        start=settings.word("from", STARTS, kind.start),
-        until=settings.word("until", UNTIL, kind.until),
+        start=_start(settings, kind),
+        until=settings.word("until", (kind.until, *kind.untils), kind.until),
         binds=binds,
         extension=more,
         on_missed=settings.word("on_missed", ON_MISSED, kind.on_missed),
@@ -101,10 +122,45 @@ def clock(table: Table, name: str, *, warned: Warn = _WARN, required: bool = Fal
         statutory=kind.statutory,
         source=source,
         evidence=sure,
+        short_pause=short_pause,
         end=settings.word("end", ENDS, "end-of-day" if binds == "applicant" else "close"),
     )
+    if kind.untils and found.until != "decision" and found.on_missed != "none":
+        zh, en = "不止于决定的期限, 逾期无法律效果", "a limit that outlasts the decision has no effect when missed"
+        settings.fault("on_missed", "until", zh, en)
     settings.done()
     return found
+
+
+def _start(settings: Table, kind: _Kind) -> str:
+    """The event that a clock runs from: one of its own, or the end of a step of the plan."""
+    named = settings.values.get("from")
+    if kind.by_step and isinstance(named, str) and named.startswith("step:"):
+        settings.has("from")
+        return named
+    return settings.word("from", (kind.start, *kind.starts), kind.start)
+
+
+def from_steps(matter: Table, clocks: Limits, steps: Collection[str]) -> None:
+    """Note limits that run from a step that the plan does not have."""
+    places = {"limits.promised": clocks.promised, "limits.statutory": clocks.statutory}
+    for index, case in enumerate(clocks.cases):
+        places[f"limits.when[{index}].promised"] = case.promised
+        places[f"limits.when[{index}].statutory"] = case.statutory
+    for place, limit in places.items():
+        key = limit.start.removeprefix("step:") if limit is not None and limit.start.startswith("step:") else None
+        if key is not None and key not in steps:
+            zh, en = f"没有环节 {key}", f"there is no step {key}"
+            matter.fault(f"{place}.from", "unknown-step", zh, en, closest(key, steps))
+
+
+def _short_pause(table: Table) -> int:
+    """The office time under which a pause changes no due: working hours, three where the file says nothing."""
+    length = table.as_("short_pause", term, Term(3, "working-hour"))
+    if length.unit != "working-hour":
+        zh, en = "须以工作小时写明", "is said in working hours"
+        table.fault("short_pause", "term-unit", zh, en)
+    return length.amount * HOUR
 
 
 def _lawful_unit(settings: Table, key: str, length: Term, kind: _Kind) -> None:
@@ -113,13 +169,13 @@ def _lawful_unit(settings: Table, key: str, length: Term, kind: _Kind) -> None:
         settings.fault(key, "term-unit", zh, en)
 
 
-def _default(name: str, warned: Warn) -> Limit | None:
+def _default(name: str, warned: Warn, short: int) -> Limit | None:
     kind = _KINDS[name]
     if not kind.default:
         return None
     return Limit(
         kind.default, start=kind.start, until=kind.until, binds=kind.binds, on_missed=kind.on_missed, warn=warned,
-        source=kind.source,
+        source=kind.source, short_pause=short,
     )  # fmt: skip
 
 
@@ -160,9 +216,10 @@ def _expiry(table: Table, statutory: Limit | None, conditions: Conditions) -> st
     return fact.key
 
 
-def _case(table: Table, warned: Warn, conditions: Conditions) -> ConditionalLimits:
+def _case(table: Table, warned: Warn, short: int, conditions: Conditions) -> ConditionalLimits:
     when = conditions.read(table, "if", required=True)
-    statutory, promised = clock(table, "statutory", warned=warned), clock(table, "promised", warned=warned)
+    statutory = clock(table, "statutory", warned=warned, short_pause=short)
+    promised = clock(table, "promised", warned=warned, short_pause=short)
     if statutory is None and promised is None:
         zh, en = "没有写明替换哪个时限", "names no limit that it replaces (statutory, promised)"
         table.fault("", "says-nothing", zh, en)

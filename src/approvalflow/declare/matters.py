@@ -11,7 +11,7 @@ from approvalflow.declare.conditions import Conditions
 from approvalflow.declare.facts import facts
 from approvalflow.declare.figures import basis, basis_in, evidence
 from approvalflow.declare.files import plain, read_toml, toml_files
-from approvalflow.declare.limits import limits
+from approvalflow.declare.limits import from_steps, limits
 from approvalflow.declare.money import fees
 from approvalflow.declare.papers import papers
 from approvalflow.declare.reading import Table
@@ -161,6 +161,7 @@ def _whole(table: Table) -> dict[str, Any]:
     steps = plan(table, conditions)
     charged, free = fees(table, conditions, licence=licence)
     clocks = limits(table, conditions)
+    from_steps(table, clocks, [step.key for step in steps.steps])
     handling = table.word("handling", HANDLINGS, required=True)
     judge(table, clocks, materials, handling)
     return {

@@ -65,6 +65,7 @@ class Ripening(Units):
             number=number,
             certificate=certificate,
             bank=self.bank,
+            receipt=self.organisation.receipt,
             under=days.under_for(matter),
         )
 

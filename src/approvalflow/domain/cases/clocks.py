@@ -18,8 +18,11 @@ from approvalflow.domain.deadlines.stopwatch import Extension, Pause, Stopwatch,
 from approvalflow.domain.matters.matter import Matter
 
 __all__ = [
+    "LIMITS",
     "is_relied_on",
     "limit_of",
+    "limits_of",
+    "past_decision",
     "pauses_of",
     "redated",
     "relied_on",
@@ -30,6 +33,10 @@ __all__ = [
     "stopwatch_of",
     "tables_of",
 ]
+
+
+#: The clocks of the limits for the decision.
+LIMITS = ("promised", "statutory")
 
 
 @lru_cache(maxsize=512)
@@ -60,6 +67,26 @@ def limit_of(matter: Matter, name: str) -> Limit:
     if limit is None:
         raise KeyError(name)
     return limit
+
+
+def limits_of(case: Case, matter: Matter) -> list[tuple[str, Limit]]:
+    """The limits for the decision that the facts of the case call for, each with the name of its clock."""
+    found = zip(LIMITS, matter.limits_for(matter.values(case.facts)), strict=True)
+    return [(name, limit) for name, limit in found if limit is not None]
+
+
+def past_decision(case: Case, matter: Matter) -> list[Clock]:
+    """The running clocks of limits that end with the result or its delivery, not with the decision.
+
+    Such a limit binds until it is the applicant's turn: where there is a served bill to pay or a result to collect, the
+    agency has done its part, and the time to deliver is another clock.
+    """
+    declared = matter.limits
+    each = (declared.promised, declared.statutory, *(one.promised for one in declared.cases))
+    if all(one is None or one.until == "decision" for one in (*each, *(one.statutory for one in declared.cases))):
+        return []
+    later = [case.clocks.get(name) for name, limit in limits_of(case, matter) if limit.until != "decision"]
+    return [clock for clock in later if clock is not None and clock.runs]
 
 
 def pauses_of(case: Case, clock: Clock) -> tuple[PauseState, ...]:

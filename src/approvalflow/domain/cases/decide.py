@@ -19,6 +19,7 @@ from approvalflow.domain.cases.moves.ending import terminated
 from approvalflow.domain.cases.moves.fees import fees_with_amounts
 from approvalflow.domain.cases.moves.intake import acceptance
 from approvalflow.domain.cases.moves.pauses import pause_ended
+from approvalflow.domain.cases.receipt import counted_from
 from approvalflow.domain.cases.timers import Rung, rungs
 from approvalflow.domain.cases.told import Refusal, Told
 from approvalflow.domain.deadlines.moments import Instant
@@ -65,7 +66,9 @@ def file(
         lifecycle=lifecycle.VERSION,
     )
     case = evolve(None, filed)
-    intake = started(told, case, clock="intake", limit_name="intake", limit=matter.limits.intake, anchor=told.at)
+    limit = matter.limits.intake
+    anchor = counted_from(limit, told.at, told.timetable(matter.agency), told.receipt)
+    intake = started(told, case, clock="intake", limit_name="intake", limit=limit, anchor=anchor)
     return evolve(case, intake), [filed, intake]
 
 

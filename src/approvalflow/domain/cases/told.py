@@ -9,6 +9,7 @@ from attrs import field, frozen
 from approvalflow.domain.deadlines.hours import Timetable
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.matters.matter import Matter
+from approvalflow.domain.parties.organisation import ReceiptRule
 from approvalflow.domain.parties.people import Actor
 
 __all__ = ["Refusal", "Told"]
@@ -26,6 +27,7 @@ class Told:
         number: an acceptance number drawn for this decision, where it may need one.
         certificate: a certificate number drawn for this decision, where it may need one.
         bank: the bank that bills are opened at.
+        receipt: the county's receipt rule, where it has set one.
     """
 
     at: Instant
@@ -36,6 +38,7 @@ class Told:
     number: str = ""
     certificate: str = ""
     bank: str = ""
+    receipt: ReceiptRule | None = None
     under: Callable[[str, Instant, bool], tuple[Timetable, ...]] = field()
 
     @under.default

@@ -7,7 +7,7 @@ from typing import Any
 from attrs import frozen
 
 from approvalflow.domain.cases.case import Case
-from approvalflow.domain.cases.clocks import limit_of, running, started, stopped
+from approvalflow.domain.cases.clocks import limit_of, past_decision, running, started, stopped
 from approvalflow.domain.cases.events import (
     BillClosed,
     CaseDelivered,
@@ -115,8 +115,9 @@ def _decided(case: Case, told: Told, *, verdict: str, text: str) -> list[Event]:
     events: list[Event] = []
     if step is not None and step.is_open:
         events.append(OpinionSigned(told.at, step.key, step.round, verdict, text, signatures(told)))
-    bills = {f"bill:{fee.bill}" for fee in case.open_fees}
-    events += stopped(told, [clock for clock in running(case) if clock.name not in bills], reason="decided")
+    go_on = {f"bill:{fee.bill}" for fee in case.open_fees}
+    go_on |= {clock.name for clock in past_decision(case, told.matter)}
+    events += stopped(told, [clock for clock in running(case) if clock.name not in go_on], reason="decided")
     return events + pauses_closed(case, told)
 
 
@@ -131,6 +132,7 @@ def granted(case: Case, told: Told, *, mode: str, text: str) -> list[Event]:
     # case only to ask `delivery_follows` would cost a fifth of a grant.
     now = any(isinstance(event, ClockStarted) for event in bills)
     if now or any(f"bill:{fee.bill}" in case.clocks for fee in case.open_fees):
+        events += stopped(told, past_decision(case, told.matter), reason="pay")
         events.append(ClockHeld(told.at, "delivery", "pay"))
     route = next((route for route in told.matter.routes if route.key == case.mode), None)
     if case.by_commitment and route is not None and route.verify is not None:
@@ -181,7 +183,8 @@ def _fees_paid(case: Case, _move: Issue | None, told: Told) -> Refusal | None:
 
 def _issue(case: Case, _move: Issue, told: Told) -> list[Event]:
     delivery = case.clocks.get("delivery")
-    events: list[Event] = [CaseIssued(told.at, told.certificate, told.by.id)]
+    events: list[Event] = [*stopped(told, past_decision(case, told.matter), reason="issued")]
+    events.append(CaseIssued(told.at, told.certificate, told.by.id))
     if delivery is not None and delivery.runs and not delivery.ran_out:
         events.append(ClockHeld(told.at, "delivery", "collect"))
     return events

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from approvalflow.domain.cases.case import Case
-from approvalflow.domain.cases.clocks import limit_of, started, stopped
+from approvalflow.domain.cases.clocks import limit_of, past_decision, started, stopped
 from approvalflow.domain.cases.events import (
     BillClosed,
     BillKnown,
@@ -209,6 +209,6 @@ def delivery_follows(case: Case, told: Told, reason: str, *, paid: str = "", ser
     if waits == delivery.held:
         return []
     if waits:
-        return [ClockHeld(told.at, "delivery", "pay")]
+        return [*stopped(told, past_decision(case, told.matter), reason="pay"), ClockHeld(told.at, "delivery", "pay")]
     limit = limit_of(told.matter, "delivery")
     return [started(told, case, clock="delivery", limit_name="delivery", limit=limit, anchor=told.at, reason=reason)]

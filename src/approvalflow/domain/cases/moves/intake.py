@@ -8,7 +8,7 @@ from typing import Any
 from attrs import field, frozen
 
 from approvalflow.domain.cases.case import Case
-from approvalflow.domain.cases.clocks import limit_of, running, started, stopped
+from approvalflow.domain.cases.clocks import LIMITS, limit_of, running, started, stopped
 from approvalflow.domain.cases.events import (
     CaseAccepted,
     CaseDeclined,
@@ -19,6 +19,7 @@ from approvalflow.domain.cases.events import (
 from approvalflow.domain.cases.moves.fees import bills_opened, fees_have_amounts
 from approvalflow.domain.cases.moves.rule import MoveRule, applicant_or_window, lead_with, reason_given
 from approvalflow.domain.cases.moves.steps import steps_ready
+from approvalflow.domain.cases.receipt import FROM_FILING, counted_from
 from approvalflow.domain.cases.told import Refusal, Told
 from approvalflow.domain.deadlines.moments import day, day_of
 from approvalflow.domain.matters.materials import Material, missing, needed
@@ -172,11 +173,10 @@ def acceptance(
             told.at, told.number, mode, as_of, tolerated, told.by.id, facts, commitments=dict(commitments or {})
         )
     )
-    promised, statutory = told.matter.limits_for(values)
-    filed = case.moved_at
-    for name, limit in (("promised", promised), ("statutory", statutory)):
-        if limit is not None:
-            anchor = filed if limit.start in ("filing", "papers-complete") else as_of
+    for name, limit in zip(LIMITS, told.matter.limits_for(values), strict=True):
+        if limit is not None and not limit.start.startswith("step:"):
+            received = counted_from(limit, case.moved_at, told.timetable(case.filing.agency), told.receipt)
+            anchor = received if limit.start in FROM_FILING else as_of
             events.append(started(told, case, clock=name, limit_name=name, limit=limit, anchor=anchor))
     if tolerated:
         supply = told.matter.limits.supply
@@ -285,9 +285,10 @@ def _something_new(case: Case, move: Resubmit | None, told: Told) -> Refusal | N
 
 def _resubmit(case: Case, move: Resubmit, told: Told) -> list[Event]:
     limit = limit_of(told.matter, "intake")
+    anchor = counted_from(limit, told.at, told.timetable(case.filing.agency), told.receipt)
     return [
         SupplementsReceived(told.at, move.papers, move.facts, commitments=move.commitments),
-        started(told, case, clock="intake", limit_name="intake", limit=limit, anchor=told.at, reason="papers are in"),
+        started(told, case, clock="intake", limit_name="intake", limit=limit, anchor=anchor, reason="papers are in"),
     ]
 
 

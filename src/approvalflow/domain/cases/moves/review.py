@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from approvalflow.domain.cases.case import Case, StepState
-from approvalflow.domain.cases.clocks import stopped
+from approvalflow.domain.cases.clocks import limits_of, started, stopped
 from approvalflow.domain.cases.events import Event, OpinionSigned, StepClaimed, StepForwarded, StepsReturned
 from approvalflow.domain.cases.moves.rule import MoveRule, reason_given, refuse_unless_role
 from approvalflow.domain.cases.moves.steps import done_steps, in_case, steps_ready
@@ -212,8 +212,18 @@ def signed(case: Case, told: Told, *, step: str, verdict: str, text: str, signer
     clock = case.clocks.get(state.clock)
     if clock is not None and clock.runs:
         events += stopped(told, [clock])
+    events += _limits_from(case, told, step)
     events += steps_ready(case, told, steps=in_case(case, told), done=done_steps(case) | {step})
     return events
+
+
+def _limits_from(case: Case, told: Told, step: str) -> list[Event]:
+    """The limits of the case that run from the end of this step; one that was begun before is not begun anew."""
+    return [
+        started(told, case, clock=name, limit_name=name, limit=limit, anchor=told.at)
+        for name, limit in limits_of(case, told.matter)
+        if limit.start == f"step:{step}" and name not in case.clocks
+    ]
 
 
 def _opinion(case: Case, move: Opinion, told: Told) -> list[Event]:
