@@ -9,6 +9,7 @@ from approvalflow.domain.deadlines.calendars import weekdays
 from approvalflow.domain.deadlines.explain import Act, DateMoved, Explanation, Letter, Superseded, explain
 from approvalflow.domain.deadlines.hours import Timetable
 from approvalflow.domain.deadlines.limits import Limit
+from approvalflow.domain.deadlines.moments import HOUR
 from approvalflow.domain.deadlines.stopwatch import Extension, Pause, Stopwatch, read
 from approvalflow.domain.parties.basis import Basis, Text
 from tests.domain.deadlines.places import CALENDAR, OFFICE, at
@@ -308,9 +309,29 @@ class TestRecord:
     def test_the_due_on_record_stands(self) -> None:
         """A promise that was told keeps its date where the count now gives an earlier one."""
         kept = at("2026-03-06 17:30")
-        found = explain(Stopwatch(Limit("2 working days"), at("2026-03-02 10:00")), OFFICE, kept=kept)
+        found = explain(Stopwatch(Limit("2 working days"), at("2026-03-02 10:00"), not_before=kept), OFFICE)
         assert (found.due, found.due_day) == (kept, date(2026, 3, 6))
         assert days(found)[-2:] == [("working", False, None), ("kept", False, None)]
+        assert "以记录的到期时刻为准" in found.text("zh")
+        hours = explain(Stopwatch(Limit("5 working hours"), at("2026-03-02 10:00"), not_before=kept), OFFICE)
+        assert sum(day.spent for day in hours.days) == 5 * HOUR
+        assert [day.kind for day in hours.days if not day.counted] == ["working", "working", "working", "kept"]
+
+    def test_a_short_pause_that_runs_stops_no_day(self) -> None:
+        """It is told as short, and where it lies over the due, that the clock runs out when it ends."""
+        pause = Pause(at("2026-03-04 16:30"), at("2026-03-04 18:30"))
+        watch = Stopwatch(Limit("2 working days"), at("2026-03-02 10:00"), (pause,))
+        found = explain(watch, OFFICE, at("2026-03-04 17:00"))
+        assert days(found)[1:] == [("working", True, 1), ("working", True, 2)]
+        said = found.text("zh")
+        assert "告知至 2026-03-04 18:30, 不足 3 小时办公时间, 不改变日数" in said
+        assert "到期时刻处于短暂停之中, 暂停结束后方为超期" in said
+
+    def test_a_due_on_record_that_the_count_no_longer_gives(self) -> None:
+        """A clock that ran out before a notice changed the days keeps its date, and says that it stands."""
+        fixed = at("2026-03-06 17:30")
+        found = explain(Stopwatch(Limit("2 working days"), at("2026-03-02 10:00"), fixed=fixed), OFFICE)
+        assert (found.due, found.days[-1].kind) == (fixed, "kept")
         assert "以记录的到期时刻为准" in found.text("zh")
 
     def test_a_clock_that_has_run_out_keeps_its_pauses(self) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 
 from attrs import evolve, frozen
 
-from approvalflow.domain.deadlines.counting import calendar_days
+from approvalflow.domain.deadlines.counting import calendar_days, end_of
 from approvalflow.domain.deadlines.hours import Timetable
 from approvalflow.domain.deadlines.limits import CALENDAR_UNITS, DAY_UNITS, Term
 from approvalflow.domain.deadlines.moments import HOUR, Day, Instant
@@ -58,14 +58,13 @@ class DayByDay:
 
     Args:
         letters: the titles of the letters that paused the clock, in the order of its pauses.
-        kept: the end of the course is the due on record, and not the one that the count gives.
     """
 
-    def __init__(
-        self, stopwatch: Stopwatch, timetable: Timetable, run: Course, letters: Sequence[Text], *, kept: bool = False
-    ) -> None:
+    def __init__(self, stopwatch: Stopwatch, timetable: Timetable, run: Course, letters: Sequence[Text]) -> None:
         self.stopwatch, self.timetable, self.run, self.letters = stopwatch, timetable, run, letters
-        self.kept = kept
+        self.counted_to = run.due if run.due is not None else run.paused_since
+        if run.kept:
+            self.counted_to, _ = end_of(timetable, stopwatch.limit, run.amount, stopwatch.anchor, run.paused)
         self.unit = stopwatch.limit.term.unit
         self.whole = run.amount
         if self.unit in CALENDAR_UNITS:
@@ -121,7 +120,7 @@ class DayByDay:
         if day.toordinal() < self.run.ordinal:
             return ExplainedDay(day, False, why.kind, why.title, why.source, why.link)
         kind, reason = ("floor", _FLOOR) if self.run.floor is not None else ("rolled", _ROLLED)
-        if self.kept:
+        if self.run.kept:
             kind, reason = "kept", _KEPT
         return ExplainedDay(day, False, kind, reason, why.source, why.link)
 
@@ -130,7 +129,9 @@ class DayByDay:
         table, run, anchor = self.timetable, self.run, self.stopwatch.anchor
         why = table.calendar.reason(day)
         opening, close = table.open_of(day), table.close_of(day)
-        end = run.due if run.due is not None else run.paused_since
+        end = self.counted_to
+        if run.kept and end is not None and opening >= end:
+            return self._after_the_count(day)
         low, high = max(opening, anchor), close if end is None else min(close, end)
         spent = table.office_time(low, high)
         spent -= sum(table.office_time(max(start, low), min(stop, high)) for start, stop in run.paused)
@@ -145,7 +146,7 @@ class DayByDay:
     def _pauses_at(self, instant: Instant) -> tuple[int, ...]:
         """Which pauses, from 1, stop the clock at the instant; none where it runs or a short pause changes nothing."""
         run = self.run
-        running = run.paused_since is not None and instant >= run.paused_since
+        running = run.due is None and run.paused_since is not None and instant >= run.paused_since
         if not running and not any(start <= instant < end for start, end in run.paused):
             return ()
         begun = [

@@ -41,13 +41,12 @@ def rules_of(
     letters: Sequence[Text] = (),
     received: Instant | None = None,
     now: Instant | None = None,
-    kept: bool = False,
     superseded: tuple[Instant, Text] | None = None,
 ) -> tuple[Rule, ...]:
     """The derivation as sentences, in the order in which it is made.
 
     Args:
-        run: how the stopwatch has run. days: its days, as they are shown. kept: its due is the one on record.
+        run: how the stopwatch has run. days: its days, as they are shown.
         superseded: when and why another clock replaced it. The others are those of `explain`.
     """
     sentences = _Sentences(stopwatch, timetable, run, days, basis, received, now)
@@ -60,7 +59,7 @@ def rules_of(
         "pauses": ledger[:1],
         "pause": ledger[1:],
         "end": sentences.ending(),
-        "kept": sentences.kept() if kept else [],
+        "kept": sentences.kept() if run.kept else [],
         "superseded": sentences.superseded(*superseded) if superseded else [],
         "due": sentences.due(),
         "provisional": sentences.provisional(),
@@ -239,11 +238,11 @@ class _Sentences:
             return Text(", 在起算之前", ": before the clock started")
         if run.fixed and run.due is not None and pause.start > run.due:
             return Text(", 在到期之后, 不改变期限", ": after it had run out, changes nothing")
-        if self.unit not in DAY_UNITS or (run.paused_since is not None and end is None):
+        if self.unit not in DAY_UNITS or (run.due is None and end is None):
             return Text("", "")
         if any(start <= max(pause.start, self.stopwatch.anchor) < stop for start, stop in run.paused):
             return Text(", 未占用下班时刻, 不改变日数", ": not paused at a close, costs no day")
-        if end is not None and self.timetable.office_time(pause.start, end) < self.declared.short_pause:
+        if end is None or self.timetable.office_time(pause.start, end) < self.declared.short_pause:
             hours = f"{self.declared.short_pause / HOUR:g}"
             return Text(
                 f", 不足 {hours} 小时办公时间, 不改变日数", f": less than {hours} hours of office time, costs no day"
@@ -256,6 +255,11 @@ class _Sentences:
         rules = []
         if self.days and self.days[-1].kind == "floor":
             zh, en = "恢复计时当日下班前不到期", "not due before the close of the day on which the clock resumed"
+            rules.append(Rule(zh, en))
+        if run.due is not None and run.out_at != run.due + 1 and not run.fixed:
+            until = "" if run.out_at is None else f" ({shown(run.out_at, self.zone)})"
+            zh = f"到期时刻处于短暂停之中, 暂停结束{until}后方为超期"
+            en = f"a short pause lies over the due: it runs out when that pause ends{until}"
             rules.append(Rule(zh, en))
         if run.fixed:
             rules.append(Rule("已到期, 其后的暂停或延长不再改变", "it had run out: what came later changes nothing"))
@@ -277,7 +281,10 @@ class _Sentences:
 
     def kept(self) -> list[Rule]:
         """Why the due is another than the count gives."""
-        zh, en = "放假通知变更后, 以记录的到期时刻为准", "after a notice changed the calendar, the due on record stands"
+        zh, en = (
+            "通知变更不使已告知的到期提前, 以记录的到期时刻为准",
+            "no notice moves a date on record earlier: that date stands",
+        )
         return [Rule(zh, en)]
 
     def superseded(self, at: Instant, reason: Text) -> list[Rule]:

@@ -118,7 +118,6 @@ def explain(
     moves: Sequence[DateMoved] = (),
     superseded: Superseded | None = None,
     received: Instant | None = None,
-    kept: Instant | None = None,
 ) -> Explanation:
     """Explain what a stopwatch says as of `now`, or as of its ledger.
 
@@ -128,9 +127,6 @@ def explain(
         told: pairs of the instant of telling and the due instant told. acts: who did what when.
         moves: the notices that moved its due. superseded: what replaced it; it is then read as of that instant.
         received: when the papers truly came in, where that is known.
-        kept: the due on record where it is another than the count gives now (a promise that was told never moves
-            earlier, and the law's date not past the day after a notice was loaded); a clock that is on record as having
-            run out keeps its own.
 
     Raises:
         BeforeCalendar, BadInput: as `read` does.
@@ -138,11 +134,7 @@ def explain(
     if superseded is not None:
         now = superseded.at
     run = _as_it_ran(stopwatch, timetable, now)
-    kept = stopwatch.fixed if stopwatch.fixed is not None else kept
-    stands = kept is not None and kept != run.due
-    if kept is not None and stands:
-        run = evolve(run, due=kept, ordinal=timetable.ordinal_of(kept - 1), floor=None)
-    days = DayByDay(stopwatch, timetable, run, letters, kept=stands).until(now)
+    days = DayByDay(stopwatch, timetable, run, letters).until(now)
     last = date.fromordinal(run.ordinal)
     counts = stopwatch.limit.term.unit != "before-expiry"
     whole = evolve(stopwatch.limit.term, amount=run.amount)
@@ -161,7 +153,6 @@ def explain(
             letters=letters,
             received=received,
             now=now,
-            kept=stands,
             superseded=None if superseded is None else (superseded.at, superseded.reason),
         ),
         days=days,
@@ -179,4 +170,7 @@ def _as_it_ran(stopwatch: Stopwatch, timetable: Timetable, now: Instant | None) 
     if stopwatch.fixed is None:
         return course(stopwatch, timetable, now)
     run = course(evolve(stopwatch, fixed=None), timetable, stopwatch.fixed)
-    return evolve(run, fixed=True) if run.due is not None else course(stopwatch, timetable, now)
+    if run.due == stopwatch.fixed:
+        return evolve(run, fixed=True)
+    recorded = course(stopwatch, timetable, now)
+    return evolve(recorded, amount=run.amount, paused=run.paused, kept=True)
