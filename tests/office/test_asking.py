@@ -7,7 +7,7 @@ import tomllib
 import attrs
 import pytest
 
-from approvalflow import Office, Plugins, declare
+from approvalflow import Applicant, Office, Plugins, declare
 from approvalflow.domain.cases.forecast import Forecast
 from approvalflow.domain.deadlines.moments import instant, rfc3339
 from approvalflow.domain.matters.matter import Matter
@@ -239,6 +239,19 @@ class TestReceiptRule:
         assert asked(matter(), NIGHT, RULE).intake.due == asked(matter(), NIGHT).intake.due
         moved = asked(matter(self.PLAIN_INTAKE), NIGHT, RULE).intake.due
         assert moved > asked(matter(self.PLAIN_INTAKE), NIGHT).intake.due
+
+    def test_a_real_case_filed_at_night_has_the_date_that_was_told(self):
+        """The rule that is shown before filing is the one by which the clock then counts."""
+        organisation = attrs.evolve(Organisation(Region("000000", Text("示例", "sample"))), receipt=RULE)
+        one = matter(self.FROM_FILING)
+        office = Office([one], organisation=organisation, clock=VirtualClock(instant(NIGHT)))
+        told = office.if_filed("road")
+        facts = {"area_m2": "12.5", "days": 30}
+        papers = {"application": b"x"}
+        case = office.file("road", applicant=Applicant("王芳"), facts=facts, materials=papers, by=CLERK)
+        assert office.explain(case.ref).due == told.intake.due
+        office.accept(case.ref, by=CLERK)
+        assert office.explain(case.ref, "statutory").due == told.settled.statutory.due
 
     def test_clocks_that_start_at_acceptance_do_not_know_it(self):
         """The promise counts from acceptance, with the rule and without."""

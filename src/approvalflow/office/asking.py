@@ -14,7 +14,7 @@ from approvalflow.domain.parties.people import Actor
 from approvalflow.errors import BadInput
 from approvalflow.office.counter import FilingFaulty
 from approvalflow.office.desk import Desk
-from approvalflow.office.due_dates import DueDate, due_dates_of
+from approvalflow.office.due_dates import DueDate, concerns, due_dates_of
 
 __all__ = ["Asking"]
 
@@ -69,6 +69,8 @@ class Asking(Desk):
         found: list[DueDate] = []
         with self._reading() as reading:
             for row in reading.open_cases(agency=by.agency):
+                if not concerns(row, by):
+                    continue
                 loaded = self._ripe(reading, row.ref, now, lambda _case: "")
                 found += due_dates_of(loaded.case, loaded.matter, by, now)
         return tuple(sorted(found, key=lambda date: (date.due, date.ref, date.clock)))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from approvalflow.domain.cases.case import Case, Clock
+from approvalflow.domain.cases.case import Case, Clock, StepState
 from approvalflow.domain.cases.clocks import shown_light
 from approvalflow.domain.cases.standing import leading_clocks
 from approvalflow.domain.deadlines.lights import Light
@@ -14,8 +14,9 @@ from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.matters.matter import Matter
 from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.parties.people import Actor
+from approvalflow.ports.kept import CaseRow, StepRow
 
-__all__ = ["DueDate", "due_dates_of"]
+__all__ = ["DueDate", "concerns", "due_dates_of"]
 
 _CLOCKS = {
     "intake": Text("受理答复", "answer on acceptance"),
@@ -52,19 +53,33 @@ class DueDate:
     reminders: tuple[Instant, ...]
 
 
+def concerns(row: CaseRow, by: Actor) -> bool:
+    """Whether a case may have a date for this person, as far as its row tells: nobody else's is read."""
+    return _leads(row.agency, by) or any(_may_be_his(step, by) for step in row.steps)
+
+
+def _leads(agency: str, by: Actor) -> bool:
+    return by.is_officer and bool(by.agency) and by.agency == agency
+
+
+def _may_be_his(step: StepRow | StepState, by: Actor) -> bool:
+    return step.holder == by.id or (not step.holder and step.agency == by.agency and step.role in by.roles)
+
+
 def due_dates_of(case: Case, matter: Matter, by: Actor, now: Instant) -> Iterator[DueDate]:
     """The dates of one case that are this person's: of the case, if his agency leads it or he holds a step of it, and
     of each open step that he holds, or that nobody holds and his post may claim.
 
     A clock that is paused, held by the applicant or finished has no due, and is left out.
     """
-    held = [key for key, step in case.steps.items() if step.is_open and step.holder == by.id]
-    leads = by.is_officer and bool(by.agency) and by.agency == case.filing.agency
-    clocks = [(clock, _CLOCKS.get(clock.name)) for clock in leading_clocks(case)] if held or leads else []
-    for key, step in case.steps.items():
-        claimable = not step.holder and step.agency == by.agency and step.role in by.roles
-        if step.is_open and step.clock in case.clocks and (key in held or claimable):
-            clocks.append((case.clocks[step.clock], matter.plan.step(key).title))
+    steps = [step for step in case.steps.values() if step.is_open and _may_be_his(step, by)]
+    holds = any(step.holder for step in steps)
+    clocks: list[tuple[Clock, Text | None]] = []
+    if holds or _leads(case.filing.agency, by):
+        clocks += [(clock, _CLOCKS.get(clock.name)) for clock in leading_clocks(case)]
+    clocks += [
+        (case.clocks[step.clock], matter.plan.step(step.key).title) for step in steps if step.clock in case.clocks
+    ]
     for clock, title in clocks:
         if clock.due is not None and clock.binds == "agency" and clock.runs and not clock.held:
             yield _date(case, matter, clock, clock.due, title or Text(clock.name, clock.name), now)
