@@ -3,8 +3,8 @@
     python bench/bench_stopwatches.py [HOW MANY]
 
 All have what most clocks of a centre have: a limit in working days that ends at close, the usual office hours, a
-warning of 24 hours, up to three pauses that may touch, be short, run still, or have ended before their notified time, a tenth of them not in
-order.
+warning of 24 hours, up to three pauses that may touch, be short, run still, or have ended before their notified time,
+a tenth of the ledgers not in order.
 The loop by hand knows that, and nothing else: hours and settings are written into it. `lights_at` finds out.
 
 The stopwatches are there before the clock starts, for everybody. Everything else is made anew in every round: the

@@ -167,8 +167,8 @@ def _over_locals(
                 high = rank[(end + shift) // DAY]
                 if end <= closes[high]:
                     high -= 1
-                # Two closes inside a pause have a whole working day between them, and no pause has more office time than
-                # time: most need not be measured.
+                # Two closes inside a pause have a whole working day between them, and office time is never more than
+                # time: most pauses need not be measured.
                 long = (high - low - 1) * shortest_day >= short or (
                     end - start >= short and office_time(start, end) >= short
                 )
