@@ -74,7 +74,7 @@ class Edition:
     Attributes:
         number: its place among the editions, from 0. at: from when on it is in force; 0 for the first.
         position: of its entry in the journal. calendars: by name.
-        cause: the proposal that was confirmed, empty for an adoption. notices: what its papers are called.
+        cause: the proposal that was confirmed, empty for an adoption. added: the notices that it loaded.
     """
 
     number: int
@@ -82,7 +82,12 @@ class Edition:
     position: int
     calendars: Mapping[str, Made] = field(repr=False)
     cause: str = ""
-    notices: tuple[str, ...] = ()
+    added: tuple[Notice, ...] = field(default=(), repr=False)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What its papers are called."""
+        return tuple(notice.source for notice in self.added)
 
 
 def adopted_body(calendars: Iterable[Calendar], previous: int) -> dict[str, Any]:
@@ -128,8 +133,7 @@ def followed(editions: Sequence[Edition], entries: Iterable[Entry]) -> tuple[Edi
             made = calendars[body["calendar"]]
             new = tuple(notice_from(data) for data in body["notices"])
             calendars[made.name] = evolve(made, notices=(*made.notices, *new))
-            names = tuple(notice.source for notice in new)
-            known.append(Edition(len(known), entry.draft.at, entry.position, calendars, str(body["proposal"]), names))
+            known.append(Edition(len(known), entry.draft.at, entry.position, calendars, str(body["proposal"]), new))
     return tuple(known)
 
 

@@ -10,20 +10,20 @@ from attrs import frozen
 
 from approvalflow.domain.cases import decide as deciding
 from approvalflow.domain.cases.case import Case, Clock
-from approvalflow.domain.cases.clocks import stopwatch_of
 from approvalflow.domain.cases.events import event_from
 from approvalflow.domain.cases.standing import standing
 from approvalflow.domain.cases.told import Refusal
-from approvalflow.domain.deadlines.explain import Explanation, explain
+from approvalflow.domain.deadlines.explain import Explanation
 from approvalflow.domain.deadlines.lights import Light, light_of
 from approvalflow.domain.deadlines.moments import Instant, local
 from approvalflow.domain.matters.matter import Matter
 from approvalflow.domain.parties.basis import Text
-from approvalflow.domain.parties.people import Actor
+from approvalflow.domain.parties.people import SYSTEM, Actor
 from approvalflow.errors import NotFound
 from approvalflow.office import numbers
 from approvalflow.office.desk import Desk
 from approvalflow.office.effects import as_it_stood
+from approvalflow.office.explaining import explained
 from approvalflow.office.letters import LetterText, letter_about
 from approvalflow.office.projection import row_of
 from approvalflow.office.views import CaseView, CourseLine, TrackView, track_view
@@ -183,15 +183,15 @@ class Looking(Desk):
         """
         now = self.clock.now()
         with self._reading() as reading:
-            case, matter = self._look(reading, ref, now)
+            loaded = self._ripe(reading, ref, now, lambda _case: "")
+            entries = [entry.draft for entry in reading.case_entries(ref)]
+        case = loaded.case
         found = _clock_of(case, clock, now)
         if found is None:
             raise NotFound("没有计时", "no clock to explain", place=ref, rule="clock")
-        agency = case.filing.agency
-        if found.limit.startswith("step:"):
-            agency = case.steps[found.limit.removeprefix("step:")].agency
-        timetable = self.timetables.for_matter(matter)(agency)
-        return explain(stopwatch_of(case, found, matter), timetable, now=now)
+        history = [*(event_from(one.kind, one.at, one.body) for one in entries), *loaded.ripened]
+        told = self._told(loaded.matter, SYSTEM, at=now, now=now)
+        return explained(case, found, told, history, self.timetables.editions, self.organisation)
 
     def docket(self, *, by: Actor) -> tuple[DocketLine, ...]:
         """The open cases that a person's agency has to do with, the most urgent first.

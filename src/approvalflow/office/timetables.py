@@ -91,10 +91,9 @@ class Timetables:
         last = self._editions[-1]
         made = last.calendars[name]
         calendars = {**last.calendars, name: evolve(made, notices=(*made.notices, *notices))}
-        names = tuple(notice.source for notice in notices)
         twin = copy(self)
         twin._made = {}
-        twin._editions = (*self._editions, Edition(last.number + 1, at, last.position, calendars, "preview", names))
+        twin._editions = (*self._editions, Edition(last.number + 1, at, last.position, calendars, "preview", notices))
         return twin
 
     # --- timetables -----------------------------------------------------------------------------------------------
