@@ -295,6 +295,9 @@ class TestRecord:
         assert [notice.link for notice in found.notices] == ["https://example.org/2026", "https://example.org/2"]
         lines = found.text("en").splitlines()
         assert "2026-02-14 Sat    1  make-up working day  [1]" in lines
+        assert found.record[0].en.endswith(
+            "notice 调整通知 (第2号) moved the date from 2026-02-20 17:30 to 2026-02-24 17:30"
+        )
         assert lines[-2:] == [
             "[1] 2026年部分节假日安排 (第1号) https://example.org/2026",
             "[2] 调整通知 (第2号) https://example.org/2",

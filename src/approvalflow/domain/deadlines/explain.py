@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 from approvalflow.domain.deadlines.citing import Letter, Rule
 from approvalflow.domain.deadlines.daybyday import DayByDay, ExplainedDay
 from approvalflow.domain.deadlines.derivation import rules_of
-from approvalflow.domain.deadlines.explained import Cited, cited, text_of
+from approvalflow.domain.deadlines.explained import Cited, cited, record_of, text_of
 from approvalflow.domain.deadlines.hours import Timetable
 from approvalflow.domain.deadlines.moments import Day, Instant
 from approvalflow.domain.deadlines.provisional import why_provisional
@@ -88,6 +88,11 @@ class Explanation:
     def notices(self) -> tuple[Cited, ...]:
         """The notices that decide a day of it or moved its end, each once, in the order in which they come up."""
         return cited(self)
+
+    @property
+    def record(self) -> tuple[Text, ...]:
+        """What was told when, which notice moved the date from when to when, and who did what, as sentences."""
+        return record_of(self)
 
     def text(self, language: str = "zh") -> str:
         """The whole derivation as lines of text, in `zh` or `en`: rules, record, days, and the notices by number."""

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from approvalflow.domain.deadlines.derivation import end_shown, shown
+from approvalflow.domain.parties.basis import Text
 
 if TYPE_CHECKING:
     from approvalflow.domain.deadlines.daybyday import ExplainedDay
-    from approvalflow.domain.deadlines.explain import Explanation
+    from approvalflow.domain.deadlines.explain import DateMoved, Explanation
 
-__all__ = ["Cited", "cited", "text_of"]
+__all__ = ["Cited", "cited", "named", "record_of", "text_of"]
 
 _WEEKDAYS_ZH = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 _WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -29,31 +30,50 @@ class Cited:
 def cited(explanation: Explanation) -> tuple[Cited, ...]:
     """The notices that decide a day or moved the end, each once, in the order in which they come up."""
     found = [Cited(day.source, day.link) for day in explanation.days if day.source and day.kind != "paused"]
-    for move in explanation.moves:
-        found.append(Cited(f"{move.title} ({move.number})" if move.number else move.title, move.link))
+    found += [Cited(named(move), move.link) for move in explanation.moves]
     return tuple(dict.fromkeys(found))
+
+
+def record_of(explanation: Explanation, numbered: tuple[Cited, ...] = ()) -> tuple[Text, ...]:
+    """What was told when, which notice moved the date from when to when, and who did what, as sentences.
+
+    Args:
+        numbered: the notices in the order of their numbers, where the sentences shall point to them.
+    """
+    zone = explanation.zone
+    lines = []
+    for at, due in explanation.told:
+        told, date_told = shown(at, zone), end_shown(due, zone)
+        lines.append(Text(f"{told} 告知: {date_told} 到期", f"told on {told}: due {date_told}"))
+    for move in explanation.moves:
+        moved, before, after = shown(move.at, zone), end_shown(move.before, zone), end_shown(move.after, zone)
+        notice = Cited(named(move), move.link)
+        zh = en = notice.source
+        if notice in numbered:
+            place = numbered.index(notice) + 1
+            zh, en = f"{zh} {_bracketed(place, 'zh')}", f"{en} {_bracketed(place, 'en')}"
+        lines.append(
+            Text(
+                f"{moved} 通知 {zh} 将到期由 {before} 改为 {after}",
+                f"{moved} notice {en} moved the date from {before} to {after}",
+            )
+        )
+    for act in explanation.acts:
+        who, when = f" ({act.who})" if act.who else "", shown(act.at, zone)
+        lines.append(Text(f"{when} {act.what.zh}{who}", f"{when} {act.what.en}{who}"))
+    return tuple(lines)
+
+
+def named(move: DateMoved) -> str:
+    """Title and number of the notice that moved a date."""
+    return f"{move.title} ({move.number})" if move.number else move.title
 
 
 def text_of(explanation: Explanation, language: str) -> str:
     """Rules, what was told, what moved it, who did what, each day, and the notices by the number in brackets."""
-    english, zone = language == "en", explanation.zone
-    lines = [rule.in_language(language) for rule in explanation.rules]
-    for at, due in explanation.told:
-        told, date_told = shown(at, zone), end_shown(due, zone)
-        lines.append(f"told on {told}: due {date_told}" if english else f"{told} 告知: {date_told} 到期")
     notices = cited(explanation)
-    for move in explanation.moves:
-        moved, before, after = shown(move.at, zone), end_shown(move.before, zone), end_shown(move.after, zone)
-        notice = f"{move.title} ({move.number})" if move.number else move.title
-        mark = _bracketed(notices.index(Cited(notice, move.link)) + 1, language)
-        lines.append(
-            f"{moved} notice {notice} {mark} moved the date from {before} to {after}"
-            if english
-            else f"{moved} 通知 {notice} {mark} 将到期由 {before} 改为 {after}"
-        )
-    for act in explanation.acts:
-        who = f" ({act.who})" if act.who else ""
-        lines.append(f"{shown(act.at, zone)} {act.what.in_language(language)}{who}")
+    lines = [rule.in_language(language) for rule in explanation.rules]
+    lines += [line.in_language(language) for line in record_of(explanation, notices)]
     lines.append("")
     lines += [_day_line(day, notices, language) for day in explanation.days]
     if notices:

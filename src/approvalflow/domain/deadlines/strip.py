@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from approvalflow.domain.deadlines.derivation import end_shown, shown
+from approvalflow.domain.deadlines.explained import named
 from approvalflow.domain.deadlines.moments import Day
 from approvalflow.domain.deadlines.pen import FONT, element, escaped, hatched, width_of, words, wrapped
 from approvalflow.domain.deadlines.strip_cells import LEGEND, Cell, cells_of, month_name, weeks_of
@@ -244,9 +245,9 @@ def _notes(explanation: Explanation, english: bool) -> Iterator[str]:
             yield rule.in_language(language)
     for move in explanation.moves:
         before, after = (end_shown(each, explanation.zone)[:10] for each in (move.before, move.after))
-        title = f"{move.title} ({move.number})" if move.number else move.title
+        title = named(move)
         yield f"moved from {before} to {after}: {title}" if english else f"到期由 {before} 改为 {after}: {title}"
-    moved = {f"{move.title} ({move.number})" if move.number else move.title for move in explanation.moves}
+    moved = {named(move) for move in explanation.moves}
     for notice in explanation.notices:
         if notice.source not in moved:
             yield f"days off: {notice.source}" if english else f"放假安排: {notice.source}"
