@@ -16,7 +16,7 @@ from approvalflow.domain.parties.organisation import Organisation, ReceiptRule, 
 from approvalflow.errors import DeclarationFaulty, NotFound
 from approvalflow.office.counter import FilingFaulty
 from approvalflow.testing.doubles import VirtualClock
-from tests.office.world import CLERK, MATTERS, PRESS_CLERK, ROAD, SHOP_CLERK, World
+from tests.office.world import CLERK, MATTERS, PRESS_CLERK, REVIEWER, ROAD, SECOND, SHOP_CLERK, World
 
 #: A Wednesday morning, its lunch, its night, and the Saturday after it.
 MORNING, LUNCH, NIGHT, SATURDAY = (
@@ -177,6 +177,36 @@ class TestOpenFacts:
         """What is no instant is refused before anything is counted."""
         with pytest.raises(ValueError, match="whole number"):
             World().office.if_filed("road", at="2026-03-04")
+
+
+class TestFromAStep:
+    def test_it_counts_from_the_end_of_the_step_if_all_are_in_time(self):
+        """The statutory limit runs from the site check: three working days of it come first, and the step is named."""
+        told = asked(
+            matter(ROAD.replace("[limits.statutory]", '[limits.statutory]\nfrom = "step:site-check"')), MORNING
+        )
+        assert told.settled.after_step == Text("勘查", "Site check")
+        assert shown(told.settled.statutory.anchor) == "2026-03-09T17:30"
+        assert str(told.settled.statutory.day) == "2026-04-06"
+        assert shown(told.settled.promised.anchor) == shown(told.accepted)
+
+    def test_after_a_step_without_a_limit_no_date_can_be_told(self):
+        """The decision has no limit of its own, so nobody can say when what follows it would begin."""
+        told = asked(matter(ROAD.replace("[limits.statutory]", '[limits.statutory]\nfrom = "step:approve"')), MORNING)
+        assert (told.settled.statutory, told.settled.after_step.en) == (None, "Decision")
+
+    def test_a_real_case_in_which_every_step_is_in_time_has_that_date(self):
+        """The step is signed at its last instant; the limit that starts there ends when it was foreseen."""
+        one = matter(ROAD.replace("[limits.statutory]", '[limits.statutory]\nfrom = "step:site-check"'))
+        clock = VirtualClock(instant(MORNING))
+        office = Office([one], clock=clock)
+        told = office.if_filed("road")
+        facts, papers = {"area_m2": "12.5", "days": 30}, {"application": b"x"}
+        ref = office.file("road", applicant=Applicant("王芳"), facts=facts, materials=papers, by=CLERK).ref
+        office.accept(ref, by=CLERK)
+        clock.set(told.settled.statutory.anchor)
+        office.opinion(ref, "site-check", "属实", by=REVIEWER, together=[SECOND])
+        assert office.explain(ref, "statutory").due == told.settled.statutory.due
 
 
 class TestBeforeExpiry:

@@ -122,6 +122,9 @@ def _outcome_lines(outcome: Outcome, zone: str) -> Iterator[str]:
     if outcome.when is not None:
         yield f"if / 如果: {outcome.when.en} / {outcome.when.zh}" if outcome.formula else "otherwise / 其他情形"
         indent = "  "
+    if outcome.after_step is not None:
+        step = outcome.after_step
+        yield f"{indent}if this step ends in its time / 该环节按期完成的: {step.en} / {step.zh}"
     for name, date in (("promised", outcome.promised), ("statutory", outcome.statutory), ("latest", outcome.latest)):
         if date is not None:
             yield f"{indent}{_TITLES[name]}: {_dated(date, zone)}"
@@ -147,9 +150,10 @@ def _plain(found: Forecast) -> dict[str, Any]:
             {
                 "if": outcome.formula or None,
                 "when": _both(outcome.when) if outcome.when else None,
-                "promised": _date(outcome.promised, zone),
+                "after_step": _both(outcome.after_step) if outcome.after_step else None,
+                "promised": _date(outcome.promised, zone) if outcome.promised else None,
                 "statutory": _date(outcome.statutory, zone) if outcome.statutory else None,
-                "latest": _date(outcome.latest, zone),
+                "latest": _date(outcome.latest, zone) if outcome.latest else None,
             }
             for outcome in found.outcomes
         ],

@@ -56,8 +56,11 @@ class Asking(Desk):
             )
 
     def _days_for(self, matter: Matter, clock: str) -> Timetable:
-        """The days and hours by which the lead agency would count a clock that starts now."""
-        return self.timetables.of(matter.agency, matter.calendar, promise=clock == "promised")
+        """The days and hours by which a clock would count that starts now: the lead agency's, or those of the step."""
+        agency = matter.agency
+        if clock.startswith("step:"):
+            agency = matter.agency_of(matter.plan.step(clock.removeprefix("step:")))
+        return self.timetables.of(agency, matter.calendar, promise=clock == "promised")
 
     def due_dates(self, *, by: Actor) -> tuple[DueDate, ...]:
         """The due dates of an officer, earliest first: of the cases that his agency leads or of which he holds a step,

@@ -32,8 +32,9 @@ class IfFiled:
     @property
     def one_date(self) -> Foreseen | None:
         """The promised date, where every outcome that is possible has the same."""
-        found = self.forecast
-        return found.earliest if found.earliest.due == found.last.due else None
+        first, last = self.forecast.earliest, self.forecast.last
+        told = all(outcome.promised for outcome in self.forecast.outcomes)
+        return first if told and first and last and first.due == last.due else None
 
     @property
     def derived(self) -> tuple[tuple[str, Text | None, Foreseen], ...]:

@@ -15,6 +15,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "now.to": ("至", "to"),
     "now.by.law": ("法定最迟", "By law decided by"),
     "now.latest": ("最后一刻才受理的,最迟办结", "If it is accepted only at the last instant: decided by"),
+    "now.unknown": ("审核中告知", "told during the review"),
+    "now.after": ("前提是按期完成该环节:", "If this step ends in its time:"),
     "now.when": ("情形", "If"),
     "now.converted": ("不能当场办结、转为承诺件的,最迟办结", "If it cannot be done on the spot, it is decided by"),
     "now.silence": (

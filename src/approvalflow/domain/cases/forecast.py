@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from attrs import field, frozen
 
 from approvalflow.domain.cases.receipt import FROM_FILING, counted_from, received_at
+from approvalflow.domain.cases.steps_ahead import end_of_step
 from approvalflow.domain.deadlines.explain import Explanation, explain
 from approvalflow.domain.deadlines.hours import Timetable
 from approvalflow.domain.deadlines.limits import Limit
@@ -27,6 +28,7 @@ __all__ = ["Forecast", "Foreseen", "Outcome", "Plain", "forecast"]
 #: The facts of an application in their plain form, as `read_facts` gives them.
 Plain = Mapping[str, str | int | bool]
 
+_STEP = "step:"
 _OTHERWISE = Text("其他情形", "otherwise")
 _EXPIRED = Text(
     "许可已于 {} 期满失效,应当重新申请,不能延续(行政许可法 art. 50)",
@@ -63,16 +65,20 @@ class Outcome:
     Attributes:
         when: the condition in words; None where the facts that are known leave this outcome alone.
         formula: the condition as the declaration has it; empty where there is none, or for what is left over.
-        promised: if it is accepted at the first opportunity. statutory: by law, accepted then; None where no law sets
-            a limit, or where it ends with a licence whose expiry is not known yet.
-        latest: by the promise, if it is accepted only at the last instant.
+        after_step: the title of the step that a date starts from, every step being taken to end in its own time; None
+            where every date starts from filing or acceptance.
+        promised: if it is accepted at the first opportunity; None where it starts from a step that has no limit.
+        statutory: by law, accepted then; None for the same reason, where no law sets a limit, and where it ends with a
+            licence whose expiry is not known yet.
+        latest: by the promise, if it is accepted only at the last instant; None where `promised` is.
     """
 
     when: Text | None
     formula: str
-    promised: Foreseen
+    after_step: Text | None
+    promised: Foreseen | None
     statutory: Foreseen | None
-    latest: Foreseen
+    latest: Foreseen | None
 
 
 @frozen
@@ -113,14 +119,14 @@ class Forecast:
         return self.outcomes[0] if len(self.outcomes) == 1 else None
 
     @property
-    def earliest(self) -> Foreseen:
-        """The earliest promised date that is possible if it is accepted at the first opportunity."""
-        return min((one.promised for one in self.outcomes), key=lambda date: date.due)
+    def earliest(self) -> Foreseen | None:
+        """The earliest promised date that can be told, if it is accepted at the first opportunity."""
+        return min((one.promised for one in self.outcomes if one.promised), key=_due, default=None)
 
     @property
-    def last(self) -> Foreseen:
-        """The last promised date that is possible if it is accepted at the first opportunity."""
-        return max((one.promised for one in self.outcomes), key=lambda date: date.due)
+    def last(self) -> Foreseen | None:
+        """The last promised date that can be told, if it is accepted at the first opportunity."""
+        return max((one.promised for one in self.outcomes if one.promised), key=_due, default=None)
 
     @property
     def dates(self) -> tuple[tuple[str, Foreseen], ...]:
@@ -130,10 +136,9 @@ class Forecast:
     def _dates(self) -> Iterator[tuple[str, Foreseen]]:
         yield "intake", self.intake
         for one in self.outcomes:
-            yield "promised", one.promised
-            if one.statutory is not None:
-                yield "statutory", one.statutory
-            yield "latest", one.latest
+            for name, date in (("promised", one.promised), ("statutory", one.statutory), ("latest", one.latest)):
+                if date is not None:
+                    yield name, date
         if self.converted is not None:
             yield "converted", self.converted
 
@@ -169,7 +174,7 @@ def forecast(
     """The dates of an application that is filed at `filed`.
 
     Args:
-        days: the timetable of the lead agency for a clock by its name (`intake`, `promised`, `statutory`).
+        days: the timetable for a clock by its name: `intake`, `promised`, `statutory`, and `step:KEY` for a step.
         facts: what is known of the application, in plain form; a fact that is left out is open.
         receipt: the county's receipt rule, if it has set one.
 
@@ -179,16 +184,17 @@ def forecast(
     given = dict(facts or {})
     intake = _foreseen(matter.limits.intake, filed, days("intake"), receipt)
     accepted = _next_open(days("intake"), filed)
+    ahead = _Ahead(matter, days, filed, given, receipt)
     outcomes: list[Outcome] = []
     names: list[str] = []
     for when, formula, promised, statutory in _possible(matter, given, names):
         expires = _expiry(matter, statutory, given, names)
         by_law = None
         if statutory is not None and (expires is not None or statutory.term.unit != "before-expiry"):
-            by_law = _decided(statutory, filed, accepted, days("statutory"), receipt, expires)
-        by_promise = _decided(promised, filed, accepted, days("promised"), receipt)
-        latest = _decided(promised, filed, intake.due, days("promised"), receipt)
-        outcomes.append(Outcome(when, formula, by_promise, by_law, latest))
+            by_law = ahead.decided("statutory", statutory, accepted, expires)
+        by_promise = ahead.decided("promised", promised, accepted)
+        latest = ahead.decided("promised", promised, intake.due)
+        outcomes.append(Outcome(when, formula, _step(matter, promised, statutory), by_promise, by_law, latest))
     fallback = matter.limits.fallback if matter.handling == "on-the-spot" else None
     return Forecast(
         matter=matter.code,
@@ -203,7 +209,7 @@ def forecast(
         outcomes=tuple(outcomes),
         depends_on=tuple(spec for spec in matter.facts if spec.key in names),
         given=given,
-        converted=_decided(fallback, filed, accepted, days("promised"), receipt) if fallback else None,
+        converted=ahead.decided("promised", fallback, accepted) if fallback else None,
         obstacle=_obstacle(matter, outcomes, given, filed, days("statutory")),
         horizon=days("promised").calendar.horizon,
     )
@@ -257,16 +263,32 @@ def _next_open(table: Timetable, instant: Instant) -> Instant:
     return table.open_of(table.calendar.add(day, 1))
 
 
-def _decided(
-    limit: Limit,
-    filed: Instant,
-    accepted: Instant,
-    table: Timetable,
-    receipt: ReceiptRule | None,
-    expires: Day | None = None,
-) -> Foreseen:
-    anchor = filed if limit.start in FROM_FILING else accepted
-    return _foreseen(limit, anchor, table, receipt, expires)
+@frozen
+class _Ahead:
+    """What the dates of the decision are reckoned from."""
+
+    matter: Matter
+    days: Callable[[str], Timetable]
+    filed: Instant
+    given: Plain
+    receipt: ReceiptRule | None
+
+    def decided(self, clock: str, limit: Limit, accepted: Instant, expires: Day | None = None) -> Foreseen | None:
+        """The end of a limit for a case accepted then; None where it starts from a step whose end cannot be told."""
+        anchor: Instant | None = self.filed if limit.start in FROM_FILING else accepted
+        if limit.start.startswith(_STEP):
+            anchor = end_of_step(self.matter, limit.start.removeprefix(_STEP), accepted, self.days, self.given)
+        return None if anchor is None else _foreseen(limit, anchor, self.days(clock), self.receipt, expires)
+
+
+def _step(matter: Matter, *limits: Limit | None) -> Text | None:
+    """The title of the first step that one of the limits starts from."""
+    starts = [one.start.removeprefix(_STEP) for one in limits if one is not None and one.start.startswith(_STEP)]
+    return matter.plan.step(starts[0]).title if starts else None
+
+
+def _due(date: Foreseen) -> Instant:
+    return date.due
 
 
 def _foreseen(
