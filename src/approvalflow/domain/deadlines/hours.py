@@ -117,11 +117,15 @@ class Timetable:
         return _SpansOfDays(self)
 
     @cached_property
+    def length_of_every_day(self) -> int | None:
+        """The office time of a working day in microseconds where all are equally long, else None."""
+        return self.hours.shortest_day * MINUTE if self.offset is not None and self.hours.uniform else None
+
+    @cached_property
     def office_time_before(self) -> Sequence[int]:
         """For each working day, counted from 0, the office time of all working days before it; then the whole."""
-        worked = self.calendar.nth[1:]
-        if self.offset is not None and self.hours.uniform:
-            length = sum(end - start for start, end in self.hours.sessions[0]) * MINUTE
+        worked, length = self.calendar.nth[1:], self.length_of_every_day
+        if length is not None:
             return list(range(0, length * (len(worked) + 1), length))
         ordinals = (day.toordinal() for day in worked)
         if self.offset is not None:
@@ -264,8 +268,8 @@ class Timetable:
 
     def at_position(self, position: int) -> Instant:
         """The first instant at which that much office time has passed: on a seam the end of the earlier session."""
-        before = self.office_time_before
-        rank = bisect_left(before, position)
+        before, length = self.office_time_before, self.length_of_every_day
+        rank = bisect_left(before, position) if length is None else -(-position // length)
         if not 0 < rank < len(before):
             self.calendar.beyond()
         left = position - before[rank - 1]
