@@ -33,7 +33,6 @@ class TestDay:
     @pytest.mark.parametrize(
         "value",
         [
-            "2026-02-29",
             "20260228",
             "2026-2-28",
             "2026-W09-6",
@@ -51,6 +50,14 @@ class TestDay:
         with pytest.raises(BadInput) as refused:
             day(value)
         assert refused.value.rule == "day"
+
+    @pytest.mark.parametrize("value", ["2026-02-29", "2025-04-31", "2026-13-01", "2026-00-10"])
+    def test_refuses_a_day_that_the_calendar_does_not_have(self, value: str) -> None:
+        """29 February of a common year is well written and is no day; that is said, also where an instant would do."""
+        for reader in (day, lambda text: day_or_instant(text, "Asia/Shanghai")):
+            with pytest.raises(BadInput, match=f"there is no day {value}") as refused:
+                reader(value)
+            assert refused.value.rule == "no-such-day"
 
 
 class TestInstant:

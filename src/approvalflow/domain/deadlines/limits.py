@@ -52,6 +52,7 @@ _AMOUNTLESS = {
     "有效期届满前": "before-expiry",
 }
 _AMOUNT = re.compile(r"([1-9][0-9]{0,5})\s*(\S.*)")
+_ANY_AMOUNT = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*\s*(\S.*)")
 _WORDS = {
     **{f"working{gap}{day}": "working-day" for gap in (" ", "-") for day in ("day", "days")},
     **{f"calendar{gap}{day}": "calendar-day" for gap in (" ", "-") for day in ("day", "days")},
@@ -114,7 +115,8 @@ def term(value: object) -> Term:
 
     Raises:
         BadInput: bare days (rule `bare-days`: say working days or calendar days), digits that are not ASCII
-            (`ascii-digits`), an amount that is not a whole number from 1 to 999999, or anything else (`term`).
+            (`ascii-digits`), an amount that is not a whole number from 1 to 999999 (`amount`), or anything else
+            (`term`).
     """
     if isinstance(value, Term):
         return value
@@ -130,6 +132,12 @@ def term(value: object) -> Term:
         )
     if found and (unit := _WORDS.get(" ".join(found[2].split()))):
         return Term(int(found[1]), unit)
+    if (beside := _ANY_AMOUNT.fullmatch(text)) and " ".join(beside[1].split()) in _WORDS:
+        raise BadInput(
+            f"{value!r} 中的数须为 1 至 999999 的整数",
+            f"the amount in {value!r} has to be a whole number from 1 to 999999",
+            rule="amount",
+        )
     raise BadInput(
         f"{value!r} 不是期限, 例如 5 个工作日, 30 个自然日, 3 个月, 即办",
         f"{value!r} is not a term such as 5 working days, 30 calendar days, 3 months, on the spot",

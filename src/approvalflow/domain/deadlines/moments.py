@@ -71,7 +71,7 @@ def day(value: object) -> Day:
         try:
             return date.fromisoformat(value)
         except ValueError:
-            pass
+            raise BadInput(f"没有 {value} 这一天", f"there is no day {value}", rule="no-such-day") from None
     raise BadInput(f"{value!r} 不是形如 2026-02-27 的日期", f"{value!r} is not a day such as 2026-02-27", rule="day")
 
 

@@ -164,12 +164,12 @@ def _stopwatch(row: Mapping[str, Any], timetable: Timetable) -> Stopwatch:
         end=_choice(row, "end", ENDS),
         include_first_day=_yes_no(row, "include_first_day"),
     )
-    anchor = _at("start", day_or_instant, row["start"], timetable.zone)
+    anchor = start = _at("start", day_or_instant, row["start"], timetable.zone)
     if _yes_no(row, "filed"):
         received = _at("start", timetable.receipt_day, anchor)
         if received != timetable.day_of(anchor):
             anchor = timetable.open_of(received)
-    pauses = _pauses(row, timetable.zone)
+    pauses = _pauses(row, timetable.zone, start)
     if pauses and length.unit in ("on-the-spot", "before-expiry"):
         raise BadInput(
             f"{length.text('zh')} 不能暂停", f"{length.text('en')} cannot be paused", place="pauses", rule="pause-unit"
@@ -180,7 +180,7 @@ def _stopwatch(row: Mapping[str, Any], timetable: Timetable) -> Stopwatch:
     return _at("extend" if more else "start", Stopwatch, limit, anchor, pauses, extension, expires)
 
 
-def _pauses(row: Mapping[str, Any], zone: str) -> tuple[Pause, ...]:
+def _pauses(row: Mapping[str, Any], zone: str, begun: Instant) -> tuple[Pause, ...]:
     given = row.get("pauses")
     if given is None:
         return ()
@@ -194,6 +194,9 @@ def _pauses(row: Mapping[str, Any], zone: str) -> tuple[Pause, ...]:
                 "暂停须是 [起, 止], 止可为 null", "a pause is [from, to], to may be null", place=key, rule="pauses"
             )
         start = _at(f"{key}[0]", day_or_instant, pair[0], zone)
+        if start < begun:
+            zh, en = "暂停早于起算", "the pause begins before the start"
+            raise BadInput(zh, en, place=f"{key}[0]", rule="pause-before-start")
         end: Instant | None = None if pair[1] is None else _at(f"{key}[1]", day_or_instant, pair[1], zone)
         pauses.append(_at(key, Pause, start, end, end))
     return tuple(pauses)

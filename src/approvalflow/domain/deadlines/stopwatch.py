@@ -293,14 +293,14 @@ def _share_spent(stopwatch: Stopwatch, timetable: Timetable, run: Course, due: I
 def _reminders(
     anchor: Instant, timetable: Timetable, ordinal: int, yellow: Instant | None, due: Instant
 ) -> tuple[Instant, ...]:
-    """When it turns yellow, the opening before that if outside office hours, and the opening of the due day."""
-    moments = {timetable.spans[ordinal][0][0]}
+    """When it turns yellow, the opening before that if outside office hours, and the opening of a worked due day."""
+    moments = {timetable.spans[ordinal][0][0]} if timetable.calendar.worked[timetable.index_of(ordinal)] else set()
     if yellow is not None:
         moments.add(yellow)
         if not timetable.is_open(yellow):
             moments.add(timetable.last_opening_before(yellow))
     told = sorted(moments)
-    if told[0] < anchor or told[-1] > due:
+    if told and (told[0] < anchor or told[-1] > due):
         told = [moment for moment in told if anchor <= moment <= due]
     return tuple(told)
 
