@@ -68,7 +68,7 @@ def _as_decided(clock: Clock, told: Told, tables: Sequence[Timetable]) -> Timeta
     """The timetable by which its due was decided: the present one, for a clock that has ended that of its time."""
     if clock.finished_at is None and not clock.ran_out:
         return tables[-1]
-    return next((table for table in tables if table.calendar.version == clock.calendar_version), tables[-1])
+    return next((table for table in tables if table.version == clock.calendar_version), tables[-1])
 
 
 def _letter(matter: Matter, kind: str) -> Letter:

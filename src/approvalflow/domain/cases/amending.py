@@ -50,7 +50,7 @@ def _date(told: Told, case: Case, clock: Clock) -> dict[str, Any] | None:
         "yellow_at": reading.yellow_at,
         "reminders": reminders,
         "provisional": reading.provisional,
-        "calendar_version": tables[-1].calendar.version,
+        "calendar_version": tables[-1].version,
         "due_version": clock.due_version + (not same),
         "not_before": not_before,
     }

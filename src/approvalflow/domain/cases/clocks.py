@@ -153,7 +153,7 @@ def started(
         reading.yellow_at,
         reading.reminders if limit.binds == "agency" else (),
         reading.provisional,
-        timetable.calendar.version,
+        timetable.version,
         # A limit that was over before it began (a licence that had expired) takes no effect by itself.
         effect=limit.on_missed if reading.due is None or reading.due >= anchor else "none",
         due_version=before.due_version + 1 if before else 1,
@@ -182,7 +182,7 @@ def redated(told: Told, case: Case, clock: Clock, *, reason: str) -> ClockRedate
         yellow_at=reading.yellow_at,
         reminders=reading.reminders if clock.binds == "agency" else (),
         provisional=reading.provisional,
-        calendar_version=tables[-1].calendar.version,
+        calendar_version=tables[-1].version,
         due_version=clock.due_version + (reading.due != clock.due),
         paused_as=paused_as,
         reason=reason,

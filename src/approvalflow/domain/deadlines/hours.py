@@ -134,7 +134,7 @@ class Timetable:
         lengths = (sum(end - start for start, end in self.spans[ordinal]) for ordinal in ordinals)
         return list(accumulate(lengths, initial=0))
 
-    @property
+    @cached_property
     def version(self) -> str:
         """The calendar version and the office hours that belong to it; equal versions give equal dates in one zone."""
         if self.hours == DEFAULT_HOURS:
