@@ -52,8 +52,8 @@ class ReceiptRule:
     """The county's rule that what is filed after the last close, or on a day not worked, counts as received on the next
     working day.
 
-    Without it the receipt day is the true calendar day (电子签名法 art. 11). It holds for clocks that start at filing and
-    never moves deemed acceptance; `basis` is the published paper that sets it, shown before filing.
+    Without it the receipt day is the true calendar day (电子签名法 art. 11). It holds for clocks that start at filing
+    and never moves deemed acceptance; `basis` is the published paper that sets it, shown before filing.
     """
 
     basis: Text
