@@ -7,13 +7,25 @@ from typing import Any
 from litestar import Router
 
 from county.cookies import current_actor
-from county.desks import acting, board, cards, casepage, docket, feed, hearing, login, window
+from county.desks import (
+    acting,
+    amending,
+    board,
+    calendar,
+    cards,
+    casepage,
+    docket,
+    feed,
+    hearing,
+    login,
+    proposing,
+    window,
+)
 from county.desks.seat import SEAT_HANDLERS
 
 __all__ = ["current_actor", "handlers"]
 
-_pages = [
-    page for part in (login, docket, casepage, acting, window, hearing, cards, board, feed) for page in part.handlers
-]
+_parts = (login, docket, casepage, acting, window, hearing, cards, board, feed, calendar, proposing, amending)
+_pages = [page for part in _parts for page in part.handlers]
 
 handlers: list[Any] = [Router(path="/", route_handlers=_pages, exception_handlers=SEAT_HANDLERS)]

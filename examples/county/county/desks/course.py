@@ -9,10 +9,12 @@ from attrs import frozen
 
 from approvalflow import Organisation, Text
 from approvalflow.domain.cases.moves import MOVES
+from approvalflow.domain.deadlines.moments import local
 from approvalflow.domain.fees.money import yuan_text
 from approvalflow.domain.matters.matter import Matter
 from approvalflow.domain.supervision.cards import LEVELS
 from approvalflow.office.views import CourseLine
+from county.look.times import as_instant, in_words
 
 __all__ = ["Told", "clock_title", "told_of", "who"]
 
@@ -82,7 +84,7 @@ def told_of(line: CourseLine, matter: Matter, organisation: Organisation) -> Tol
         what = Text(f"操作被拒:{move.zh}", f"refused: {move.en}")
         more = Text(f"{body['zh']}({body['rule']})", f"{body['en']} ({body['rule']})")
         return Told(line, what, more, by, refused=True)
-    say = _Say(matter, organisation)
+    say = _Say(matter, organisation, as_instant(line.at))
     what, write = _KINDS.get(line.kind, (Text(line.kind, line.kind), None))
     more = write(say, line.body) if write else Text("", "")
     return Told(line, what, more, by, minor=line.kind in _MINOR or _is_reminder(line))
@@ -107,6 +109,7 @@ def _is_reminder(line: CourseLine) -> bool:
 class _Say:
     matter: Matter
     organisation: Organisation
+    at: int
 
     def step(self, key: str) -> Text:
         known = {step.key: step.title for step in self.matter.plan.steps}
@@ -114,6 +117,18 @@ class _Say:
 
     def clock(self, name: str) -> Text:
         return clock_title(name, self.matter)
+
+    def moved(self, date: _Body) -> Text:
+        """From when to when a date moved; one that only became firm says so."""
+        clock, zone = self.clock(str(date["clock"])), self.organisation.region.zone
+        was, due = (local(int(date[key]), zone) if date[key] is not None else None for key in ("was", "due"))
+        if was is None or due is None:
+            return clock
+        then = local(self.at, zone)
+        before, after = in_words(was, then), in_words(due, then)
+        if was == due:
+            return Text(f"{clock.zh} {after.zh},由暂定变为确定", f"{clock.en}: {after.en}, now firm")
+        return Text(f"{clock.zh}由 {before.zh} 改为 {after.zh}", f"{clock.en}: from {before.en} to {after.en}")
 
     def papers(self, keys: Any) -> Text:
         titles = [paper.title for paper in self.matter.materials if paper.key in keys]
@@ -177,6 +192,13 @@ def _rung(say: _Say, body: _Body) -> Text:
     return Text(f"{clock.zh}{rung.zh}", f"{clock.en}: {rung.en}")
 
 
+def _amended(say: _Say, body: _Body) -> Text:
+    moved = [say.moved(date) for date in body["dates"]]
+    papers = Text("、".join(body["notices"]), ", ".join(body["notices"]))
+    zh, en = ";".join(one.zh for one in moved), "; ".join(one.en for one in moved)
+    return Text(f"{zh}。依据:{papers.zh}", f"{en}. By {papers.en}")
+
+
 def _money(_say: _Say, body: _Body) -> Text:
     amount = yuan_text(int(body["fen"]))
     receipt = f" {body['receipt']}" if body.get("receipt") else ""
@@ -225,6 +247,7 @@ _KINDS: dict[str, tuple[Text, _Writer | None]] = {
     "limit-extended": (Text("延长时限", "extended"), _reason),
     "clock-started": (Text("开始计时", "clock started"), _of_clock),
     "clock-redated": (Text("期限变更", "due date moved"), _of_clock),
+    "dates-amended": (Text("日历调整,期限变更", "the calendar was amended, dates moved"), _amended),
     "clock-held": (Text("等待申请人", "waits for the applicant"), _of_clock),
     "clock-stopped": (Text("计时结束", "clock stopped"), _of_clock),
     "rung-reached": (Text("时限提醒", "threshold reached"), _rung),

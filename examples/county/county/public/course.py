@@ -8,10 +8,10 @@ from attrs import frozen
 
 from approvalflow import CaseView, Office, Text
 from approvalflow.domain.deadlines.limits import Limit
-from approvalflow.domain.deadlines.moments import day_of
+from approvalflow.domain.deadlines.moments import day_of, local
 from approvalflow.domain.matters.matter import Matter
 from approvalflow.office.views import CourseLine, StepView
-from county.look.times import as_instant
+from county.look.times import as_instant, in_words
 
 __all__ = ["Stop", "course_of"]
 
@@ -34,6 +34,15 @@ _TOLD: dict[str, Text] = {
     "case-withdrawn": Text("已撤回", "Withdrawn"),
     "case-terminated": Text("已终止", "Terminated"),
     "case-closed-unpaid": Text("逾期未缴费,已结案", "Closed, not paid in time"),
+}
+
+#: The clocks of which an applicant is told when the calendar moves them.
+_DATES = {
+    "intake": Text("受理期限", "answer on acceptance"),
+    "promised": Text("承诺办结期限", "decision promised"),
+    "statutory": Text("法定期限", "decision by law"),
+    "supply": Text("补交材料期限", "papers to be handed in"),
+    "bill": Text("缴费期限", "fee to be paid"),
 }
 
 _COLLECT = Text("发证、取件", "Certificate, collection")
@@ -73,9 +82,34 @@ def _happened(view: CaseView, lines: tuple[CourseLine, ...], office: Office) -> 
             title = Text("网上申请", "Filed online") if online else Text("窗口收件", "Filed at the window")
             count = len(line.body.get("papers", ()))
             stops.append(Stop("done", title, at, (Text(f"材料 {count} 件", f"{count} paper{'s' * (count != 1)}"),)))
+        elif line.kind == "dates-amended":
+            stops += _amended(line, office)
         elif line.kind in _TOLD:
             stops.append(Stop("done", _TOLD[line.kind], at, _who(line, view, office)))
     return stops
+
+
+def _amended(line: CourseLine, office: Office) -> list[Stop]:
+    """The dates that an amendment of the calendar moved, of those that the applicant is told; none for the others."""
+    details, then = [], local(as_instant(line.at), office.zone)
+    for date in line.body["dates"]:
+        name = _DATES.get(str(date["clock"]).split(":")[0])
+        if name is None or None in (date["was"], date["due"]) or date["was"] == date["due"]:
+            continue
+        was, due = local(date["was"], office.zone), local(date["due"], office.zone)
+        before, after = in_words(was, then), in_words(due, then)
+        details.append(Text(f"{name.zh}由 {before.zh} 改为 {after.zh}", f"{name.en}: {before.en} → {after.en}"))
+    if not details:
+        return []
+    papers = Text("、".join(line.body["notices"]), ", ".join(line.body["notices"]))
+    return [
+        Stop(
+            "done",
+            Text("放假安排调整,期限变更", "Holidays changed, dates moved"),
+            as_instant(line.at),
+            (*details, papers),
+        )
+    ]
 
 
 def _who(line: CourseLine, view: CaseView, office: Office) -> tuple[Text, ...]:

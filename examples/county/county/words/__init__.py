@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from approvalflow import Text
-from county.words import applying, base, desks, matters, public, tracking
+from county.words import applying, base, calendar, desks, matters, public, tracking
 
 __all__ = ["WORDS"]
 
 
 def _gathered() -> dict[str, Text]:
     found: dict[str, Text] = {}
-    for table in (base.WORDS, public.WORDS, matters.WORDS, applying.WORDS, tracking.WORDS, desks.WORDS):
+    tables = (base, public, matters, applying, tracking, desks, calendar)
+    for table in (one.WORDS for one in tables):
         twice = found.keys() & table.keys()
         if twice:
             raise KeyError(f"words defined twice: {', '.join(sorted(twice))}")
