@@ -77,3 +77,15 @@ def test_every_case_has_its_page(tmp_path: Path) -> None:
         location = browser.post("/track", {"number": ref, "code": code}).headers["location"]
         for language in ("zh", "en"):
             browser.words(f"{location}?lang={language}")
+
+
+def test_an_amendment_of_the_calendar_waits_and_has_moved_nothing(tmp_path: Path) -> None:
+    """A newcomer sees a proposal, with cases that it would move; another than who proposed it may confirm it."""
+    office = seeded(tmp_path, "2026-11-25T10:30:00+08:00").office
+    (proposal,) = office.amendments()
+    assert (proposal.state, proposal.by) == ("proposed", "u-02")
+    preview = office.preview_notices(proposal.id)
+    assert preview.later > 5 and preview.earlier == 0
+    assert [(one.was_worked, one.is_worked) for one in preview.days] == [(True, False)]
+    with office.store.reading(office.region) as reading:
+        assert not reading.entries(kinds=("dates-amended",), limit=10)

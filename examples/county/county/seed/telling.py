@@ -10,6 +10,7 @@ from approvalflow.sweep import sweep
 from county.clocks import VirtualClock
 from county.seed.acts import Cast, Doing
 from county.seed.days import Days
+from county.seed.proposals import proposed_closure
 from county.seed.samples import sample_facts, sample_papers
 from county.seed.stories import stories
 from county.seed.story import Story
@@ -60,6 +61,7 @@ def seed(office: Office) -> dict[str, str]:
                 moment.do(cast, refs[moment.story])
         clock.move_to(now)
         sweep(office)
+        proposed_closure(office)
     finally:
         office.clock = real
     return cast.codes
