@@ -3,7 +3,8 @@
     python bench/bench_working_minutes.py
 
 Two sessions a day, 09:00-12:00 and 14:00-17:30, on the working days of China. The truth is a walk from session to
-session over the holiday notices.
+session over the holiday notices. The others are timed and judged as they can be right, all seven weekdays worked and
+every other day a holiday; and judged once more as they are usually told, Monday to Friday and the holidays.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from measuring.present import absent, installed
 from measuring.tables import goal, head, table
 from measuring.timing import rates
 from measuring.truth import minutes_after, minutes_between
-from peers.minutes import DISTRIBUTIONS, Peer, peers
+from peers.minutes import DISTRIBUTIONS, USUAL, Peer, peers
 
 SPANS = (1, 5, 20, 60, 200)
 QUICK = ("floor: cumulative index", "approvalflow")
@@ -35,12 +36,18 @@ def batch(answer: Callable[[Any, Any], Any], asked: Sequence[tuple[Any, Any]]) -
     return work
 
 
-def printed(title: str, found: Mapping[int, Mapping[str, float]], mistakes: Mapping[str, int], judged: int) -> None:
+def printed(
+    title: str,
+    found: Mapping[int, Mapping[str, float]],
+    mistakes: Mapping[str, int],
+    usual: Mapping[str, int],
+    judged: int,
+) -> None:
     """The table of everybody at every span, and the goals."""
     print(f"  {title}: asks in a second at 20 days, and how many times the time of {OWN} at each span\n")
     names = list(found[20])
     table(
-        ["", "at 20", *(f"{span} d" for span in found), "t(200)/t(1)", f"wrong of {judged}"],
+        ["", "at 20", *(f"{span} d" for span in found), "t(200)/t(1)", f"wrong of {judged}", "as usually told"],
         [
             [
                 name,
@@ -48,6 +55,7 @@ def printed(title: str, found: Mapping[int, Mapping[str, float]], mistakes: Mapp
                 *(f"{each[OWN] / each[name]:,.2f}" for each in found.values()),
                 f"{found[1][name] / found[200][name]:,.2f}",
                 str(mistakes[name]),
+                str(usual[name]),
             ]
             for name in names
         ],
@@ -103,8 +111,21 @@ def main() -> None:
             rounds=5,
             seconds=0.04,
         )
-    printed("between", between, {name: wrong_between(peer) for name, peer in everybody.items()}, len(judged))
-    printed("after", after, {name: wrong_after(peer) for name, peer in adding.items()}, len(added))
+    usual = peers(there, USUAL)
+    printed(
+        "between",
+        between,
+        {name: wrong_between(peer) for name, peer in everybody.items()},
+        {name: wrong_between(usual[name]) for name in everybody},
+        len(judged),
+    )
+    printed(
+        "after",
+        after,
+        {name: wrong_after(peer) for name, peer in adding.items()},
+        {name: wrong_after(usual[name]) for name in adding},
+        len(added),
+    )
 
 
 if __name__ == "__main__":

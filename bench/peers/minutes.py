@@ -20,13 +20,26 @@ from approvalflow.domain.deadlines.hours import Timetable
 from approvalflow.domain.deadlines.moments import DAY, HOUR, MINUTE
 from approvalflow_china_calendar.source import calendar
 
-__all__ = ["DISTRIBUTIONS", "Peer", "peers"]
+__all__ = ["DISTRIBUTIONS", "USUAL", "Peer", "peers"]
 
 DISTRIBUTIONS = ("businesstimedelta", "bizdurr", "business-duration", "django-bizcal")
 
 ZONE = "Asia/Shanghai"
-NOT_WORKED = frozenset(day for day in days() if not is_worked(day))
 KEYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@frozen
+class Week:
+    """What somebody is told: which weekdays are worked, and which days are holidays."""
+
+    weekdays: tuple[int, ...]
+    off: frozenset[date]
+
+
+#: As it is right: all seven days are worked, and every other day is a holiday, weekends included.
+MASKED = Week(tuple(range(7)), frozenset(day for day in days() if not is_worked(day)))
+#: As people usually do it: Monday to Friday, and the holidays.
+USUAL = Week(tuple(range(5)), frozenset(day for day in MASKED.off if day.weekday() < 5))
 
 
 @frozen
@@ -100,14 +113,13 @@ def own() -> Peer:
     )
 
 
-def _businesstimedelta() -> Peer:
+def _businesstimedelta(week: Week) -> Peer:
     import pytz
     from businesstimedelta import BusinessTimeDelta, HolidayRule, Rules, WorkDayRule
 
     zone = pytz.timezone(ZONE)
-    every = list(range(7))
-    sessions = [WorkDayRule(opens, closes, every, tz=zone) for opens, closes in SESSIONS]
-    rules = Rules([*sessions, HolidayRule(NOT_WORKED, tz=zone)])
+    sessions = [WorkDayRule(opens, closes, week.weekdays, tz=zone) for opens, closes in SESSIONS]
+    rules = Rules([*sessions, HolidayRule(week.off, tz=zone)])
     return Peer(
         zone.localize,
         lambda a, b: rules.difference(a, b).timedelta.total_seconds() / 60,
@@ -116,43 +128,45 @@ def _businesstimedelta() -> Peer:
     )
 
 
-def _bizdurr() -> Peer:
+def _bizdurr(week: Week) -> Peer:
     from bizdurr import BusinessDuration
 
     halves = [
         BusinessDuration(
-            business_hours={key: {"start": f"{opens:%H:%M}", "end": f"{closes:%H:%M}"} for key in KEYS},
+            business_hours={KEYS[day]: {"start": f"{opens:%H:%M}", "end": f"{closes:%H:%M}"} for day in week.weekdays},
             business_timezone=ZONE,
-            holidays=sorted(NOT_WORKED),
+            holidays=sorted(week.off),
         ).calculate
         for opens, closes in SESSIONS
     ]
     return Peer(lambda local: local, lambda a, b: sum(half(a, b).total_seconds() for half in halves) / 60)
 
 
-def _business_duration() -> Peer:
+def _business_duration(week: Week) -> Peer:
     from business_duration import businessDuration
 
+    weekend = [day for day in range(7) if day not in week.weekdays]
+
     def between(a: datetime, b: datetime) -> float:
-        return sum(businessDuration(a, b, opens, closes, [], NOT_WORKED, "min") for opens, closes in SESSIONS)
+        return sum(businessDuration(a, b, opens, closes, weekend, week.off, "min") for opens, closes in SESSIONS)
 
     return Peer(lambda local: local, between)
 
 
-def _django_bizcal() -> Peer:
+def _django_bizcal(week: Week) -> Peer:
     from django_bizcal import WorkingCalendar
     from django_bizcal.providers import SetHolidayProvider
 
     office = WorkingCalendar(
         tz=ZONE,
-        weekly_schedule=dict.fromkeys(range(7), SESSIONS),
-        holiday_provider=SetHolidayProvider.from_dates(NOT_WORKED),
+        weekly_schedule=dict.fromkeys(week.weekdays, SESSIONS),
+        holiday_provider=SetHolidayProvider.from_dates(week.off),
     )
     return Peer(aware, office.business_minutes_between, office.add_business_minutes)
 
 
-def peers(there: Sequence[str]) -> dict[str, Peer]:
-    """The floor, this library, and those of the others that are installed."""
+def peers(there: Sequence[str], week: Week = MASKED) -> dict[str, Peer]:
+    """The floor, this library, and those of the others that are installed, told which days are worked."""
     makers = {
         "businesstimedelta": _businesstimedelta,
         "bizdurr": _bizdurr,
@@ -160,4 +174,4 @@ def peers(there: Sequence[str]) -> dict[str, Peer]:
         "django-bizcal": _django_bizcal,
     }
     found = {"floor: cumulative index": floor(), "approvalflow": own()}
-    return found | {name: make() for name, make in makers.items() if name in there}
+    return found | {name: make(week) for name, make in makers.items() if name in there}
