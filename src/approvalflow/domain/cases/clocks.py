@@ -81,9 +81,7 @@ def past_decision(case: Case, matter: Matter) -> list[Clock]:
     Such a limit binds until it is the applicant's turn: where there is a served bill to pay or a result to collect, the
     agency has done its part, and the time to deliver is another clock.
     """
-    declared = matter.limits
-    each = (declared.promised, declared.statutory, *(one.promised for one in declared.cases))
-    if all(one is None or one.until == "decision" for one in (*each, *(one.statutory for one in declared.cases))):
+    if not matter.limits.outlasts:
         return []
     later = [case.clocks.get(name) for name, limit in limits_of(case, matter) if limit.until != "decision"]
     return [clock for clock in later if clock is not None and clock.runs]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from attrs import field, frozen
 
@@ -78,6 +79,22 @@ class Limits:
     fallback: Limit | None = None
     cases: tuple[ConditionalLimits, ...] = ()
     expiry: str = ""
+
+    @cached_property
+    def starts(self) -> frozenset[str]:
+        """The events that a limit for the decision may run from, whatever the facts of a case."""
+        return frozenset(limit.start for limit in self._for_decision())
+
+    @cached_property
+    def outlasts(self) -> bool:
+        """Whether a limit may run on after the decision, whatever the facts of a case."""
+        return any(limit.until != "decision" for limit in self._for_decision())
+
+    def _for_decision(self) -> list[Limit]:
+        given = [self.promised, self.statutory]
+        for case in self.cases:
+            given += [case.promised, case.statutory]
+        return [limit for limit in given if limit is not None]
 
 
 @frozen

@@ -173,10 +173,10 @@ def acceptance(
             told.at, told.number, mode, as_of, tolerated, told.by.id, facts, commitments=dict(commitments or {})
         )
     )
+    days, filed = told.timetable(case.filing.agency), case.moved_at
     for name, limit in zip(LIMITS, told.matter.limits_for(values), strict=True):
         if limit is not None and not limit.start.startswith("step:"):
-            received = counted_from(limit, case.moved_at, told.timetable(case.filing.agency), told.receipt)
-            anchor = received if limit.start in FROM_FILING else as_of
+            anchor = counted_from(limit, filed, days, told.receipt) if limit.start in FROM_FILING else as_of
             events.append(started(told, case, clock=name, limit_name=name, limit=limit, anchor=anchor))
     if tolerated:
         supply = told.matter.limits.supply

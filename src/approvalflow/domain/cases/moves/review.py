@@ -219,10 +219,13 @@ def signed(case: Case, told: Told, *, step: str, verdict: str, text: str, signer
 
 def _limits_from(case: Case, told: Told, step: str) -> list[Event]:
     """The limits of the case that run from the end of this step; one that was begun before is not begun anew."""
+    event = f"step:{step}"
+    if event not in told.matter.limits.starts:
+        return []
     return [
         started(told, case, clock=name, limit_name=name, limit=limit, anchor=told.at)
         for name, limit in limits_of(case, told.matter)
-        if limit.start == f"step:{step}" and name not in case.clocks
+        if limit.start == event and name not in case.clocks
     ]
 
 
