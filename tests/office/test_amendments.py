@@ -12,6 +12,7 @@ from approvalflow.domain.deadlines.moments import day_of, rfc3339
 from approvalflow.errors import BadInput, BeforeCalendar, DeclarationFaulty, MoveRefused, NotFound
 from approvalflow.memory import MemoryStore
 from approvalflow.office.editions import ADOPTED, LOADED
+from approvalflow.office.timetables import Timetables
 from approvalflow.sweep import sweep
 from tests.office.notices import DUTY, NEXT_YEAR, SATURDAY_WORKED, THURSDAY_OFF, YEAR, county
 from tests.office.world import CLERK, POLICE, REVIEWER, SECOND, World
@@ -380,6 +381,21 @@ class TestBrokenOff:
                 return [(one.draft.kind, one.draft.at, one.draft.body) for one in reading.case_entries(ref)]
 
         assert life(swept=True) == life(swept=False)
+
+
+def test_shorter_office_hours_take_nothing_from_what_was_promised():
+    """Told until 17:30; the county closes at 17:00 from now on; a pause moves the date, and not the told hour of it."""
+    store = MemoryStore()
+    ref = world(store=store).reviewing()
+    here = world(store=store, seed="later")
+    week = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), "09:00-12:00 14:00-17:00")
+    here.office.organisation = attrs.evolve(here.office.organisation, hours=week)
+    here.office.timetables = Timetables(here.office.organisation, here.office.plugins.calendars())
+    here.at("2026-03-16T10:00:00+08:00")
+    here.office.pause(ref, "site-check", "expert-review", needed="1 working day", reason="评审", by=REVIEWER)
+    here.at("2026-03-16T10:30:00+08:00")
+    here.office.resume(ref, "pause:1", by=REVIEWER)
+    assert due(here, ref, "promised") == "2026-03-16 17:30"
 
 
 class TestDutyDays:
