@@ -1,3 +1,3 @@
 """What every test under this root shares: the skip list, the places of the checkout, and the profiles for laws."""
 
-pytest_plugins = ("tests.running.skips", "tests.running.places", "tests.running.laws")
+pytest_plugins = ("tests.running.skips", "tests.running.places", "tests.running.laws", "tests.running.branches")

@@ -1,10 +1,11 @@
 """Office hours: when the office opens and closes on a day, and how much office time lies between two instants.
 
-Every instant here is an aware datetime in UTC; local time is used only to place a session on a day.
+Every instant here is an aware datetime in UTC; local time is used only to place a session on a day. What was once
+worked out for a day is kept in a table of days, nothing else is.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,15 +19,36 @@ MONDAY = 0
 USUAL = ((9 * 60, 12 * 60), (14 * 60, 17 * 60 + 30))
 USUAL_WEEK: Week = (USUAL, USUAL, USUAL, USUAL, USUAL, (), ())
 NOTHING = timedelta(0)
+MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Season:
+    """Other hours from one day of the year to another, both included; one that ends before it begins goes over the
+    new year. Days are (month, day)."""
+
+    first: tuple[int, int]
+    last: tuple[int, int]
+    week: Week
+
+    def holds(self, day: date) -> bool:
+        """Whether the day lies in the season."""
+        at = (day.month, day.day)
+        if self.first <= self.last:
+            return self.first <= at <= self.last
+        return at >= self.first or at <= self.last
 
 
 @dataclass(frozen=True)
 class Office:
-    """An office: its days, its sessions for each weekday from Monday on (minutes after midnight), its zone."""
+    """An office: its days, its sessions for each weekday from Monday on (minutes after midnight), its zone, and the
+    seasons in which it keeps other hours."""
 
     days: Days
     week: Week
     zone: ZoneInfo
+    seasons: tuple[Season, ...] = ()
+    table: dict[date, list[Span]] = field(default_factory=dict, repr=False, compare=False)
 
     def instant(self, day: date, clock: time) -> datetime:
         """A local time as an instant: one that does not exist moves on by the gap, a doubled one is the first."""
@@ -42,25 +64,39 @@ class Office:
         """The day on the office's own calendar at this instant."""
         return instant.astimezone(self.zone).date()
 
+    def week_of(self, day: date) -> Week:
+        """The hours of the week that hold on this day: those of its season, or the ordinary ones."""
+        for season in self.seasons:
+            if season.holds(day):
+                return season.week
+        return self.week
+
     def hours_of(self, day: date) -> tuple[Session, ...]:
         """The sessions of a day if it were worked: a make-up day, a day not worked, or a weekday without
         sessions of its own takes Monday's."""
-        own = self.week[day.weekday()]
-        return own if own and self.days.reason(day) == "working day" else self.week[MONDAY]
+        week = self.week_of(day)
+        own = week[day.weekday()]
+        return own if own and self.days.reason(day) in ("working day", "duty day") else week[MONDAY]
+
+    def spans(self, day: date) -> list[Span]:
+        """The sessions of a day if it were worked, half-open, as instants."""
+        said = self.table.get(day)
+        if said is None:
+            said = [(self.at_minute(day, start), self.at_minute(day, end)) for start, end in self.hours_of(day)]
+            self.table[day] = said
+        return said
 
     def sessions(self, day: date) -> list[Span]:
         """The sessions of a day, half-open; none on a day not worked."""
-        if not self.days.worked(day):
-            return []
-        return [(self.at_minute(day, start), self.at_minute(day, end)) for start, end in self.hours_of(day)]
+        return self.spans(day) if self.days.worked(day) else []
 
     def opening(self, day: date) -> datetime:
-        """When the first session of this working day begins."""
-        return self.at_minute(day, self.hours_of(day)[0][0])
+        """When the first session of this day begins, or would begin."""
+        return self.spans(day)[0][0]
 
     def close(self, day: date) -> datetime:
         """When the last session of this day ends, or would end."""
-        return self.at_minute(day, self.hours_of(day)[-1][1])
+        return self.spans(day)[-1][1]
 
     def is_open(self, instant: datetime) -> bool:
         """Whether the instant lies inside a session: its first instant does, its last does not."""
@@ -73,12 +109,13 @@ class Office:
             for opens, closes in self.sessions(day):
                 pieces = [(max(opens, start), closes)]
                 for hole_start, hole_end in without:
-                    pieces = [
-                        part
-                        for first, last in pieces
-                        for part in ((first, min(last, hole_start)), (max(first, hole_end), last))
-                        if part[0] < part[1]
-                    ]
+                    if hole_start < closes and opens < hole_end:
+                        pieces = [
+                            part
+                            for first, last in pieces
+                            for part in ((first, min(last, hole_start)), (max(first, hole_end), last))
+                            if part[0] < part[1]
+                        ]
                 yield from sorted(piece for piece in pieces if piece[0] < piece[1])
             day += ONE_DAY
 

@@ -15,7 +15,13 @@ WORDS = {
     "years": ("year", "years", "年"),
     "working hours": ("working hour", "working hours", "个工作小时", "工作小时"),
 }
-ON_THE_SPOT = ("on the spot", "当场")
+WITHOUT_AMOUNT = {
+    "on the spot": "on the spot",
+    "当场办结": "on the spot",
+    "即办": "on the spot",
+    "before licence expiry": "before expiry",
+    "有效期届满前": "before expiry",
+}
 BARE = ("day", "days", "天", "日")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})?")
@@ -23,7 +29,7 @@ INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[
 
 @dataclass(frozen=True)
 class Term:
-    """An amount of one unit; `on the spot` has the amount 1."""
+    """An amount of one unit; what has none of its own has the amount 1."""
 
     amount: int
     unit: str
@@ -43,8 +49,8 @@ def term(text: object, place: str) -> Term:
     if not isinstance(text, str):
         raise Refused("term", place, "a term is text")
     text = text.strip()
-    if text in ON_THE_SPOT:
-        return Term(1, "on the spot")
+    if text in WITHOUT_AMOUNT:
+        return Term(1, WITHOUT_AMOUNT[text])
     if any(sign.isdigit() and not sign.isascii() for sign in text):
         raise Refused("digits", place, "ASCII digits only")
     parts = re.fullmatch(r"([0-9]+) *(\D+)", text)
@@ -61,15 +67,15 @@ def term(text: object, place: str) -> Term:
     raise Refused("term", place, f"not a unit: {word}")
 
 
-def total(row_term: object, extension: object) -> Term:
-    """The term with its extension: the same unit, the amounts added."""
+def total(row_term: object, extension: object) -> tuple[Term, int]:
+    """The term, and how much more of the same unit its extension adds."""
     base = term(row_term, "term")
     if extension is None:
-        return base
+        return base, 0
     more = term(extension, "extend")
-    if more.unit != base.unit or base.unit == "on the spot":
+    if more.unit != base.unit or base.unit in WITHOUT_AMOUNT.values():
         raise Refused("extension-unit", "extend", "an extension adds a term of the same unit")
-    return Term(base.amount + more.amount, base.unit)
+    return base, more.amount
 
 
 def instant(text: object, place: str, office: Office) -> datetime:

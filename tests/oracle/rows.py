@@ -5,14 +5,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from .clock import Settled, resumed_at, settle
-from .counting import HOUR, Count, End, Settings
+from .counting import HOUR, Count, Settings
 from .days import Days
-from .hours import USUAL_WEEK, Office, Week
-from .lights import left, light, reminders, threshold
-from .pauses import FOR_EVER, Pause
-from .reading import instant, start, total
+from .hours import USUAL_WEEK, Office, Season, Week
+from .left import left
+from .pauses import Letter
+from .reading import Term, instant, start, total
 from .refusals import Refused
+from .watch import Told, Watch
 from .why import why
 
 Row = Mapping[str, Any]
@@ -26,7 +26,8 @@ class Oracle:
 
     `days` are the days that notices name (True = off, False = worked), `horizon` the last firm day, `first` the first
     day that may be asked about, `assumed` the statutory days beyond the horizon, `hours` the sessions of each weekday
-    from Monday on in minutes after midnight, `short` how much office time a pause needs to count.
+    from Monday on in minutes after midnight, `seasons` in which other hours hold, `short` how much office time a pause
+    needs to count.
     """
 
     def __init__(
@@ -38,10 +39,11 @@ class Oracle:
         hours: Week = USUAL_WEEK,
         zone: str = "Asia/Shanghai",
         short: timedelta = 3 * HOUR,
+        seasons: tuple[Season, ...] = (),
     ) -> None:
         if not hours[0]:
             raise ValueError("Monday needs sessions: other days take them")
-        self.office = Office(Days(days, horizon, first, assumed), hours, ZoneInfo(zone))
+        self.office = Office(Days(days, horizon, first, assumed), hours, ZoneInfo(zone), seasons)
         self.short = short
 
     def answer(self, row: Row) -> Answer:
@@ -57,60 +59,54 @@ class Oracle:
     def yellow(self, row: Row) -> str | None:
         """The instant from which the clock of this row is yellow, with its whole ledger; None without a due or a
         warning. Raises Refused."""
-        count, pauses = self._read(row)
-        at = threshold(count, settle(count, pauses, self.short), warning(row))
+        watch = self._read(row)
+        at = watch.at(watch.last_entry()).yellow
         return None if at is None else self._say(at)
 
     def reminders(self, row: Row) -> list[str]:
         """When the handler is reminded of the due of this row, in order. Raises Refused."""
-        count, pauses = self._read(row)
-        return [self._say(at) for at in reminders(count, settle(count, pauses, self.short), warning(row))]
+        watch = self._read(row)
+        return [self._say(at) for at in watch.at(watch.last_entry()).reminders]
 
     def _answer(self, row: Row) -> Answer:
-        count, pauses = self._read(row)
-        settled = settle(count, pauses, self.short)
+        watch = self._read(row)
         now = None if row.get("now") is None else instant(row["now"], "now", self.office)
-        answer: Answer
-        if settled.end is not None:
-            answer = {"due": self._say(settled.end.instant), **self._shown(count, settled.end, settled)}
+        told = watch.at(watch.last_entry() if now is None else now)
+        shown: Told | None = told
+        answer: Answer = {"due": None}
+        if told.due is not None:
+            answer["due"] = self._say(told.due)
         else:
-            answer = {"due": None, **self._if_resumed(count, pauses, now)}
-        answer["light"] = None if now is None else light(count, pauses, self.short, warning(row), now)
-        answer["left"] = None if now is None else left(count, pauses, self.short, now)
+            shown = None if now is None else told.if_resumed
+            answer["due_if_resumed"] = None if shown is None or shown.due is None else self._say(shown.due)
+        answer["provisional"] = shown is not None and shown.provisional
+        answer["why"] = [] if shown is None else why(shown.settled)
+        answer["light"] = None if now is None else told.light
+        answer["left"] = None if now is None else left(told.settled, now)
         return answer
 
-    def _if_resumed(self, count: Count, pauses: list[Pause], now: datetime | None) -> Answer:
-        """What the due would be if the running pause ended now; unknown without a now."""
-        if now is None:
-            return {"due_if_resumed": None, "provisional": False, "why": []}
-        settled = settle(count, resumed_at(pauses, now), self.short)
-        if settled.end is None:
-            raise AssertionError("every pause has ended")
-        return {"due_if_resumed": self._say(settled.end.instant), **self._shown(count, settled.end, settled)}
-
-    def _shown(self, count: Count, end: End, settled: Settled) -> Answer:
-        provisional = end.day > self.office.days.horizon
-        return {"provisional": provisional, "why": why(count, end, settled)}
-
-    def _read(self, row: Row) -> tuple[Count, list[Pause]]:
-        term = total(row.get("term"), row.get("extend"))
+    def _read(self, row: Row) -> Watch:
+        term, more = total(row.get("term"), row.get("extend"))
         settings = Settings(
             one_of(row, "roll", ROLLS), one_of(row, "end", ENDS), bool(row.get("include_first_day", False))
         )
         begin = start(row.get("start"), bool(row.get("filed", False)), self.office)
         self.office.days.reason(begin.day)
-        pauses = [self._pause(pair) for pair in row.get("pauses") or ()]
-        if pauses and term.unit == "on the spot":
-            raise Refused("on-the-spot", "pauses", "what is decided on the spot cannot be paused: convert it first")
-        return Count(self.office, begin, term, settings), pauses
+        letters = tuple(self._letter(pair) for pair in row.get("pauses") or ())
+        if letters and term.unit in ("on the spot", "before expiry"):
+            raise Refused("no-pause", "pauses", f"what is {term.unit} cannot be paused")
+        expires = None if row.get("expires") is None else date.fromisoformat(row["expires"])
+        # A row says nothing of when it was extended: in time.
+        count = Count(self.office, begin, Term(term.amount + more, term.unit), settings, expires)
+        return Watch(count, letters, None, warning(row), self.short)
 
-    def _pause(self, pair: Any) -> Pause:
+    def _letter(self, pair: Any) -> Letter:
         first, last = pair
         begins = instant(first, "pauses", self.office)
-        ends = FOR_EVER if last is None else instant(last, "pauses", self.office)
-        if ends < begins:
+        ends = None if last is None else instant(last, "pauses", self.office)
+        if ends is not None and ends < begins:
             raise Refused("pause", "pauses", "a pause ends before it begins")
-        return Pause(begins, ends)
+        return Letter(begins, ends, ends)
 
     def _say(self, at: datetime) -> str:
         return at.astimezone(self.office.zone).isoformat()

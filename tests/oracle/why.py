@@ -11,11 +11,12 @@ from .pauses import Pause, loses
 WhyRow = Mapping[str, str | bool | None]
 
 
-def why(count: Count, end: End, settled: Settled) -> list[WhyRow]:
-    """One row for each day, in order: `day`, `counted`, `reason`, `source`."""
+def why(settled: Settled) -> list[WhyRow]:
+    """One row for each day, in order: `day`, `counted`, `reason`, `source`; none while a pause runs."""
+    count, end = settled.count, settled.end
     rows: list[WhyRow] = []
     day = count.start.day
-    while day <= end.day:
+    while end is not None and day <= end.day:
         told = count.office.days.reason(day)
         reason = told
         counted = is_counted(count, end, settled.costing, day)
