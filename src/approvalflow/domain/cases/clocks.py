@@ -204,7 +204,7 @@ def relied_on(case: Case, clock: Clock, told: Told, tables: tuple[Timetable, ...
     """The stopwatch of a clock with what was relied on: the latest date told, and the dues on today's ledger under
     every calendar version since the first telling."""
     watch = stopwatch_of(case, clock, told.matter)
-    if not is_relied_on(clock) or (len(tables) == 1 and clock.calendar_version == tables[0].version):
+    if not is_relied_on(clock):
         return watch
     dues = [clock.told, clock.not_before, *(read(watch, table, now=told.at).due for table in tables[:-1])]
     return attrs.evolve(watch, not_before=max((due for due in dues if due is not None), default=None))
