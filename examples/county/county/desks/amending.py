@@ -135,13 +135,11 @@ def _page(
 def _previewed(request: Request[Any, Any, Any], proposal: Proposal) -> Job[Any]:
     """The preview, or how far it is; once it was shown it is worked out anew."""
     office, jobs, name = county_of(request).office, jobs_of(request), f"preview/{proposal.id}"
-    job = jobs.take(name)
-    if job is None:
-        job = jobs.begin(name, lambda tell: office.preview_notices(proposal.id, progress=tell))
-        if job.wait(_PATIENCE):
-            jobs.take(name)
-    elif not job.running:
-        job.wait(0)
+    job = jobs.take(name) or jobs.begin(name, lambda tell: office.preview_notices(proposal.id, progress=tell))
+    try:
+        job.wait(_PATIENCE)
+    finally:
+        jobs.take(name)
     return job
 
 

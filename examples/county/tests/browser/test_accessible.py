@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ class TestAccessible:
         citizen = hall.window()
         ref = apply_for_road(citizen).number
         window, supervisor, head = hall.desk("u-17"), hall.desk("u-03"), hall.desk("u-22")
+        administrator = hall.desk("u-02")
         open_case(window, ref)
         press(window, "accept")
         places = [
@@ -40,6 +42,10 @@ class TestAccessible:
             (supervisor, "/desk/board"),
             (head, "/desk/docket"),
             (head, "/desk/feed"),
+            (head, "/desk/calendar"),
+            (administrator, "/desk/calendar?year=2027&known=2026-02-30"),
+            (administrator, "/desk/calendar/propose"),
+            (administrator, _proposed(administrator)),
         ]
         found = [fault for page, path in places for lang in ("zh", "en") for fault in _faults(page, path, lang, axe)]
         assert not found, "\n".join(found)
@@ -54,6 +60,20 @@ class TestAccessible:
         expect(window.locator("article.case")).to_have_attribute("data-ref", ref)
         window.keyboard.press("/")
         expect(window.locator("#find")).to_be_focused()
+
+
+def _proposed(page: Page) -> str:
+    """An amendment of the calendar that waits, with a case that it would move; the address of its page."""
+    page.goto("/desk/calendar/propose")
+    sheet = page.locator('form[aria-labelledby="by-hand"]')
+    today = date.today()  # noqa: DTZ011 - the county's own clock runs here
+    sheet.locator('[name="title"]').fill("通知")
+    sheet.locator('[name="issued_on"]').fill(str(today))
+    sheet.locator('[name="area"]').fill("420900")
+    sheet.locator('[name="days_off"]').fill(f"{today + timedelta(days=1)} 至 {today + timedelta(days=3)} 停办")
+    sheet.locator("button").click()
+    expect(page.locator("p.done")).to_be_visible()
+    return page.url.removeprefix(page.url.split("/desk")[0])
 
 
 def _faults(page: Page, path: str, language: str, axe: str) -> list[str]:
