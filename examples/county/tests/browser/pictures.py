@@ -59,6 +59,9 @@ PAGES = (
     Picture("card", "{card}", "u-03"),
     Picture("signals", "/desk/signals", "u-03"),
     Picture("hearing", "/desk/hearing", "u-22"),
+    Picture("calendar", "/desk/calendar", "u-01"),
+    Picture("amendment", "{amendment}", "u-01"),
+    Picture("propose", "/desk/calendar/propose", "u-01"),
 )
 
 #: What the documentation shows: page, language, width.
@@ -78,6 +81,9 @@ SHOWN = (
     ("board", "zh", 1920),
     ("board", "en", 1280),
     ("card", "zh", 1280),
+    ("calendar", "zh", 1280),
+    ("amendment", "zh", 1280),
+    ("amendment", "en", 1280),
 )
 
 
@@ -131,6 +137,12 @@ def _first_card(hall: Hall) -> str:
     return yellow.locator(".num a").first.get_attribute("href") or "/desk/cards"
 
 
+def _first_amendment(hall: Hall) -> str:
+    page = hall.desk("u-01")
+    page.goto("/desk/calendar")
+    return page.locator("td.figure-left a").first.get_attribute("href") or "/desk/calendar"
+
+
 def _take(
     hall: Hall,
     wanted: set[tuple[str, str, int]],
@@ -140,7 +152,8 @@ def _take(
     highest: int,
 ) -> None:
     """Take the wanted pictures; what is lower on a page than `highest` pixels is left away."""
-    places = {kind: ref for kind, (ref, _) in samples.items()} | {"card": _first_card(hall)}
+    places = {kind: ref for kind, (ref, _) in samples.items()}
+    places |= {"card": _first_card(hall), "amendment": _first_amendment(hall)}
     for language, width in sorted({(language, width) for _, language, width in wanted}):
         for person in sorted({page.person for page in PAGES}):
             pages = [page for page in PAGES if page.person == person and (page.name, language, width) in wanted]
