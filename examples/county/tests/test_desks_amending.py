@@ -340,6 +340,14 @@ class TestWithdrawing:
         assert hall.office.case(road).due.day == 7
         assert "已撤回" in hall.desk("u-18").words("/desk/calendar")
 
+    def test_without_a_reason_it_is_asked_for(self, hall: Hall) -> None:
+        """An empty field is named at its place, and nothing is withdrawn."""
+        desk = hall.desk("u-01")
+        key = propose(desk)
+        answer = desk.post(f"{key}/withdraw", {"reason": "  "})
+        assert answer.status_code == 422 and 'id="reason-error"' in answer.text
+        assert [one.state for one in hall.office.amendments()] == ["proposed"]
+
 
 class TestThePublicPage:
     """The applicant reads on the tracking page what moved, by which paper, and the letter that told it."""

@@ -9,7 +9,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from approvalflow import Actor, ApprovalflowError, DeclarationFaulty
+from approvalflow import Actor, ApprovalflowError, BadInput, DeclarationFaulty
 from approvalflow.domain.deadlines.moments import day_of
 from approvalflow.office.amendments import Proposal
 from county.desks.calendar import shown_notice
@@ -77,6 +77,8 @@ def _confirmed(request: Request[Any, Any, Any], key: str, by: Actor) -> Response
 def _withdrawn(request: Request[Any, Any, Any], key: str, by: Actor, typed: Typed) -> Response[Any]:
     office = county_of(request).office
     try:
+        if not typed.one("reason"):
+            raise BadInput("请写明撤回的理由", "say why it is withdrawn", place="reason", rule="missing")
         office.withdraw_notices(key, typed.one("reason"), by=by)
     except ApprovalflowError as error:
         return _page(request, key, by, error=error, typed=typed)
