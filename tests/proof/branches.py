@@ -30,6 +30,7 @@ LISTED = (
     *("has run out", "on record as run out", "provisional", "beyond the horizon as assumed"),
     *("a make-up day counted", "a duty day counted", "a season's day", "summer time", "as known on a day"),
     *("province or city decided", "another zone", "no yellow", "three reminders"),
+    "read plainly in a batch",
 )
 
 
@@ -46,6 +47,10 @@ def branches(asked: Asked, told: Told) -> Iterator[str]:
         yield "first day included"
     if told.watch.short != timedelta(hours=3):
         yield "three hours set anew"
+    watch = asked.quick
+    plain = (watch.limit.term.unit, watch.limit.end, watch.limit.warn.unit) == ("working-day", "close", "hour")
+    if plain and watch.extension is watch.fixed is watch.not_before is None and asked.office.quick.offset is not None:
+        yield "read plainly in a batch"
     yield from _asked(told)
     yield from _ledger(told)
     yield from _end(told)

@@ -4,6 +4,7 @@ import random
 from datetime import date, timedelta
 from functools import cache
 
+from attrs import evolve
 from hypothesis import settings
 from hypothesis import strategies as st
 
@@ -32,7 +33,14 @@ LIMITS = st.builds(
         st.builds(Term, st.integers(1, 3), st.sampled_from(["week", "month", "year"])),
     ),
     st.sampled_from(["next-working-day", "none"]),
-    st.sampled_from(["24 hours", "1 working day", "3 working hours", "80 %", "none"]),
+    st.sampled_from(["24 hours", "1 working day", "3 working hours", "80 %", "100 %", "none"]),
+)
+#: The same with every end.
+ANY_LIMITS = st.builds(
+    lambda limit, end, first: evolve(limit, end=end, include_first_day=first),
+    LIMITS,
+    st.sampled_from(["close", "same-time", "end-of-day"]),
+    st.booleans(),
 )
 DAYS = st.integers(0, 120).map(lambda n: FIRST + timedelta(n))
 ZONES = ("Asia/Shanghai", "Asia/Shanghai", "Europe/Berlin", "Australia/Lord_Howe")
