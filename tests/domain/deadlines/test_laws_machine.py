@@ -103,7 +103,7 @@ def made_plain(draw: random.Random, watch: Stopwatch) -> Stopwatch:
 
 @pytest.mark.proof
 def test_a_batch_of_stopwatches_equals_one_at_a_time() -> None:
-    """A hundred stopwatches of one office, plain and not, read at a due of one of them: each stands as it does alone."""
+    """A hundred stopwatches of one office, plain and not, read at a due of one of them, stand as they do alone."""
     draw = random.Random("stopwatches in a batch")
     for _ in range(ANSWERS // 25):
         office = some_office(draw)
