@@ -94,6 +94,24 @@ class TestTheCalendarOfARegion:
         with pytest.raises(BeforeCalendar):
             here.office.calendar(known_on=date(2025, 1, 1))
 
+    def test_it_is_asked_as_it_was_in_force_at_an_instant(self):
+        """Published on the 4th, loaded on the 6th: on the 5th the county still counted without it."""
+        here = world()
+        here.reviewing()
+        here.at(FRIDAY)
+        amend(here, THURSDAY_OFF)
+        thursday = date(2026, 3, 12)
+        assert here.office.calendar(at=here.clock.now() - 1).is_working(thursday)
+        assert not here.office.calendar(at=here.clock.now()).is_working(thursday)
+
+    def test_notices_of_agencies_that_a_plug_in_brings_are_adopted(self):
+        """They are among the notices in force, and count for what their agency promises."""
+        here = world(DUTY, YEAR)
+        ref = here.reviewing()
+        assert set(here.office.notices()) == {DUTY, YEAR}
+        assert due(here, ref, "promised") == "2026-03-13 17:30"
+        assert here.office.calendar_news() == ()
+
     def test_another_worker_on_the_same_store_sees_it(self):
         store = MemoryStore()
         here, there = world(store=store), world(store=store, seed="there")
@@ -114,6 +132,14 @@ class TestWhoMayAmend:
                 here.office.confirm_notices(proposal.id, by=person)
         assert here.office.calendar().is_working(date(2026, 3, 12))
 
+    def test_nor_whoever_it_was_proposed_for(self):
+        """Two people across mandates: the holder does not confirm what was proposed in his name."""
+        here = world()
+        proposal = here.office.propose_notices(THURSDAY_OFF, by=attrs.evolve(CENTRE, acting_for=OTHER.id))
+        assert here.office.may_confirm_notices(proposal.id, by=OTHER).rule == "four-eyes"
+        with pytest.raises(MoveRefused, match="does not confirm"):
+            here.office.confirm_notices(proposal.id, by=OTHER)
+
     def test_the_centre_alone(self):
         here = world()
         with pytest.raises(MoveRefused, match="administration"):
@@ -125,7 +151,10 @@ class TestWhoMayAmend:
     def test_a_proposal_is_settled_once(self):
         here = world()
         proposal = here.office.propose_notices(THURSDAY_OFF, by=CENTRE)
-        assert here.office.withdraw_notices(proposal.id, "文号有误", by=OTHER).state == "withdrawn"
+        with pytest.raises(MoveRefused, match="say why"):
+            here.office.withdraw_notices(proposal.id, " ", by=OTHER)
+        withdrawn = here.office.withdraw_notices(proposal.id, "文号有误", by=OTHER)
+        assert (withdrawn.state, withdrawn.settled_by, withdrawn.settled_reason) == ("withdrawn", OTHER.id, "文号有误")
         for act in (here.office.confirm_notices, here.office.preview_notices):
             with pytest.raises(MoveRefused, match="settled"):
                 act(proposal.id, **({"by": OTHER} if act == here.office.confirm_notices else {}))
@@ -335,7 +364,10 @@ class TestBrokenOff:
             amend(broken, THURSDAY_OFF, progress=dies)
         amend(whole, THURSDAY_OFF)
         assert 0 < len(entries(broken, "dates-amended")) < 60
+        assert broken.office.recompute_pending()
+        assert not whole.office.recompute_pending()
         assert not sweep(broken.office).failed
+        assert not broken.office.recompute_pending()
         told = [[entry.draft.body for entry in entries(here, "dates-amended")] for here in (broken, whole)]
         assert len(told[0]) == 60
         assert told[0] == told[1]

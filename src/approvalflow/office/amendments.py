@@ -20,7 +20,8 @@ class Proposal:
     Attributes:
         id: its key in the region. calendar: the one that they are for. reason: why, in the words of the proposer.
         state: `proposed`, `loaded` or `withdrawn`.
-        by, at: who proposed it, and when. settled_by, settled_at: who confirmed or withdrew it, and when.
+        by, at: who proposed it, and when; acting_for: whose mandate was used.
+        settled_by, settled_at: who confirmed or withdrew it, and when; settled_reason: why it was withdrawn.
     """
 
     id: str
@@ -32,6 +33,8 @@ class Proposal:
     state: str = "proposed"
     settled_by: str = ""
     settled_at: Instant | None = None
+    settled_reason: str = ""
+    acting_for: str = ""
 
 
 @frozen
@@ -65,7 +68,7 @@ class MovedCase:
 class Preview:
     """What an amendment would do to the open cases of the region; nothing is changed by looking.
 
-    A case is counted by the due that leads it: as `later`, `earlier` or `unmoved`.
+    A case is counted by the due that leads it: as `later`, `earlier` or `unmoved`; another of its dates may move.
 
     Attributes:
         before, after: the calendar version in force and the one that would be. horizon_before, horizon_after: likewise.
@@ -93,7 +96,9 @@ class Preview:
 
 @frozen
 class Recomputed:
-    """What was done to the open cases: how many were looked at, how many dates changed.
+    """What was done to the open cases: how many were looked at, and how many had a date that changed.
+
+    A case that somebody touched meanwhile was recomputed by that, and is not among the changed.
 
     Attributes:
         failed: the cases that could not be recomputed, each with the reason; the next sweep tries again.

@@ -10,15 +10,16 @@ from approvalflow.domain.cases.events import DatesAmended
 from approvalflow.domain.deadlines.calendars import Calendar, compile_calendar
 from approvalflow.domain.deadlines.moments import Day, Instant, day_of
 from approvalflow.domain.deadlines.notice_faults import check_notices
-from approvalflow.domain.deadlines.notices import Notice, notice_data, notice_from
-from approvalflow.domain.parties.basis import Fault
+from approvalflow.domain.deadlines.notices import Notice, notice_data
+from approvalflow.domain.parties.basis import Fault, is_blank
 from approvalflow.domain.parties.people import SYSTEM, Actor
-from approvalflow.errors import ApprovalflowError, BadInput, DeclarationFaulty, MoveRefused, NotFound
+from approvalflow.errors import ApprovalflowError, BadInput, DeclarationFaulty, MoveRefused
 from approvalflow.office.amendments import Preview, Proposal, Recomputed
 from approvalflow.office.desk import Desk
 from approvalflow.office.drafts import digest_of
-from approvalflow.office.editions import CURSOR, LOADED, PROPOSED, WITHDRAWN, trail
+from approvalflow.office.editions import CURSOR, LOADED, PROPOSED, WITHDRAWN, Edition
 from approvalflow.office.previewing import previewed
+from approvalflow.office.proposals import may_amend, may_confirm, may_settle, proposal_in, proposals_in, refused
 from approvalflow.ports.kept import Command, Draft
 from approvalflow.ports.store import Reading, Unit
 
@@ -27,8 +28,6 @@ __all__ = ["Calendars", "Progress"]
 #: Told how many are done, of how many.
 Progress = Callable[[int, int], None]
 
-#: Who may propose and confirm notices.
-_ROLES = frozenset({"centre", "admin", "government-head"})
 #: Cases that are recomputed in one unit.
 _CHUNK = 50
 #: The cursor that holds the position of the last amendment of which every case has been told.
@@ -38,14 +37,19 @@ _RECOMPUTED = "calendars-recomputed"
 class Calendars(Desk):
     """Asking for the calendar, and amending it: one person proposes, another confirms after a preview."""
 
-    def calendar(self, name: str = "", *, known_on: Day | None = None) -> Calendar:
-        """The calendar in force, or what of it was known on a day (that day included).
+    def calendar(self, name: str = "", *, known_on: Day | None = None, at: Instant | None = None) -> Calendar:
+        """The calendar in force, or as it was.
 
         Args:
-            name: the region's own if empty. Raises CalendarUnknown; BeforeCalendar if nothing was known by then.
+            name: the region's own if empty.
+            known_on: leave out what was published after this day.
+            at: as the region counted by it at this instant: what was loaded later is left out.
+
+        Raises CalendarUnknown; BeforeCalendar if nothing was known by then.
         """
         with self._reading():
-            calendar = self.timetables.calendar(name or self.organisation.region.calendar)
+            days = self.timetables if at is None else self.timetables.in_force_at(at)
+            calendar = days.calendar(name or self.organisation.region.calendar)
         if known_on is None:
             return calendar
         return compile_calendar(
@@ -57,6 +61,14 @@ class Calendars(Desk):
             last=calendar.last,
         )
 
+    def notices(self, name: str = "") -> tuple[Notice, ...]:
+        """Every notice in force of a calendar (the region's own if empty), agencies' included, in order of loading."""
+        name = name or self.organisation.region.calendar
+        with self._reading():
+            edition = self.timetables.edition
+            made = edition.calendars.get(name) if edition is not None else None
+            return made.notices if made is not None else self.timetables.calendar(name).notices
+
     def calendar_news(self, name: str = "") -> tuple[Notice, ...]:
         """The notices that an upgraded package knows and the region has not loaded: propose them."""
         with self._reading():
@@ -65,7 +77,7 @@ class Calendars(Desk):
     def amendments(self) -> tuple[Proposal, ...]:
         """Everything that was proposed, the last first, with what became of it."""
         with self._reading() as reading:
-            return tuple(reversed(_proposals(reading).values()))
+            return tuple(reversed(proposals_in(reading).values()))
 
     def propose_notices(
         self,
@@ -92,9 +104,9 @@ class Calendars(Desk):
         def work(unit: Unit) -> Proposal:
             known = self._known_command(unit, command, digest)
             if known is not None:
-                return _proposal(unit, str(known.answer["proposal"]))
+                return proposal_in(unit, str(known.answer["proposal"]))
             self._alone(unit)
-            self._may_amend(by, "propose-notices")
+            _or_raise(may_amend(by, "propose-notices"))
             self._judge(new, name, now)
             year = self._day_text(now)[:4]
             key = f"{self.region}-N{year}-{unit.next_number(f'notices/{year}'):03d}"
@@ -106,7 +118,7 @@ class Calendars(Desk):
             }
             unit.put_command(Command(command, digest, {"proposal": key}, now))
             self._write_about(unit, PROPOSED, body, by, now, command)
-            proposal = _proposal(unit, key)
+            proposal = proposal_in(unit, key)
             unit.commit()
             return proposal
 
@@ -119,9 +131,9 @@ class Calendars(Desk):
         """
         now = self.clock.now()
         with self._reading() as reading:
-            found = _proposal(reading, proposal)
+            found = proposal_in(reading, proposal)
             if found.state != "proposed":
-                raise _refused("preview-notices", "settled", "该提案已处理", "the proposal is settled")
+                raise refused("preview-notices", "settled", "该提案已处理", "the proposal is settled")
             days = self.timetables.with_notices(found.calendar, found.notices, now)
 
             def ripe(ref: str) -> Any:
@@ -140,10 +152,8 @@ class Calendars(Desk):
 
         def work(unit: Unit) -> None:
             self._alone(unit)
-            found = self._to_settle(unit, proposal, by, "confirm-notices")
-            if {by.id, by.acting_for} & {found.by}:
-                zh, en = "提出与确认不得为同一人", "who proposes notices does not confirm them"
-                raise _refused("confirm-notices", "four-eyes", zh, en)
+            found = proposal_in(unit, proposal)
+            _or_raise(may_confirm(found, by))
             self._judge(found.notices, found.calendar, now)
             days = self.timetables.with_notices(found.calendar, found.notices, now)
             body = {
@@ -161,18 +171,31 @@ class Calendars(Desk):
         return self.recompute_dates(progress=progress)
 
     def withdraw_notices(self, proposal: str, reason: str, *, by: Actor) -> Proposal:
-        """Turn a proposal down, or take it back. Raises NotFound, MoveRefused."""
+        """Turn a proposal down, or take it back, with a reason. Raises NotFound, MoveRefused."""
         now = self.clock.now()
+        if is_blank(reason):
+            raise refused("withdraw-notices", "reason", "请写明理由", "say why")
 
         def work(unit: Unit) -> Proposal:
             self._alone(unit)
-            found = self._to_settle(unit, proposal, by, "withdraw-notices")
+            found = proposal_in(unit, proposal)
+            _or_raise(may_settle(found, by, "withdraw-notices"))
             self._write_about(unit, WITHDRAWN, {"proposal": found.id, "reason": reason.strip()}, by, now, "")
-            settled = _proposal(unit, proposal)
+            settled = proposal_in(unit, proposal)
             unit.commit()
             return settled
 
         return self._in_unit(work)
+
+    def may_confirm_notices(self, proposal: str, *, by: Actor) -> MoveRefused | None:
+        """Why a person may not confirm a proposal, or None. Raises NotFound."""
+        with self._reading() as reading:
+            return may_confirm(proposal_in(reading, proposal), by)
+
+    def recompute_pending(self) -> bool:
+        """Whether an amendment has still to be brought to some open cases; the next sweep will."""
+        with self._reading() as reading:
+            return self._to_recompute(reading) is not None
 
     def recompute_dates(self, *, progress: Progress | None = None) -> Recomputed:
         """Bring every open case up to the calendar in force, some at a time; what broke off is simply done again.
@@ -180,8 +203,8 @@ class Calendars(Desk):
         A case that is touched before its turn has been recomputed by that. Nothing is done where nothing is left.
         """
         with self._reading() as reading:
-            edition = self.timetables.edition
-            if edition is None or edition.number == 0 or reading.cursor(_RECOMPUTED) >= edition.position:
+            edition = self._to_recompute(reading)
+            if edition is None:
                 return Recomputed(0, 0, {})
             refs = sorted(row.ref for row in reading.open_cases())
         changed, failed = 0, dict[str, str]()
@@ -202,6 +225,11 @@ class Calendars(Desk):
             self._in_unit(partial(_recomputed_up_to, edition.position))
         return Recomputed(len(refs), changed, failed)
 
+    def _to_recompute(self, reading: Reading) -> Edition | None:
+        edition = self.timetables.edition
+        done = edition is None or edition.number == 0 or reading.cursor(_RECOMPUTED) >= edition.position
+        return None if done else edition
+
     # --- within a unit --------------------------------------------------------------------------------------------
 
     def _recompute(self, refs: Sequence[str], unit: Unit) -> int:
@@ -221,18 +249,6 @@ class Calendars(Desk):
         """Wait for whoever else writes about the calendars of the region, and see what they wrote."""
         unit.next_number("calendars")
         self.timetables.follow(unit)
-
-    def _may_amend(self, by: Actor, move: str) -> None:
-        if not by.roles & _ROLES:
-            zh, en = "只有中心管理人员可以调整日历", "only the centre's administration amends the calendar"
-            raise _refused(move, "role", zh, en)
-
-    def _to_settle(self, reading: Reading, proposal: str, by: Actor, move: str) -> Proposal:
-        self._may_amend(by, move)
-        found = _proposal(reading, proposal)
-        if found.state != "proposed":
-            raise _refused(move, "settled", "该提案已处理", "the proposal is settled")
-        return found
 
     def _judge(self, notices: Sequence[Notice], calendar: str, now: Instant) -> None:
         """Raise what is wrong with the notices, all at once."""
@@ -288,30 +304,6 @@ def _recomputed_up_to(position: int, unit: Unit) -> None:
     unit.commit()
 
 
-def _proposals(reading: Reading) -> dict[str, Proposal]:
-    """Every proposal by its key, in the order in which they were made."""
-    found: dict[str, Proposal] = {}
-    for entry in trail(reading, after=0):
-        draft, body = entry.draft, entry.draft.body
-        if draft.kind == PROPOSED:
-            notices = tuple(notice_from(data) for data in body["notices"])
-            key = str(body["proposal"])
-            found[key] = Proposal(key, body["calendar"], notices, body["reason"], draft.by, draft.at)
-        elif draft.kind in (LOADED, WITHDRAWN):
-            one = found[str(body["proposal"])]
-            state = "loaded" if draft.kind == LOADED else "withdrawn"
-            found[one.id] = Proposal(
-                one.id, one.calendar, one.notices, one.reason, one.by, one.at, state, draft.by, draft.at
-            )
-    return found
-
-
-def _proposal(reading: Reading, key: str) -> Proposal:
-    found = _proposals(reading).get(key)
-    if found is None:
-        raise NotFound(f"没有提案 {key}", f"no proposal {key!r}", place="proposal", rule="proposal")
-    return found
-
-
-def _refused(move: str, rule: str, zh: str, en: str) -> MoveRefused:
-    return MoveRefused(move, "", rule, zh, en, "")
+def _or_raise(refusal: MoveRefused | None) -> None:
+    if refusal is not None:
+        raise refusal

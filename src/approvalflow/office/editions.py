@@ -95,7 +95,7 @@ def adopted_body(calendars: Iterable[Calendar], previous: int) -> dict[str, Any]
     made = {
         calendar.name: {
             "version": calendar.version,
-            "notices": [notice_data(notice) for notice in calendar.notices],
+            "notices": [notice_data(notice) for notice in (*calendar.notices, *calendar.others)],
             "assumed": {str(day): [name.zh, name.en] for day, name in calendar.assumed.items()},
             "first": str(calendar.first),
             "last": str(calendar.last),

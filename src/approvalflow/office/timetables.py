@@ -78,13 +78,19 @@ class Timetables:
         if name not in self._sources or not self._editions or name not in self._editions[-1].calendars:
             return ()
         loaded = set(self._editions[-1].calendars[name].notices)
-        return tuple(notice for notice in self._from_source(name).notices if notice not in loaded)
+        source = self._from_source(name)
+        return tuple(notice for notice in (*source.notices, *source.others) if notice not in loaded)
 
     def as_of(self, number: int) -> Timetables:
         """The same timetables as they were under an edition; later editions are not there."""
         twin = copy(self)
         twin._editions = self._editions[: number + 1]
         return twin
+
+    def in_force_at(self, at: Instant) -> Timetables:
+        """The same timetables as they were in force at an instant."""
+        passed = [edition.number for edition in self._editions if edition.at <= at]
+        return self.as_of(passed[-1]) if passed else self
 
     def with_notices(self, name: str, notices: tuple[Notice, ...], at: Instant) -> Timetables:
         """The same timetables as they would be if these notices were loaded into a calendar at an instant."""
@@ -147,7 +153,11 @@ class Timetables:
         if made is not None:
             return made.calendar(agency)
         if name in self._sources:
-            return self._from_source(name)
+            found = self._from_source(name)
+            if not agency or not found.others:
+                return found
+            assumed = tuple(found.assumed.items())
+            return Made(name, (*found.notices, *found.others), assumed, found.first, found.last).calendar(agency)
         if name == "weekdays":
             return weekdays()
         there = ", ".join([*self._sources, "weekdays"])

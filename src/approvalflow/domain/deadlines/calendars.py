@@ -68,6 +68,7 @@ class Calendar:
         start: the ordinal of `first`. worked: one byte for each day. rank: worked days up to and including each day.
         nth: the date of each worked day, counted from 1. make_up: ordinals of weekend days that a notice makes worked.
         notices: those that it was made of, the later ones last. assumed: the statutory days, as they were given.
+        others: the notices of agencies that were given and decide nothing in it.
         agency: whose duty days are in it, or empty. duty_days: working days that an agency added.
 
     Compiled again from `name`, `notices`, `assumed`, `first`, `last`, `agency` and `duty_days` it has the same version.
@@ -85,6 +86,7 @@ class Calendar:
     make_up: frozenset[int] = field(eq=False, repr=False)
     notices: tuple[Notice, ...] = field(eq=False, repr=False)
     assumed: Mapping[Day, Text] = field(eq=False, repr=False)
+    others: tuple[Notice, ...] = field(eq=False, repr=False)
     agency: str = field(eq=False, repr=False)
     duty_days: frozenset[Day] = field(eq=False, repr=False)
     _named: Mapping[Day, tuple[bool, Notice]] = field(eq=False, repr=False)
@@ -223,7 +225,8 @@ def compile_calendar(
     Raises:
         BeforeCalendar: none of the national notices was known on that day, or none is national.
     """
-    given = tuple(notice for notice in notices if notice.layer != AGENCY or (agency and notice.area == agency))
+    everything = tuple(notices)
+    given = tuple(notice for notice in everything if notice.layer != AGENCY or (agency and notice.area == agency))
     used = known(given, known_on)
     years = sorted(notice.year for notice in used if notice.layer == "national")
     if not years and any(notice.layer != AGENCY for notice in given):
@@ -276,6 +279,7 @@ def compile_calendar(
         nth=nth,
         make_up=frozenset(make_up),
         notices=used,
+        others=tuple(notice for notice in known(everything, known_on) if notice not in used),
         assumed=dict(assumed or {}),
         agency=agency,
         duty_days=added,
