@@ -65,7 +65,8 @@ def may_settle(found: Proposal, by: Actor, move: str) -> MoveRefused | None:
 def may_confirm(found: Proposal, by: Actor) -> MoveRefused | None:
     """Why a person may not confirm a proposal, or None: two people, across mandates too."""
     if ({by.id, by.acting_for} & {found.by, found.acting_for}) - {""}:
-        zh, en = "提出与确认不得为同一人", "who proposes notices does not confirm them"
+        zh = "提出与确认不得为同一人,须由另一位管理人员核对后确认"
+        en = "who proposes notices does not confirm them: another of the administration looks at them and does"
         return refused("confirm-notices", "four-eyes", zh, en)
     return may_settle(found, by, "confirm-notices")
 

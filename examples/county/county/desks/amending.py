@@ -24,8 +24,6 @@ from county.desks.settling import (
     may_preview,
     moved_dates,
     proposal_of,
-    refusal_to_confirm,
-    why_withdrawn,
 )
 from county.desks.trouble import trouble_of
 from county.desks.typed import Typed
@@ -118,8 +116,8 @@ def _page(
         loaded=loading.result if loading and not loading.running else None,
         count=count,
         moved=moved,
-        why_withdrawn=why_withdrawn(office, key) if proposal.state == "withdrawn" else "",
-        refusal=refusal_to_confirm(proposal, by) if proposal.state == "proposed" else None,
+        why_withdrawn=proposal.settled_reason,
+        refusal=office.may_confirm_notices(key, by=by) if proposal.state == "proposed" else None,
         may_settle=bool(by.roles & AMENDERS),
         trouble=trouble,
         faults=error.faults if isinstance(error, DeclarationFaulty) else (),

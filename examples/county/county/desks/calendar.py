@@ -25,10 +25,7 @@ __all__ = ["agency_notices", "handlers", "shown_notice"]
 
 def agency_notices(office: Office) -> tuple[Notice, ...]:
     """The notices by which agencies added duty days; `Office.calendar` leaves them out, as it is nobody's own."""
-    office.calendar()  # takes over what the journal says
-    edition = office.timetables.edition
-    made = edition.calendars.get(office.organisation.region.calendar) if edition else None
-    return tuple(notice for notice in made.notices if notice.layer == AGENCY) if made else ()
+    return tuple(notice for notice in office.notices() if notice.layer == AGENCY)
 
 
 def shown_notice(notice: Notice, today: Day, year: int | None = None) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import frozen
 
-from approvalflow import Actor, MoveRefused, NotFound, Office, Text
+from approvalflow import Actor, NotFound, Office, Text
 from approvalflow.domain.matters.matter import Matter
 from approvalflow.office.amendments import Proposal
 from county.desks.course import clock_title
@@ -20,8 +20,6 @@ __all__ = [
     "may_preview",
     "moved_dates",
     "proposal_of",
-    "refusal_to_confirm",
-    "why_withdrawn",
 ]
 
 #: Who may propose, confirm and withdraw.
@@ -65,25 +63,6 @@ def proposal_of(office: Office, key: str) -> Proposal:
     if found is None:
         raise NotFound(f"没有提案 {key}", f"no proposal {key!r}", place="proposal", rule="proposal")
     return found
-
-
-def refusal_to_confirm(proposal: Proposal, by: Actor) -> MoveRefused | None:
-    """Why this person may not confirm it, told before he tries; the office judges again when he does."""
-    if not by.roles & AMENDERS:
-        zh, en = "只有中心管理人员可以调整日历", "only the centre's administration amends the calendar"
-        return MoveRefused("confirm-notices", "", "role", zh, en)
-    if proposal.by in (by.id, by.acting_for):
-        zh = "这是您提出的,须由另一位管理人员核对后确认"
-        en = "you proposed this: another of the administration has to look at it and confirm"
-        return MoveRefused("confirm-notices", "", "four-eyes", zh, en)
-    return None
-
-
-def why_withdrawn(office: Office, key: str) -> str:
-    """The reason that was given for a withdrawal."""
-    with office.store.reading(office.region) as reading:
-        found = reading.entries(kinds=("notices-withdrawn",), limit=_AT_ONCE)
-    return next((str(one.draft.body["reason"]) for one in found if one.draft.body["proposal"] == key), "")
 
 
 def moved_dates(office: Office, proposal: Proposal, *, most: int) -> tuple[int, list[MovedDate]]:
