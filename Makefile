@@ -32,7 +32,7 @@ ASSETS := test ! -f $(COUNTY)/package-lock.json || { \
 	$(NPM_CI) || echo "** npm ci failed: the pages of the county will be plain **" >&2; }
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench proof docs pictures explained core constraints clean
+.PHONY: help setup run test check bench proof mutation docs pictures explained core constraints clean
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -55,6 +55,9 @@ check: $(V)/.check ## ruff, mypy --strict, and the floors
 
 proof: $(V)/.test ## the laws, ten thousand examples each, with timings
 	$(BIN)/python -m pytest -n $(JOBS) -m proof --hypothesis-profile=proof -o faulthandler_timeout=3600 --durations=0 --durations-min=0.5 $(ARGS)
+
+mutation: $(V)/.mutation ## every small change to the rules of days, and whether a test notices (half an hour)
+	PYTHONPATH=src:. $(BIN)/python -m tests.mutation --jobs $(JOBS) $(ARGS)
 
 bench: $(V)/.bench ## speed, on this machine
 	@ls bench/*.py >/dev/null 2>&1 || { echo "there is no bench/*.py in this checkout" >&2; exit 1; }
@@ -87,7 +90,7 @@ constraints: ## renew constraints.txt from the ranges
 	$(V)-constraints/bin/python -m pip install -q --upgrade pip
 	$(V)-constraints/bin/python -m pip install -q hatchling editables
 	$(V)-constraints/bin/python -m pip install -q --no-build-isolation -e . $(ADAPTERS:%=-e %) $(COUNTY_PACKAGE) $(COUNTY_NEEDS) \
-		--group test --group browser --group check --group bench --group docs $(TEST_GROUPS)
+		--group test --group browser --group check --group bench --group mutation --group docs $(TEST_GROUPS)
 	{ sed -n '/^#/p' constraints.txt; $(V)-constraints/bin/python -m pip freeze --all --exclude-editable \
 		| grep -E '^[A-Za-z0-9._-]+==[^+]+$$' | grep -v -E '^(setuptools|wheel)=='; } > constraints.new
 	mv constraints.new constraints.txt
@@ -119,6 +122,10 @@ $(V)/.check: $(V)/.test
 
 $(V)/.bench: $(V)/.test
 	$(PIP) --group bench
+	@touch $@
+
+$(V)/.mutation: $(V)/.test
+	$(PIP) --group mutation
 	@touch $@
 
 $(V)/.docs: $(V)/.pip $(DECLARED)

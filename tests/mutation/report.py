@@ -1,0 +1,91 @@
+"""What came of the mutants: a table for each module, and each survivor with the reason why it lives."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from attrs import frozen
+
+from tests.mutation.mutants import Mutant
+
+SURVIVORS = Path(__file__).with_name("survivors.toml")
+
+Key = tuple[str, str, str, str]
+
+
+@frozen
+class Result:
+    """A mutant and its outcome: `killed`, `timeout` (it ran on and on; counted as killed) or `survived`."""
+
+    mutant: Mutant
+    outcome: str
+
+
+def reasons(path: Path = SURVIVORS) -> dict[Key, str]:
+    """The reason of each survivor that is accounted for."""
+    entries = tomllib.loads(path.read_text("utf-8")).get("survivor", []) if path.exists() else []
+    return {
+        (entry["module"], entry.get("within", ""), entry["was"], becomes): entry["reason"]
+        for entry in entries
+        for becomes in entry["becomes"]
+    }
+
+
+def shown(mutant: Mutant) -> str:
+    """One line for a person."""
+    return f"{mutant.module}.py:{mutant.line} {mutant.within} [{mutant.operator}] {mutant.was}  =>  {mutant.becomes}"
+
+
+def page(modules: Sequence[str], results: Sequence[Result], known: Mapping[Key, str]) -> str:
+    """The page of the documentation."""
+    lines = [_HEAD]
+    lines += [
+        "| Module | Mutants | Killed | of these by timeout | Survived | Killed |",
+        "| --- | --: | --: | --: | --: | --: |",
+    ]
+    total = [0, 0, 0]
+    for module in modules:
+        outcomes = [result.outcome for result in results if result.mutant.module == module]
+        survived, late = outcomes.count("survived"), outcomes.count("timeout")
+        lines.append(_row(f"`{module}.py`", len(outcomes), survived, late))
+        total = [one + more for one, more in zip(total, (len(outcomes), survived, late), strict=True)]
+    lines += [_row("all", *total), "", "## Those that survive", ""]
+    for module in modules:
+        alive = [result.mutant for result in results if result.mutant.module == module and result.outcome == "survived"]
+        lines += [f"### {module}.py", ""] if alive else []
+        by_reason: dict[str, list[Mutant]] = {}
+        for mutant in alive:
+            by_reason.setdefault(known.get(mutant.key, "No reason is known: a test is missing."), []).append(mutant)
+        for reason, mutants in by_reason.items():
+            lines += [f"- {reason}", *(f"    - {_told(mutant)}" for mutant in mutants)]
+        lines += [""] if alive else []
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _row(name: str, mutants: int, survived: int, late: int) -> str:
+    killed = mutants - survived
+    return f"| {name} | {mutants} | {killed} | {late} | {survived} | {100 * killed / max(mutants, 1):.1f} % |"
+
+
+def _told(mutant: Mutant) -> str:
+    where = f"`{mutant.within}`: " if mutant.within else ""
+    return f"{where}`{mutant.was}` becomes `{mutant.becomes}`"
+
+
+_HEAD = """\
+# Would the tests notice?
+
+A test that cannot fail proves nothing. So `make mutation` makes every small change that there is to the rules of days
+(a `<` that becomes `<=`, a number one greater, a statement gone, a text empty, a default another) and runs the tests of
+that part against each. A change that no test notices is a **survivor**: either a test is missing, or the change makes
+no difference.
+
+The changes are those of [cosmic-ray](https://cosmic-ray.readthedocs.io/) that a test can be asked about, and some of
+our own: statements deleted, texts emptied, `min` for `max`, `in` for `not in`, defaults. Left out are changes that fail
+by their type alone, annotations, docstrings, and changes that are the same program as another. Each change is tried in
+a process of its own, first against the tests of its module, then against all others of `tests/domain/deadlines`, the
+laws last; the laws draw the same examples every time, so two runs say the same.
+
+This page is written by `make mutation`; the reasons are in `tests/mutation/survivors.toml`. It fails where a survivor
+has none.
+"""
