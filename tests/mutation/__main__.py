@@ -1,6 +1,6 @@
 """`make mutation`: change the rules of days in every small way there is, and see whether some test notices.
 
-    python -m tests.mutation [MODULE ...] [--jobs N] [--line TEXT] [--quick] [--resume]
+    python -m tests.mutation [MODULE ...] [--jobs N] [--line TEXT] [--laws] [--resume]
 
 Without any of these all modules are tried and the page of results is written; else the survivors are only printed.
 """
@@ -14,25 +14,27 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.mutation.mutants import Mutant, mutants_of
-from tests.mutation.report import Result, page, reasons, shown
+from tests.mutation.report import Result, page, reasons, shown, unsound
 from tests.mutation.trial import verdict
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = "approvalflow.domain.deadlines"
 FOLDER = ROOT / "src" / PACKAGE.replace(".", "/")
 TESTS = "tests/domain/deadlines"
-MODULES = ("calendars", "hours", "limits", "stopwatch", "lights", "seasons", "sessions")
+MODULES = ("calendars", "hours", "limits", "stopwatch", "lights")
+#: Tried when they are named.
+MORE = ("seasons", "sessions", "counting", "pauses")
 KILLED = ROOT / ".mutation_cache"
 PAGE = ROOT / "docs" / "explanation" / "mutation.md"
 
-#: The tests that tell quickest, then the others, then the laws and the slow oracle.
+#: The tests that tell quickest, by themselves; then, with --laws, the others, and the laws.
 QUICK = ("limits", "lights", "calendars", "stopwatch", "seasons", "hours", "edges_of_*")
 OTHERS = ("amendments", "notices", "moments", "fresh", "rows", "many")
 SLOW = ("laws", "office_time_walked")
 OUTCOMES = ("survived", "killed", "timeout")
 
 
-def rounds_for(module: str, *, quick: bool = False) -> tuple[tuple[str, ...], ...]:
+def rounds_for(module: str, *, laws: bool = False) -> tuple[tuple[str, ...], ...]:
     """The files of tests for a module, those about itself first."""
 
     def files(names: Sequence[str]) -> tuple[str, ...]:
@@ -41,7 +43,7 @@ def rounds_for(module: str, *, quick: bool = False) -> tuple[tuple[str, ...], ..
 
     own = files((f"edges_of_{module}", module))
     rounds = own, tuple(path for path in files(QUICK) if path not in own)
-    return rounds if quick else (*rounds, files(OTHERS), files(SLOW))
+    return (*rounds, files(OTHERS), files(SLOW)) if laws else rounds
 
 
 def tried(mutants: Sequence[Mutant], rounds: Sequence[Sequence[str]], jobs: int) -> Iterator[Result]:
@@ -72,18 +74,20 @@ def killed_before() -> dict[str, str]:
 def main(arguments: Sequence[str]) -> int:
     """Try the mutants. 0 where every survivor has its reason and no module has less than 95 % killed."""
     asked = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
-    asked.add_argument("modules", nargs="*", choices=[[], *MODULES])
+    asked.add_argument("modules", nargs="*", choices=[[], *MODULES, *MORE])
     asked.add_argument("--jobs", type=int, default=2)
     asked.add_argument("--line", default="", help="only mutants of a line that holds this")
-    asked.add_argument("--quick", action="store_true", help="only the tests about the rules, without laws and batches")
-    asked.add_argument("--resume", action="store_true", help="leave out what an earlier run saw killed (add tests only)")
+    asked.add_argument("--laws", action="store_true", help="what lives on is tried against batches and laws as well")
+    asked.add_argument(
+        "--resume", action="store_true", help="leave out what an earlier run saw killed (add tests only)"
+    )
     given = asked.parse_args(arguments)
     os.chdir(ROOT)
     gc.freeze()  # what is here already is not looked through again in every trial
     known = reasons()
     results: list[Result] = []
     for module in given.modules or MODULES:
-        path, rounds = FOLDER / f"{module}.py", rounds_for(module, quick=given.quick)
+        path, rounds = FOLDER / f"{module}.py", rounds_for(module, laws=given.laws)
         code = path.read_text("utf-8")
         if verdict(f"{PACKAGE}.{module}", path, code, rounds) != "survived":
             print(f"{module}: a test fails without any change, so nothing can be told", file=sys.stderr)
@@ -104,9 +108,11 @@ def main(arguments: Sequence[str]) -> int:
             if result.outcome == "survived" and result.mutant.key not in known:
                 print(f"\r  {shown(result.mutant)}", flush=True)
         print()
-    if not (given.modules or given.line or given.quick):
+    if not (given.modules or given.line or given.laws):
         PAGE.write_text(page(MODULES, results, known), "utf-8")
-    return 0 if all(result.outcome != "survived" or result.mutant.key in known for result in results) else 1
+    found = unsound(given.modules or MODULES, results, known)
+    print("\n".join(["", *found]))
+    return 1 if found else 0
 
 
 if __name__ == "__main__":

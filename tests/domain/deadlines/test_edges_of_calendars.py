@@ -110,6 +110,12 @@ class TestItsDays:
         assert CALENDAR.last == LAST
         assert weekdays().is_working(date(2004, 1, 1)) and weekdays().is_working(date(2060, 12, 31))
 
+    def test_centuries_are_a_calendar_too(self) -> None:
+        """More working days than two bytes can count: 320 years of them, and the last is found from the first."""
+        long = compile_calendar("long", (), first=date(1740, 1, 4), last=date(2059, 12, 31))
+        assert long.count(date(1740, 1, 4), long.last) == len(long.nth) - 2 > 0xFFFF
+        assert long.add(long.first, len(long.nth) - 2) == date(2059, 12, 31)
+
     def test_one_day_is_a_calendar_and_none_is_not(self) -> None:
         """First and last may be the same day, and no less."""
         one = compile_calendar("c", [NOTICE], first=MONDAY, last=MONDAY)

@@ -89,6 +89,14 @@ class TestTheEndsOfACalendar:
         assert not table.is_open(noon) and table.is_open(two)
 
 
+def test_what_lies_before_all_days_is_named_by_the_first_of_them() -> None:
+    """An instant of a year that no date has is refused like every day before the calendar."""
+    for ask in (lambda: OFFICE.index_of(0), lambda: OFFICE.index_of(-9), lambda: OFFICE.position(-(10**19))):
+        with pytest.raises(BeforeCalendar) as refusal:
+            ask()
+        assert "0001-01-01" in refusal.value.zh and "0001-01-01" in refusal.value.en
+
+
 class TestTheLastDayThatClosed:
     def test_every_day_has_an_hour_of_closing(self) -> None:
         """Saturday closes when Monday would: at that hour it has not closed yet, a microsecond later it has."""

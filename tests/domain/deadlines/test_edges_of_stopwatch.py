@@ -193,6 +193,11 @@ class TestAShortPauseAtTheDue:
         assert due(extended, DUE + 2 * HOUR) == at("2026-03-11 17:30")
         assert course(watch, OFFICE, DUE + 2 * HOUR).paused_since == at("2026-03-09 17:00")
 
+    def test_short_pauses_before_a_long_one_do_not_hide_it(self) -> None:
+        """Each is measured by itself."""
+        pauses = ended("2026-03-03 10:00", "2026-03-03 11:00"), ended("2026-03-04 10:00", "2026-03-05 10:00")
+        assert due(clock("5 working days", *pauses)) == TUESDAY_CLOSES
+
     def test_a_long_pause_after_the_short_one_has_ended_comes_too_late(self) -> None:
         """The clock ran out at the end of the short one; an extension inside the short one would have saved it."""
         pauses = ended("2026-03-09 17:00", TUESDAY_OPENS), ended("2026-03-10 10:00", "2026-03-12 10:00")
@@ -224,6 +229,14 @@ class TestWhatWasTold:
         for pauses in ((), (self.LOSS,)):
             assert read(clock("5 working days", *pauses, not_before=midnight), OFFICE).due_day == date(2026, 3, 12)
 
+    def test_telling_a_date_changes_nothing_about_it(self) -> None:
+        """The same day, also where it ends at 00:00 because it began then."""
+        for pauses in ((), (self.LOSS,)):
+            watch = clock("3 working days", *pauses, start="2026-03-02 00:00", end="same-time")
+            assert read(evolve(watch, not_before=due(watch)), OFFICE) == read(watch, OFFICE)
+            later = read(evolve(watch, not_before=at("2026-03-13 00:00") + 1), OFFICE)
+            assert later.due_day == date(2026, 3, 13)
+
     def test_on_the_spot_a_told_date_holds_too(self) -> None:
         """Pauses do not, dates that were told do."""
         watch = clock("on the spot", self.LOSS, not_before=at("2026-03-03 17:30"))
@@ -246,6 +259,15 @@ class TestWhatWasTold:
         assert (run.due, run.fixed, run.kept, run.out_at) == (self.TOLD, True, True, self.TOLD + 1)
         counted = course(evolve(watch, not_before=None), OFFICE)
         assert (counted.due, counted.fixed, counted.kept, counted.out_at) == (DUE, True, False, DUE + 1)
+
+
+class TestOnTheSpot:
+    def test_a_pause_that_runs_takes_no_due_away(self) -> None:
+        """It cannot be paused; a pause on its ledger is left out, whenever it began."""
+        for start in ("2026-03-02 11:00", "2026-03-02 18:00"):
+            watch = clock("on the spot", Pause(at(start)))
+            run = course(watch, OFFICE, at("2026-03-02 20:00"))
+            assert (run.due, run.fixed, run.paused_since) == (at("2026-03-02 17:30"), False, None)
 
 
 class TestFloors:
@@ -361,6 +383,13 @@ class TestBeyondTheCalendar:
         with pytest.raises(BeforeCalendar):
             read(clock(start="2025-12-31 23:00"), self.TABLE)
 
+    def test_a_warning_beyond_it_is_refused_as_the_end_is(self) -> None:
+        """Days are not counted back from a day that the calendar does not know."""
+        watch = Stopwatch(Limit("before licence expiry", warn="2 working days"), at(MONDAY), expires=date(2030, 6, 1))
+        with pytest.raises(BadInput) as refusal:
+            read(watch, self.TABLE)
+        assert refusal.value.rule == "beyond-calendar"
+
     def test_a_licence_may_outlive_the_calendar_but_is_not_read_by_it(self) -> None:
         """Its due is known; whether an opening of that day is to be told of is not."""
         watch = Stopwatch(Limit("before licence expiry"), at(MONDAY), expires=date(2030, 6, 1))
@@ -429,6 +458,15 @@ class TestReminders:
         for start, told in (("2026-03-02 09:00", (at("2026-03-03 09:00"),)), ("2026-03-02 08:59", ())):
             watch = clock("1 working day", start=start, end="same-time", warn="none")
             assert read(watch, OFFICE).reminders == told
+
+    def test_what_lies_outside_is_left_out_and_nothing_else(self) -> None:
+        """An instant at the anchor or at the due is told of, beside others that are not."""
+        spot = clock("on the spot", warn="100 %")
+        assert read(spot, OFFICE).reminders == (at("2026-03-02 17:30"),)
+        closed = clock("2 calendar days", start="2026-03-06 18:00", roll="none", end="same-time", warn="72 hours")
+        assert read(closed, OFFICE).reminders == (at("2026-03-06 18:00"),)
+        early = clock("3 working days", start="2026-03-02 08:00", end="same-time")
+        assert read(early, OFFICE).reminders == (at("2026-03-03 09:00"), at("2026-03-04 08:00"))
 
     def test_in_order_and_each_once(self) -> None:
         """A turn outside office hours is told at its instant and at the opening before it."""
