@@ -90,14 +90,17 @@ class Ripening(Units):
         seen yet, by the days of before; then by the days of now."""
         entries = self._entries_of(reading, ref)
         case, matter = self._built(reading, entries)
-        number = draw(case) if _will_be_deemed_accepted(case, now) else ""
+        number = ""
         events: list[Event] = []
         ripe = case
         for edition in self.timetables.editions[1:]:
             # Whoever wrote behind the amendment knew it.
             if edition.position > entries[-1].position:
+                number = number or (draw(ripe) if _will_be_deemed_accepted(ripe, min(edition.at, now)) else "")
                 ripe, happened = self._amended(ripe, matter, edition, now, number)
                 events += happened
+        # An amendment may have moved the date earlier, so that silence accepted the case in the meantime.
+        number = number or (draw(ripe) if _will_be_deemed_accepted(ripe, now) else "")
         ripe, happened = deciding.ripen(ripe, now, lambda at, by: self._told(matter, by, at=at, now=now, number=number))
         return Loaded(ripe, matter, case, (*events, *happened))
 
