@@ -230,6 +230,10 @@ class TestZonesThatChangeTheirClocks:
             ("2026-03-30T10:00:00+02:00", "2026-03-27", "2026-03-27T10:00:00+01:00"),
             ("2026-03-29T10:00:00+02:00", "2026-03-30", "2026-03-30T10:00:00+02:00"),
             ("2026-03-29T01:30:00+01:00", "2026-03-30", "2026-03-30T01:30:00+02:00"),
+            ("2026-03-29T03:30:00+02:00", "2026-03-30", "2026-03-30T03:30:00+02:00"),
+            ("2026-03-29T03:30:00+02:00", "2026-03-28", "2026-03-28T03:30:00+01:00"),
+            ("2026-10-25T02:30:00+01:00", "2026-10-26", "2026-10-26T02:30:00+01:00"),
+            ("2026-10-25T02:30:00.000001+01:00", "2026-10-24", "2026-10-24T02:30:00.000001+02:00"),
             ("2026-10-25T10:00:00+01:00", "2026-10-26", "2026-10-26T10:00:00+01:00"),
             ("2026-10-25T01:30:00+02:00", "2026-10-26", "2026-10-26T01:30:00+01:00"),
             ("2026-10-25T02:30:00+02:00", "2026-10-26", "2026-10-26T02:30:00+01:00"),
@@ -274,10 +278,25 @@ class TestZonesThatChangeTheirClocks:
         assert table.spans[ordinal] == ((table.midnight(ordinal), table.midnight(ordinal + 1)),)
         assert table.close_of(sunday) - table.open_of(sunday) == 23 * HOUR
 
+    def test_sessions_that_come_to_overlap_are_one(self) -> None:
+        """02:15 to 02:45 moves on by the jump, over what opens at 03:00; no minute is worked twice."""
+        sunday = date(2026, 3, 29)
+        for early in ("", "00:30-01:00 "):
+            table = Timetable(weekdays(), parse_hours(f"{early}02:15-02:45 03:00-04:00 05:00-06:00"), BERLIN)
+            *before, night, morning = table.spans[sunday.toordinal()]
+            assert len(before) == bool(early)
+            assert night == (instant("2026-03-29T03:15:00+02:00"), instant("2026-03-29T04:00:00+02:00"))
+            assert morning == (night[1] + HOUR, night[1] + 2 * HOUR)
+        longer = Timetable(weekdays(), parse_hours("01:00-02:45 03:00-03:15"), BERLIN)
+        assert longer.spans[sunday.toordinal()] == (
+            (instant("2026-03-29T01:00:00+01:00"), instant("2026-03-29T03:45:00+02:00")),
+        )
+
     def test_where_midnight_is_skipped_the_day_begins_after_it(self) -> None:
         """Cairo, Friday 24 April 2026, from 00:00 to 01:00: an office open all day works 23 hours of it."""
         table = Timetable(weekdays(), parse_hours("00:00-24:00"), "Africa/Cairo")
         friday = date(2026, 4, 24)
         assert table.close_of(friday) - table.open_of(friday) == 23 * HOUR
         assert table.close_of(friday - timedelta(1)) == table.open_of(friday)
+        assert table.office_time(table.open_of(friday), table.open_of(friday + timedelta(3))) == 23 * HOUR
         assert table.office_time(table.open_of(friday) - HOUR, table.open_of(friday) + 5 * MINUTE) == 65 * MINUTE

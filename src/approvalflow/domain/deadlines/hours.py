@@ -182,12 +182,7 @@ class Timetable:
         """The instant at which the clock shows on another day what it shows at the instant."""
         if self.offset is not None:
             return instant + (ordinal - self.ordinal_of(instant)) * DAY
-        there = moments.day_of(instant, self.zone)
-        shown = instant - wall_clock(there, 0, self.zone)
-        for guess in (shown, shown + 60 * MINUTE, shown - 60 * MINUTE):
-            if wall_clock(there, guess, self.zone) == instant:
-                shown = guess
-                break
+        shown = moments.since_midnight(instant, self.zone)
         return wall_clock(date.fromordinal(ordinal), shown, self.zone)
 
     def close_of(self, day: Day) -> Instant:

@@ -39,6 +39,7 @@ __all__ = [
     "local",
     "minute_of",
     "rfc3339",
+    "since_midnight",
     "wall_clock",
 ]
 
@@ -183,6 +184,12 @@ def minute_of(moment: Instant, zone: str) -> int:
     """The minutes after 00:00 that a clock in the zone shows at the instant, 0 to 1439; a started minute counts not."""
     there = _at(moment, zone)
     return there.hour * 60 + there.minute
+
+
+def since_midnight(moment: Instant, zone: str) -> int:
+    """The microseconds after 00:00 that a clock in the zone shows at the instant, whatever it skipped or repeated."""
+    there = _at(moment, zone)
+    return ((there.hour * 60 + there.minute) * 60 + there.second) * SECOND + there.microsecond
 
 
 @lru_cache(maxsize=256)
