@@ -185,5 +185,6 @@ class TestCounting:
         assert rule({**row, "extend": "10 working days"}) == "extension-unit"
         assert rule({**row, "term": "on the spot", "pauses": [["2026-03-02", None]]}) == "no-pause"
         assert rule({**row, "pauses": [["2026-03-03", "2026-03-02"]]}) == "pause"
+        assert rule({**row, "pauses": [["2026-03-01", "2026-03-03"]]}) == "pause-before-start"
         assert rule({**row, "start": "2026-02-30"}) == "instant"
         assert rule({**row, "term": "99999 years"}) == "too-far"

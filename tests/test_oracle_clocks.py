@@ -20,7 +20,6 @@ class TestPauses:
             ([("03 15:00", "03 17:30"), ("03 17:30", "04 12:00")], "10 17:30"),
             ([("03 15:00", "04 10:00"), ("03 16:00", "04 12:00")], "10 17:30"),
             ([("03", "04")], "10 17:30"),
-            ([("01", "03")], "09 17:30"),
             ([("09 17:30", "10 12:00")], "10 17:30"),
             ([("09 17:30:00.000001", "12 12:00")], "09 17:30"),
             ([("09 14:00", "09 17:30")], "10 17:30"),
@@ -210,15 +209,3 @@ class TestWhy:
             (False, "paused"),
             (True, "working day"),
         ]
-
-
-def test_a_pause_older_than_the_clock_begins_with_it() -> None:
-    """Served before the anchor and still running, it holds the clock from its first instant: green, and no due."""
-    row = {
-        "start": march("02 17:00"),
-        "term": "2 weeks",
-        "pauses": [[march("02 14:30"), None]],
-        "now": march("05 10:00"),
-    }
-    said = oracle().answer(row)
-    assert (said["due"], said["light"]) == (None, "green")

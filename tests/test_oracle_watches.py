@@ -71,6 +71,18 @@ class TestNotifiedTime:
         assert (told.due, told.has_run_out, told.light) == (at("09 17:30"), out, light)
 
 
+class TestOlderThanTheClock:
+    def test_it_is_clipped_to_the_anchor(self) -> None:
+        """From Sunday to Tuesday 00:00 it costs nothing of 5 working days from Monday: no close but its own day's."""
+        letter = Letter(at("01"), None, at("03"))
+        assert watch("02", 5, "working days", letter).at(at("20")).due == at("09 17:30")
+
+    def test_still_running_it_holds_the_clock_from_its_first_instant(self) -> None:
+        """Green, and no due."""
+        told = watch("02 17:00", 2, "weeks", Letter(at("02 14:30"))).at(at("05 10:00"))
+        assert (told.due, told.light) == (None, "green")
+
+
 class TestExtensions:
     @pytest.mark.parametrize(
         ("decided", "expected"),

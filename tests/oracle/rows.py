@@ -93,6 +93,8 @@ class Oracle:
         begin = start(row.get("start"), bool(row.get("filed", False)), self.office)
         self.office.days.reason(begin.day)
         letters = tuple(self._letter(pair) for pair in row.get("pauses") or ())
+        if any(letter.start < instant(row["start"], "start", self.office) for letter in letters):
+            raise Refused("pause-before-start", "pauses", "a pause begins before the start")
         if letters and term.unit in ("on the spot", "before expiry"):
             raise Refused("no-pause", "pauses", f"what is {term.unit} cannot be paused")
         expires = None if row.get("expires") is None else date.fromisoformat(row["expires"])
