@@ -176,6 +176,7 @@ class TestRefusedTerms:
             (-1, "week"),
             (1, "on-the-spot"),
             (1, "before-expiry"),
+            (-1, "on-the-spot"),
             (True, "month"),
             (2.0, "month"),
             (1, "day"),
@@ -211,7 +212,16 @@ class TestRefusedWarnings:
 
     @pytest.mark.parametrize(
         ("amount", "unit"),
-        [(0, "hour"), (-1, "working-day"), (101, "percent"), (0, "percent"), (1, "none"), (1, "month"), (0, "")],
+        [
+            (0, "hour"),
+            (-1, "working-day"),
+            (101, "percent"),
+            (0, "percent"),
+            (1, "none"),
+            (-1, "none"),
+            (1, "month"),
+            (0, ""),
+        ],
     )
     def test_a_warning_that_cannot_be(self, amount: int, unit: str) -> None:
         """More than the whole, or nothing of something."""

@@ -14,6 +14,7 @@ from approvalflow.domain.deadlines.stopwatch import (
     Course,
     Extension,
     Pause,
+    Reading,
     Stopwatch,
     course,
     due_if_resumed,
@@ -55,6 +56,7 @@ class TestAStopwatch:
         """No pause, no extension, no expiry, nothing fixed, nothing told."""
         bare = Stopwatch(Limit("5 working days"), at(MONDAY))
         assert (bare.pauses, bare.extension, bare.expires, bare.fixed, bare.not_before) == ((), None, None, None, None)
+        assert Reading(DUE, None, (), False, False, date(2026, 3, 9)).paused_since is None
         assert Extension("5 working days") == Extension(term("5 working days"), 0)
 
     def test_the_end_of_a_licence_has_to_be_known(self) -> None:
@@ -131,6 +133,13 @@ class TestExtensionsAndPauses:
             run = course(watch, OFFICE)
             assert (run.due, run.fixed, run.amount) == (expected, fixed, 5 if fixed else 10)
             assert read(watch, OFFICE).runs_out_fixed is fixed
+
+    def test_one_after_a_pause_that_cost_is_judged_by_the_due_that_it_left(self) -> None:
+        """At that due in time, one microsecond later not."""
+        loss = ended("2026-03-03 10:00", "2026-03-04 10:00")
+        for served, expected in ((TUESDAY_CLOSES, at("2026-03-17 17:30")), (TUESDAY_CLOSES + 1, TUESDAY_CLOSES)):
+            watch = clock("5 working days", loss, more=Extension("5 working days", served))
+            assert (due(watch), course(watch, OFFICE).fixed) == (expected, expected == TUESDAY_CLOSES)
 
     def test_one_after_a_pause_that_came_too_late_is_too_late_itself(self) -> None:
         """The clock had run out before both."""
@@ -268,6 +277,8 @@ class TestOnTheSpot:
             watch = clock("on the spot", Pause(at(start)))
             run = course(watch, OFFICE, at("2026-03-02 20:00"))
             assert (run.due, run.fixed, run.paused_since) == (at("2026-03-02 17:30"), False, None)
+            told = course(evolve(watch, not_before=DUE), OFFICE, at("2026-03-02 20:00"))
+            assert (told.due, told.kept, told.ordinal) == (DUE, True, date(2026, 3, 9).toordinal())
 
 
 class TestFloors:
@@ -433,6 +444,12 @@ class TestWarnings:
         assert read(clock("10 working hours", hour, warn="80 %"), OFFICE).yellow_at == at("2026-03-04 10:30")
         more = Extension("5 working days", at("2026-03-03 10:00"))
         assert read(clock("5 working days", more=more, warn="80 %"), OFFICE).yellow_at == at("2026-03-12 17:30")
+
+    def test_a_share_ends_with_the_last_session_however_many(self) -> None:
+        """One session a day, or three."""
+        for text, close in (("08:00-16:00", "16:00"), ("08:00-10:00 11:00-12:00 13:00-18:00", "18:00")):
+            table = Timetable(CALENDAR, parse_hours(text))
+            assert read(clock("5 working days", warn="80 %"), table).yellow_at == at(f"2026-03-06 {close}")
 
     def test_hours_left_of_a_paused_limit(self) -> None:
         """Counted back over the pause."""

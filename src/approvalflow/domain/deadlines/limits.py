@@ -81,8 +81,9 @@ class Term:
     unit: str
 
     def __attrs_post_init__(self) -> None:
-        least = 0 if self.unit in ("on-the-spot", "before-expiry") else 1
-        if self.unit not in UNITS or type(self.amount) is not int or (self.amount < 1) is bool(least):
+        without = self.unit in ("on-the-spot", "before-expiry")
+        whole = type(self.amount) is int and (self.amount == 0 if without else self.amount >= 1)
+        if self.unit not in UNITS or not whole:
             raise BadInput(
                 f"没有 {self.amount!r} {self.unit!r} 这样的期限",
                 f"there is no term of {self.amount!r} {self.unit!r}",
