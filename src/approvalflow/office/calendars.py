@@ -233,15 +233,14 @@ class Calendars(Desk):
     # --- within a unit --------------------------------------------------------------------------------------------
 
     def _recompute(self, refs: Sequence[str], unit: Unit) -> int:
-        now = self.clock.now()
+        now, seen = self.clock.now(), self.timetables.seen
         drafts: list[Draft] = []
         changed = 0
         for ref in refs:
             loaded = self._ripe(unit, ref, now, lambda _case: self._draw_number(unit, now))
             changed += any(isinstance(event, DatesAmended) for event in loaded.ripened)
             drafts += self._put(unit, loaded, loaded.case, (), SYSTEM, now, "")
-        if drafts:
-            unit.append(drafts)
+        self._journal(unit, drafts, seen)
         unit.commit()
         return changed
 

@@ -92,7 +92,7 @@ class Counter(Desk):
             day = self._day_text(now)
             ref = numbers.filing_number(self.region, day, unit.next_number(f"filing/{day}"))
             party = self._party(unit, applicant, by, ref, personal)
-            told = self._told(published, by, at=told_at, now=now)
+            seen, told = self.timetables.seen, self._told(published, by, at=told_at, now=now)
             case, events = deciding.file(
                 told,
                 region=self.region,
@@ -106,7 +106,7 @@ class Counter(Desk):
             )
             unit.put_party(party)
             self.published.keep(unit, published)
-            self._write(unit, Loaded(case, published, None), case, events, by, now, command)
+            self._write(unit, Loaded(case, published, None, seen), case, events, by, now, command)
             unit.put_command(Command(command, body, {"ref": ref, "version": case.version, "code": True}, now))
             view = self._view(unit, case, published, now, command_id=command, with_code=True)
             unit.commit()

@@ -25,10 +25,11 @@ from approvalflow.domain.cases.told import Told
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.matters.matter import Matter
 from approvalflow.domain.parties.people import SYSTEM, Actor
-from approvalflow.errors import BadInput, CommandReused, MoveRefused
+from approvalflow.errors import BadInput, CommandReused, Conflict, MoveRefused
 from approvalflow.office import numbers
 from approvalflow.office.billing import bills_of_events
 from approvalflow.office.drafts import attempt_draft, digest_of, event_draft
+from approvalflow.office.editions import CURSOR
 from approvalflow.office.effects import owed_by
 from approvalflow.office.projection import row_of, timers_of
 from approvalflow.office.ripening import Loaded, Ripening
@@ -165,9 +166,18 @@ class Desk(Ripening):
 
         Nothing is written where nothing happened.
         """
-        drafts = [*self._put(unit, loaded, case, events, by, now, command), *more]
-        if drafts:
-            unit.append(drafts)
+        self._journal(unit, [*self._put(unit, loaded, case, events, by, now, command), *more], loaded.calendars)
+
+    def _journal(self, unit: Unit, drafts: Sequence[Draft], calendars: int) -> None:
+        """Append to the journal. Raises Conflict where an amendment of the calendar came in between: whoever writes
+        behind it has to have known it. The lock of the chain head makes that the last word."""
+        if not drafts:
+            return
+        unit.append(drafts)
+        if unit.cursor(CURSOR) != calendars:
+            raise Conflict(
+                "日历刚刚调整", "the calendar has just been amended", place=self.region, rule="calendar-amended"
+            )
 
     def _put(
         self,

@@ -28,11 +28,15 @@ __all__ = ["Loaded", "Ripening"]
 
 @frozen
 class Loaded:
-    """A case in a unit: as it is after time took effect, as it was stored (None: it is new), and what time did."""
+    """A case in a unit: as it is after time took effect, as it was stored (None: it is new), and what time did.
+
+    `calendars` is the position of the last entry about calendars under which it was judged.
+    """
 
     case: Case
     matter: Matter
     stored: Case | None
+    calendars: int
     ripened: tuple[Event, ...] = ()
 
     @property
@@ -88,6 +92,7 @@ class Ripening(Units):
     def _ripe(self, reading: Reading, ref: str, now: Instant, draw: Callable[[Case], str]) -> Loaded:
         """The case after everything that time and the calendar did to it: first up to each amendment that it has not
         seen yet, by the days of before; then by the days of now."""
+        seen = self.timetables.seen
         entries = self._entries_of(reading, ref)
         case, matter = self._built(reading, entries)
         number = ""
@@ -102,7 +107,7 @@ class Ripening(Units):
         # An amendment may have moved the date earlier, so that silence accepted the case in the meantime.
         number = number or (draw(ripe) if _will_be_deemed_accepted(ripe, now) else "")
         ripe, happened = deciding.ripen(ripe, now, lambda at, by: self._told(matter, by, at=at, now=now, number=number))
-        return Loaded(ripe, matter, case, (*events, *happened))
+        return Loaded(ripe, matter, case, seen, (*events, *happened))
 
     def _amended(
         self, case: Case, matter: Matter, edition: Edition, now: Instant, number: str

@@ -59,6 +59,11 @@ class Timetables:
         self._editions, self._seen = editions, position
 
     @property
+    def seen(self) -> int:
+        """The position in the journal up to which its entries about calendars are known here."""
+        return self._seen
+
+    @property
     def edition(self) -> Edition | None:
         """The edition in force; None where the region has adopted nothing yet."""
         return self._editions[-1] if self._editions else None
