@@ -97,6 +97,13 @@ def test_what_lies_before_all_days_is_named_by_the_first_of_them() -> None:
         assert "0001-01-01" in refusal.value.zh and "0001-01-01" in refusal.value.en
 
 
+def test_the_day_before_the_first_is_not_the_last_one() -> None:
+    """A calendar that ends on a Sunday refuses the day before it begins, and does not look at its own end."""
+    table = Timetable(compile_calendar("c", [NOTICE], first=FIRST, last=date(2026, 3, 15)))
+    refused(lambda: table.position(at("2026-03-01 23:59")), BeforeCalendar, "before-calendar")
+    refused(lambda: table.position(at("2026-03-16 00:00")), BadInput, "beyond-calendar")
+
+
 class TestTheLastDayThatClosed:
     def test_every_day_has_an_hour_of_closing(self) -> None:
         """Saturday closes when Monday would: at that hour it has not closed yet, a microsecond later it has."""
@@ -287,8 +294,9 @@ class TestZonesThatChangeTheirClocks:
             assert len(before) == bool(early)
             assert night == (instant("2026-03-29T03:15:00+02:00"), instant("2026-03-29T04:00:00+02:00"))
             assert morning == (night[1] + HOUR, night[1] + 2 * HOUR)
-        longer = Timetable(weekdays(), parse_hours("01:00-02:45 03:00-03:15"), BERLIN)
+        longer = Timetable(weekdays(), parse_hours("00:15-00:30 01:00-02:45 03:00-03:15"), BERLIN)
         assert longer.spans[sunday.toordinal()] == (
+            (instant("2026-03-29T00:15:00+01:00"), instant("2026-03-29T00:30:00+01:00")),
             (instant("2026-03-29T01:00:00+01:00"), instant("2026-03-29T03:45:00+02:00")),
         )
 
