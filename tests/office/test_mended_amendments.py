@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from approvalflow.sweep import sweep
-from tests.office.notices import SATURDAY_WORKED
-from tests.office.test_amendments import amend, built, world
+from tests.office.notices import SATURDAY_WORKED, THURSDAY_OFF
+from tests.office.test_amendments import amend, built, due, world
 from tests.office.world import CLERK
 
 
@@ -35,3 +35,29 @@ def test_a_case_that_silence_accepts_by_an_amended_date_has_a_number(swept: bool
     assert case.mode == "deemed"
     assert case.number
 
+
+class TestAMachineWhoseClockStepsBack:
+    """What was loaded stays loaded at its instant, whatever the clock says when a case is looked at."""
+
+    def test_a_date_that_moves_earlier_is_measured_from_the_loading(self) -> None:
+        """Loaded on Saturday the 14th, touched when the clock says Friday: due on the Monday after the loading."""
+        here = world(start="2026-03-09T09:30:00+08:00")
+        last = [here.filed() for _ in range(60)][-1]
+        here.at("2026-03-14T10:00:00+08:00")
+        with pytest.raises(_Died):
+            amend(here, SATURDAY_WORKED, progress=_dies)
+        here.at("2026-03-13T10:00:00+08:00")
+        assert not sweep(here.office).failed
+        assert due(here, last, "intake") == "2026-03-16 17:30"
+
+    def test_an_amendment_does_not_come_before_the_one_before(self) -> None:
+        """The second of two loadings is entered an hour earlier by the clock; both versions count in their order."""
+        here = world()
+        ref = here.reviewing()
+        here.at("2026-03-06T10:00:00+08:00")
+        amend(here, THURSDAY_OFF)
+        here.at("2026-03-06T09:00:00+08:00")
+        amend(here, SATURDAY_WORKED)
+        first, second = here.office.timetables.editions[1:]
+        assert first.at <= second.at
+        assert due(here, ref, "promised") == "2026-03-17 17:30"

@@ -134,13 +134,14 @@ class Calendars(Desk):
             found = proposal_in(reading, proposal)
             if found.state != "proposed":
                 raise refused("preview-notices", "settled", "该提案已处理", "the proposal is settled")
-            days = self.timetables.with_notices(found.calendar, found.notices, now)
+            at = self._not_before_the_last(now)
+            days = self.timetables.with_notices(found.calendar, found.notices, at)
 
             def ripe(ref: str) -> Any:
-                return self._ripe(reading, ref, now, lambda _case: "")
+                return self._ripe(reading, ref, at, lambda _case: "")
 
-            told = partial(self._told, by=SYSTEM, now=now, days=days)
-            return previewed(found, reading.open_cases(), ripe, told, self.timetables, days, now, progress)
+            told = partial(self._told, by=SYSTEM, now=at, days=days)
+            return previewed(found, reading.open_cases(), ripe, told, self.timetables, days, at, progress)
 
     def confirm_notices(self, proposal: str, *, by: Actor, progress: Progress | None = None) -> Recomputed:
         """Load proposed notices, and recompute every open case; `by` is not who proposed them.
@@ -155,7 +156,8 @@ class Calendars(Desk):
             found = proposal_in(unit, proposal)
             _or_raise(may_confirm(found, by))
             self._judge(found.notices, found.calendar, now)
-            days = self.timetables.with_notices(found.calendar, found.notices, now)
+            at = self._not_before_the_last(now)
+            days = self.timetables.with_notices(found.calendar, found.notices, at)
             body = {
                 "proposal": found.id,
                 "calendar": found.calendar,
@@ -164,7 +166,7 @@ class Calendars(Desk):
                 "after": days.calendar(found.calendar).version,
                 "proposed_by": found.by,
             }
-            self._write_about(unit, LOADED, body, by, now, "")
+            self._write_about(unit, LOADED, body, by, now, "", at=at)
             unit.commit()
 
         self._in_unit(work)
@@ -279,12 +281,27 @@ class Calendars(Desk):
         zh, en = f"该通知不适用于 {self.region}", f"it does not bind the region {self.region}"
         return Fault(place, "notice-area", zh, en)
 
-    def _write_about(self, unit: Unit, kind: str, body: dict[str, Any], by: Actor, now: Instant, command: str) -> None:
+    def _not_before_the_last(self, now: Instant) -> Instant:
+        """When a loading takes place: a machine's clock may step back, the editions of a calendar follow each other."""
+        edition = self.timetables.edition
+        return now if edition is None else max(now, edition.at)
+
+    def _write_about(
+        self,
+        unit: Unit,
+        kind: str,
+        body: dict[str, Any],
+        by: Actor,
+        now: Instant,
+        command: str,
+        *,
+        at: Instant | None = None,
+    ) -> None:
         (entry,) = unit.append(
             [
                 Draft(
                     kind=kind,
-                    at=now,
+                    at=now if at is None else at,
                     entered=now,
                     by=by.id,
                     agency=by.agency,

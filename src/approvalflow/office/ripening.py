@@ -101,7 +101,7 @@ class Ripening(Units):
         for edition in self.timetables.editions[1:]:
             # Whoever wrote behind the amendment knew it.
             if edition.position > entries[-1].position:
-                number = number or (draw(ripe) if _will_be_deemed_accepted(ripe, min(edition.at, now)) else "")
+                number = number or (draw(ripe) if _will_be_deemed_accepted(ripe, edition.at) else "")
                 ripe, happened = self._amended(ripe, matter, edition, now, number)
                 events += happened
         # An amendment may have moved the date earlier, so that silence accepted the case in the meantime.
@@ -113,7 +113,8 @@ class Ripening(Units):
         self, case: Case, matter: Matter, edition: Edition, now: Instant, number: str
     ) -> tuple[Case, list[Event]]:
         """The case after an amendment of the calendar, ripened up to it by the days of before, and what happened."""
-        at = min(edition.at, now)
+        # A machine's clock may step back; what came after the loading does not come before it.
+        at, now = edition.at, max(edition.at, now)
         before, after = self.timetables.as_of(edition.number - 1), self.timetables.as_of(edition.number)
         ripe, events = deciding.ripen(
             case, at, lambda when, by: self._told(matter, by, at=when, now=now, number=number, days=before)
