@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = "approvalflow.domain.deadlines"
 FOLDER = ROOT / "src" / PACKAGE.replace(".", "/")
 TESTS = "tests/domain/deadlines"
-MODULES = ("calendars", "hours", "limits", "stopwatch", "lights")
+MODULES = ("limits", "lights", "stopwatch", "hours", "calendars")
 #: Tried when they are named.
 MORE = ("seasons", "sessions", "counting", "pauses")
 KILLED = ROOT / ".mutation_cache"
@@ -109,8 +109,8 @@ def main(arguments: Sequence[str]) -> int:
                 print(f"\r  {shown(result.mutant)}", flush=True)
         print()
     if not (given.modules or given.line or given.laws):
-        PAGE.write_text(page(MODULES, results, known), "utf-8")
-    found = unsound(given.modules or MODULES, results, known)
+        PAGE.write_text(page(MODULES, results, reasons()), "utf-8")
+    found = unsound(given.modules or MODULES, results, reasons())
     print("\n".join(["", *found]))
     return 1 if found else 0
 

@@ -86,7 +86,11 @@ def _told(mutant: Mutant) -> str:
 
 
 _HEAD = """\
-# Would the tests notice?
+# Would the tests notice? 改错一处，测试会发现吗
+
+`make mutation` 把工作日、办公时间、期限、计时与灯色五个模块逐处改错（`<` 改成 `<=`、数字加一、删去一句、文字清空），
+每改一处就跑一遍有关的测试。没有测试发现的改动列在下面，逐条说明为什么它不影响任何结果。
+任一模块被发现的改动不足 95 %，或有一条说不出理由，命令即失败。
 
 A test that cannot fail proves nothing. So `make mutation` makes every small change that there is to the rules of days
 (a `<` that becomes `<=`, a number one greater, a statement gone, a text empty, a default another) and runs the tests of

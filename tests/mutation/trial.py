@@ -24,7 +24,7 @@ import pendulum  # noqa: F401
 import pytest
 
 #: What a trial may use: seconds of its processor (and four times that on the clock), bytes of memory.
-SECONDS = 20
+SECONDS = 10
 MEMORY = 2 << 30
 
 _LESS = ("no:cacheprovider", "no:unraisableexception", "no:threadexception", "_hypothesis_pytestplugin")

@@ -208,7 +208,8 @@ class TestReasons:
         named = notice(worked=(MONDAY,), layer="city")
         calendar = compile_calendar("c", [NOTICE, named])
         assert calendar.reason(MONDAY) == DayReason("working", Text("工作日", "working day"), named.source, named.link)
-        assert not calendar.make_up & {MONDAY.toordinal()}
+        friday = compile_calendar("c", [NOTICE, notice(worked=(date(2026, 3, 6),))])
+        assert friday.make_up == calendar.make_up == CALENDAR.make_up
 
     @pytest.mark.parametrize("day", [SATURDAY, SUNDAY, date(2026, 2, 20), date(2026, 2, 16), NEW_YEAR])
     def test_a_duty_day_is_worked_whatever_it_was(self, day: date) -> None:
@@ -242,6 +243,8 @@ class TestAgencies:
         own = compile_calendar("c", [NOTICE, *others], agency="tax")
         assert own.is_working(SATURDAY) and not own.is_working(SUNDAY)
         assert (own.agency, plain.agency) == ("tax", "")
+        customs = compile_calendar("c", [NOTICE, *others], agency="customs")
+        assert customs.is_working(SUNDAY) and not customs.is_working(SATURDAY)
         assert set(own.notices) == {NOTICE, others[0]}
 
     def test_a_duty_notice_alone_adds_to_bare_weekdays(self) -> None:

@@ -136,6 +136,11 @@ class TestOpenings:
         assert OFFICE.last_opening_before(at("2026-02-28 09:00:00.000001")) == at("2026-02-28 09:00")
         assert OFFICE.last_opening_before(at("2026-03-04 23:00")) == at("2026-03-04 09:00")
 
+    def test_open_or_not_is_yes_or_no(self) -> None:
+        """At night, over lunch and on a Sunday it is no."""
+        closed = [OFFICE.is_open(at(f"2026-03-{moment}")) for moment in ("02 23:00", "02 13:00", "08 10:00")]
+        assert closed == [False, False, False] and OFFICE.is_open(at("2026-03-02 10:00")) is True
+
     def test_the_close_of_the_day_or_of_the_next(self) -> None:
         """Up to the close its own, at it the next one's; over a weekend Monday's."""
         assert OFFICE.working_close_from(at("2026-03-06 00:00")) == at("2026-03-06 17:30")
@@ -219,6 +224,11 @@ class TestWhichSessions:
         assert (refusal.value.rule, refusal.value.place) == ("zone", "zone")
         assert "Asia/Wuhan" in refusal.value.zh and "Asia/Wuhan" in refusal.value.en
         assert Timetable(CALENDAR).zone == "Asia/Shanghai"
+
+    def test_the_sessions_of_a_day_are_worked_out_once(self) -> None:
+        """The same object each time it is asked for."""
+        table = Timetable(CALENDAR, self.WEEK, BERLIN)
+        assert table.spans[FIRST.toordinal()] is table.spans[FIRST.toordinal()]
 
     def test_timetables_of_the_same_things_are_equal(self) -> None:
         """They are keys of what is worked out once."""
