@@ -245,6 +245,7 @@ class TestAgencies:
         assert (own.agency, plain.agency) == ("tax", "")
         customs = compile_calendar("c", [NOTICE, *others], agency="customs")
         assert customs.is_working(SUNDAY) and not customs.is_working(SATURDAY)
+        assert (set(plain.others), own.others) == (set(others), (others[1],))
         assert set(own.notices) == {NOTICE, others[0]}
 
     def test_a_duty_notice_alone_adds_to_bare_weekdays(self) -> None:
@@ -264,7 +265,8 @@ class TestAgencies:
         )
         with pytest.raises(BeforeCalendar) as refusal:
             compile_calendar("c", [notice(off=(MONDAY,))])
-        assert "known on" not in refusal.value.en and "截至" not in refusal.value.zh
+        assert refusal.value.en == "calendar c: there is no national notice"
+        assert refusal.value.zh == "日历 c: 没有国家放假安排通知"
         assert compile_calendar("c", [NOTICE], known_on=date(2025, 11, 4)).notices == (NOTICE,)
 
 
@@ -304,7 +306,11 @@ class TestVersions:
             notice(off=(MONDAY,), area="42"),
             notice(off=(MONDAY,), published=date(2026, 2, 2)),
             notice(off=(MONDAY, date(2026, 3, 10))),
+            notice(off=(date(2026, 3, 10),)),
             notice(worked=(MONDAY,)),
+            notice(worked=(SATURDAY,)),
+            notice("a title", off=(MONDAY,), number="1"),
+            notice("a", off=(MONDAY,), number=" title1"),
             notice(off=(MONDAY,), worked=(SATURDAY,)),
         ]
         versions = [self.version(), *(self.version(each) for each in variants)]
@@ -317,7 +323,7 @@ class TestVersions:
             self.version(assumed={NEW_YEAR + timedelta(1): Text("元旦", "New Year")}),
             self.version(name="d"),
         ]
-        assert len(set(versions)) == len(versions) == 17
+        assert len(set(versions)) == len(versions) == 21
 
     def test_what_decides_nothing_makes_no_other_version(self) -> None:
         """The order of what was handed in, a day assumed that is firm, a duty said twice."""
