@@ -120,4 +120,4 @@ def _acts(history: Iterable[e.Event], organisation: Organisation, case: Case) ->
         if what is None:
             continue
         ours = getattr(event, "by", "")
-        yield Act(event.at, what, organisation.title_of(case.filing.agency).zh if ours else "")
+        yield Act(event.at, what, organisation.title_of(case.filing.agency) if ours else None)

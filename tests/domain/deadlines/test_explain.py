@@ -122,7 +122,7 @@ class TestText:
             Extension("5 calendar days", at("2026-12-22 11:00")),
         )
         told = [(at("2026-12-18 11:00"), at("2026-12-23 17:30"))]
-        acts = [Act(at("2026-12-18 10:00"), Text("受理", "accepted"), "u-17")]
+        acts = [Act(at("2026-12-18 10:00"), Text("受理", "accepted"), Text("城管局", "urban management"))]
         found = explain(watch, OFFICE, basis=Basis("行政许可法", "42"), letters=[LETTER], told=told, acts=acts)
         english, chinese = found.text("en"), found.text("zh")
         for part in (
@@ -133,7 +133,7 @@ class TestText:
             "expert review letter: paused",
             "moves to the next working day",
             "told on 2026-12-18 11:00: due 2026-12-23 17:30",
-            "accepted (u-17)",
+            "accepted (urban management)",
             "provisional",
             CALENDAR.version,
             "2026-12-19 Sat    1",

@@ -23,11 +23,11 @@ __all__ = ["Act", "Cited", "DateMoved", "ExplainedDay", "Explanation", "Letter",
 
 @frozen
 class Act:
-    """Who did what when, for the record beside a derivation; `who` may be empty."""
+    """Who did what when, for the record beside a derivation; `who` is None where nobody is named."""
 
     at: Instant
     what: Text
-    who: str = ""
+    who: Text | None = None
 
 
 @frozen

@@ -59,8 +59,9 @@ def record_of(explanation: Explanation, numbered: tuple[Cited, ...] = ()) -> tup
             )
         )
     for act in explanation.acts:
-        who, when = f" ({act.who})" if act.who else "", shown(act.at, zone)
-        lines.append(Text(f"{when} {act.what.zh}{who}", f"{when} {act.what.en}{who}"))
+        when, who = shown(act.at, zone), act.who
+        by = Text(f" ({who.zh})", f" ({who.en})") if who else Text("", "")
+        lines.append(Text(f"{when} {act.what.zh}{by.zh}", f"{when} {act.what.en}{by.en}"))
     return tuple(lines)
 
 
