@@ -21,9 +21,9 @@ def working_days_left(stopwatch: Stopwatch, timetable: Timetable, now: Instant |
     anchor, limit = stopwatch.anchor, stopwatch.limit
     at = anchor if now is None else max(now, anchor)
     stop = run.due if run.due is not None else run.paused_since
-    if stop is not None and at > stop:
-        if run.due is not None:
-            return 0
+    if run.due is not None and at > run.due:
+        return 0
+    if run.due is None and stop is not None and at >= stop:
         at = stop - 1  # a day that closes at the very instant at which a pause begins is lost, not spent
     if limit.term.unit in DAY_UNITS:
         index = timetable.index_of(timetable.ordinal_of(anchor))

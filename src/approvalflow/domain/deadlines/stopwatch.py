@@ -7,6 +7,7 @@ ledger as it stands or as it stood at an instant.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 
 from attrs import evolve, field, frozen
@@ -24,7 +25,7 @@ from approvalflow.domain.deadlines.hours import Timetable
 from approvalflow.domain.deadlines.limits import DAY_UNITS, Limit, Term, term
 from approvalflow.domain.deadlines.moments import HOUR, Day, Instant
 from approvalflow.domain.deadlines.pauses import Pause, UnitedPause, unite
-from approvalflow.errors import BadInput
+from approvalflow.errors import BadInput, BeforeCalendar
 
 __all__ = ["Course", "Extension", "Pause", "Reading", "Stopwatch", "course", "due_if_resumed", "has_run_out", "read"]
 
@@ -178,7 +179,7 @@ def _course(stopwatch: Stopwatch, timetable: Timetable, now: Instant | None) -> 
         if pause.start > due:
             by_floor = floor if floor == due else None
             return Course(due, ordinal, amount, tuple(paused), None, True, by_floor, due + 1, by_date_told())
-        if extension is not None and (pause.end is None or extension.at <= pause.end):
+        if extension is not None and (pause.end is None or extension.at < pause.end):
             amount += extension.term.amount
             extension = None
         if pause.end is None:
@@ -298,7 +299,8 @@ def _reminders(
     if yellow is not None:
         moments.add(yellow)
         if not timetable.is_open(yellow):
-            moments.add(timetable.last_opening_before(yellow))
+            with suppress(BeforeCalendar):  # since the first notice no office has opened, and no reminder is due
+                moments.add(timetable.last_opening_before(yellow))
     told = sorted(moments)
     if told and (told[0] < anchor or told[-1] > due):
         told = [moment for moment in told if anchor <= moment <= due]
