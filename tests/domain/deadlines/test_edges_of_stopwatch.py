@@ -125,6 +125,14 @@ class TestExtensionsAndPauses:
             watch = clock("5 working days", *pauses, more=Extension("5 working days", at(f"2026-{served}")))
             assert (due(watch), course(watch, OFFICE).amount) == (at("2026-03-18 17:30"), 10)
 
+    def test_at_the_end_of_a_pause_over_the_due_it_is_too_late(self) -> None:
+        """Two hours to noon, paused at that very due over lunch: they run out as the pause ends."""
+        noon, one = at("2026-03-02 12:00"), at("2026-03-02 13:00")
+        watch = clock("2 working hours", ended(noon, one))
+        assert not has_run_out(watch, OFFICE, one - 1) and has_run_out(watch, OFFICE, one)
+        for served, expected in ((one - 1, at("2026-03-02 15:00")), (one, noon)):
+            assert due(evolve(watch, extension=Extension("1 working hour", served))) == expected
+
     def test_one_that_comes_after_the_end_changes_nothing_whatever_is_paused_later(self) -> None:
         """At the due it is in time, one microsecond later not; a pause after it does not revive it."""
         late = ended("2026-03-12 10:00", "2026-03-17 10:00")
@@ -475,6 +483,11 @@ class TestReminders:
         for start, told in (("2026-03-02 09:00", (at("2026-03-03 09:00"),)), ("2026-03-02 08:59", ())):
             watch = clock("1 working day", start=start, end="same-time", warn="none")
             assert read(watch, OFFICE).reminders == told
+
+    def test_where_no_office_has_opened_yet_no_opening_is_told_of(self) -> None:
+        """From the first day of the calendar, a holiday, to the second, another."""
+        watch = clock("1 calendar day", start="2026-01-01 10:00", roll="none", end="same-time")
+        assert read(watch, OFFICE).reminders == (at("2026-01-01 10:00"),)
 
     def test_what_lies_outside_is_left_out_and_nothing_else(self) -> None:
         """An instant at the anchor or at the due is told of, beside others that are not."""
