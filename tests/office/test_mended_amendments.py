@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import attrs
 import pytest
 
+from approvalflow.domain.deadlines.moments import instant
 from approvalflow.sweep import sweep
-from tests.office.notices import SATURDAY_WORKED, THURSDAY_OFF
-from tests.office.test_amendments import amend, built, due, world
-from tests.office.world import CLERK
+from tests.office.notices import SATURDAY_WORKED, THURSDAY_OFF, county
+from tests.office.test_amendments import NEXT_YEAR_TODAY, amend, built, due, world
+from tests.office.world import CLERK, MATTERS, World
 
 
 class _Died(BaseException):
@@ -61,3 +65,32 @@ class TestAMachineWhoseClockStepsBack:
         first, second = here.office.timetables.editions[1:]
         assert first.at <= second.at
         assert due(here, ref, "promised") == "2026-03-17 17:30"
+
+
+def test_a_promise_entered_late_was_told_under_the_calendar_of_its_day() -> None:
+    """Accepted on the 5th, entered after a loading on the 6th; a paper about another day changes nothing later on."""
+    here = world()
+    ref = here.filed()
+    here.at("2026-03-06T10:00:00+08:00")
+    amend(here, SATURDAY_WORKED)
+    here.at("2026-03-06T11:00:00+08:00")
+    here.office.accept(ref, by=CLERK, at=instant("2026-03-05T10:00:00+08:00"))
+    assert due(here, ref, "promised") == "2026-03-17 17:30"
+    assert due(here, ref, "statutory") == "2026-04-01 17:30"
+    assert amend(here, NEXT_YEAR_TODAY).changed == 0
+
+
+def test_a_term_of_the_applicant_that_is_over_is_not_opened_again() -> None:
+    """Papers were to be supplied by the 9th, and missing that has no effect; the 9th is off by a paper of the 10th."""
+    plain = MATTERS["road"]
+    supply = attrs.evolve(plain.limits.supply, on_missed="none")
+    road = attrs.evolve(plain, limits=attrs.evolve(plain.limits, supply=supply))
+    here = World("2026-03-02T09:30:00+08:00", plugins=county(), matters={**MATTERS, "road": road})
+    ref = here.filed(area="60")
+    here.office.accept(ref, by=CLERK, mode="tolerant")
+    assert due(here, ref, "supply") == "2026-03-10 00:00"
+    here.at("2026-03-10T10:00:00+08:00")
+    late = attrs.evolve(THURSDAY_OFF, issued_on=date(2026, 3, 10), days_off=[date(2026, 3, 9)])
+    assert amend(here, late).changed == 1
+    assert due(here, ref, "promised") == "2026-03-13 17:30"
+    assert due(here, ref, "supply") == "2026-03-10 00:00"

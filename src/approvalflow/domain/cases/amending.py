@@ -34,6 +34,9 @@ def amended(told: Told, case: Case, *, cause: str, notices: tuple[str, ...]) -> 
 def _date(told: Told, case: Case, clock: Clock) -> dict[str, Any] | None:
     if clock.ran_out or not clock.runs or clock.held or clock.due is None:
         return None
+    # Missing it has no effect of its own, so that nothing is on record: it has run out all the same.
+    if clock.due < told.at and not clock.paused_as:
+        return None
     tables = tables_of(told, case, clock)
     if is_relied_on(clock):
         reading, not_before = read(relied_on(case, clock, told, tables), tables[-1], now=told.at), clock.not_before

@@ -131,14 +131,23 @@ def started(
     agency: str = "",
     reason: str = "",
 ) -> ClockStarted:
-    """The event that starts a clock, or starts it anew with the next due version."""
+    """The event that starts a clock, or starts it anew with the next due version.
+
+    A promise that is entered late was told under the calendar version of its day: no later version takes from it.
+    """
     agency = agency or case.filing.agency
-    timetable = told.under(agency, told.now, True)[-1] if clock == "promised" else told.timetable(agency)
+    tables: tuple[Timetable, ...] = (told.timetable(agency),)
+    if clock == "promised" or limit.binds == "applicant":
+        # What starts at the very instant of a loading starts under what was loaded.
+        tables = told.under(agency, told.at + 1, clock == "promised")
+    timetable = tables[-1]
     expires = _expiry(case, told.matter, limit)
-    if expires is None:
+    if expires is None and len(tables) == 1:
         reading = read_fresh(limit, anchor, timetable)
     else:
-        reading = read(Stopwatch(limit, anchor, expires=expires), timetable)
+        watch = Stopwatch(limit, anchor, expires=expires)
+        dues = [due for table in tables[:-1] if (due := read(watch, table).due) is not None]
+        reading = read(attrs.evolve(watch, not_before=max(dues, default=None)), timetable)
     before = case.clocks.get(clock)
     return ClockStarted(
         told.at,
