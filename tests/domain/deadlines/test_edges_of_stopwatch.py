@@ -523,7 +523,7 @@ def test_before_1970() -> None:
     """Instants are then less than nothing; pauses are counted as ever."""
     old = Timetable(compile_calendar("old", (), first=date(1969, 1, 1), last=date(1969, 12, 31)))
     start, pause = instant("1969-03-03T10:00:00+08:00"), "1969-03-04T{}:00:00+08:00"
-    short = Pause(instant(pause.format("10")), None, instant(pause.format("11")))
+    short = ended(instant(pause.format("10")), instant(pause.format("11")))
     assert read(Stopwatch(Limit("5 working days"), start, (short,)), old).due == instant("1969-03-10T17:30:00+08:00")
 
 
