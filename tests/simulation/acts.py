@@ -90,7 +90,7 @@ def _review(case: CaseView, matter: Matter, chance: random.Random) -> list[Act]:
     if deciding is not None and deciding.is_open and matter.plan.deciding.needs and chance.random() < 0.1:
         said = {"step": deciding.key, "to": matter.plan.deciding.needs[0], "reason": "补充照片"}
         acts += [Act(one, "send_back", said) for one in at(deciding.agency, deciding.role)]
-    if chance.random() < 0.15:
+    if chance.random() < (0.8 if case.statutory_overdue else 0.15):
         said = {"reason": "案情复杂", "requested_by": "reviewer"}
         acts += [Act(one, "extend", said) for one in at(case.agency, "head")[:1]]
     if chance.random() < 0.03:

@@ -19,6 +19,7 @@ from approvalflow.sweep import sweep
 from approvalflow.testing.doubles import SeededIds, SeededRandom, VirtualClock
 from tests.simulation.acts import Act, mischief, sensible, spoilt
 from tests.simulation.bank import TownBank
+from tests.simulation.centre import Centre, a_few_at_a_time
 from tests.simulation.channel import LetterBox
 from tests.simulation.citizens import Citizens
 from tests.simulation.crashes import Crash, CrashingStore
@@ -31,7 +32,8 @@ from tests.simulation.watch import Watch
 
 __all__ = ["County", "Wrong"]
 
-START = instant("2026-03-02T08:00:00+08:00")
+#: In spring, and in autumn, when the next year is not arranged yet and dates are provisional.
+STARTS = (instant("2026-03-02T08:00:00+08:00"), instant("2026-10-12T08:00:00+08:00"))
 DAYS = 100
 
 
@@ -47,28 +49,40 @@ class County:
         self.faults = drawn(self.streams)
         self.steps = steps
         self.number = 0
-        self.clock = VirtualClock(START)
+        self.start: Instant = self.streams["start"].choice(STARTS)
+        self.clock = VirtualClock(self.start)
         self.bank = TownBank(self.streams, self.faults)
         self.box = LetterBox(self.streams, self.faults)
         self.store = CrashingStore(store or MemoryStore(), ORGANISATION.region.code)
-        self.office = Office(
-            MATTERS,
-            store=self.store,
-            organisation=ORGANISATION,
-            plugins=Plugins([self.bank, self.box, TownCalendar()]),
-            clock=self.clock,
-            ids=SeededIds(f"s{seed}-"),
-            random=SeededRandom(seed),
-        )
+        self.plugins = Plugins([self.bank, self.box, TownCalendar()])
+        self.ids, self.random = SeededIds(f"s{seed}-"), SeededRandom(seed)
+        self.office = self.opened()
         self.tempers = tempers(self.streams)
         self.watch = Watch(self.office)
         self.citizens = Citizens(self)
+        self.centre = Centre(self)
         self.sometimes = self.watch.sometimes
         self.trail: deque[str] = deque(maxlen=12)
         self.commands = 0
         self.silent_until: Instant = 0
-        self.swept_at: Instant = START
+        self.swept_at: Instant = self.start
         self.month = 0
+
+    def opened(self) -> Office:
+        """The office of this county, as a process that starts opens it."""
+        return Office(
+            MATTERS,
+            store=self.store,
+            organisation=ORGANISATION,
+            plugins=self.plugins,
+            clock=self.clock,
+            ids=self.ids,
+            random=self.random,
+        )
+
+    def restart(self) -> None:
+        """The process starts again: what it knows is what the store holds."""
+        self.office = self.watch.office = self.opened()
 
     # --- time -----------------------------------------------------------------------------------------------------
 
@@ -93,8 +107,17 @@ class County:
         calls = chance.randrange(1, 25) if chance.random() < self.faults["crash"] / 2 else 0
         self.store.arm(calls)
         happening: Callable[[], object] = chance.choices(
-            [self.officer, self.citizens.file, self.citizens.act, self.sweep, self.deliver, self.inbox, self.ask_bank],
-            [46, 6, 18, 8, 12, 4, 4],
+            [
+                self.officer,
+                self.citizens.file,
+                self.citizens.act,
+                self.sweep,
+                self.deliver,
+                self.inbox,
+                self.ask_bank,
+                self.centre.act,
+            ],
+            [46, 6, 18, 8, 12, 4, 4, 5],
         )[0]
         try:
             happening()
@@ -204,7 +227,8 @@ class County:
         if self.clock.now() < self.silent_until:
             return
         self.trail.append(f"{self.now()} sweep")
-        swept = sweep(self.office)
+        with a_few_at_a_time():
+            swept = sweep(self.office)
         if swept.failed:
             self.fail([f"the sweep failed at {swept.failed}"])
         if self.clock.now() - self.swept_at > 3 * DAY:
@@ -254,7 +278,8 @@ class County:
     def look(self) -> None:
         """The cheap checks after every step, the whole record at the end of each month."""
         wrong = self.watch.look(self.clock.now())
-        month = (self.clock.now() - START) // (30 * DAY)
+        wrong += self.watch.dates.look(self.office, self.clock.now(), self.watch.cases)
+        month = (self.clock.now() - self.start) // (30 * DAY)
         if month > self.month:
             self.month = month
             wrong += self.whole()

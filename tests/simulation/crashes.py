@@ -1,13 +1,17 @@
-"""A store whose process dies at any point of a unit: before its commit nothing may be left, after it everything."""
+"""A store whose process dies at any point of a unit: before its commit nothing may be left, after it everything.
+
+It may also refuse to commit, as a full disk does: nothing was changed, and whoever asked is told.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from attrs import define
 
+from approvalflow.errors import StoreFailed
 from approvalflow.memory.reading import MemoryReading
 from approvalflow.ports.store import Reading, Store, Unit
 
@@ -21,7 +25,7 @@ class Crash(BaseException):
 @define
 class CrashingStore:
     """Wraps a store. `arm(n)` lets the n-th call of the next units die; the call of `commit` counts twice:
-    once before it is done and once after."""
+    once before it is done and once after. `refuses` is asked at each commit whether it fails."""
 
     inner: Store
     region: str
@@ -31,6 +35,7 @@ class CrashingStore:
     died_at: str = ""
     committed: bool = False
     before: dict[str, dict[Any, Any]] | None = None
+    refuses: Callable[[], bool] | None = None
 
     def arm(self, calls: int) -> None:
         """Die at that call from now, counted from 1; 0 disarms."""
@@ -79,6 +84,8 @@ class _Mortal:
 
         def call(*arguments: Any, **named: Any) -> Any:
             self._store.step(name)
+            if name == "commit" and self._store.refuses is not None and self._store.refuses():
+                raise StoreFailed("磁盘已满", "the disk is full", rule="store")
             answer = found(*arguments, **named)
             if name == "commit":
                 self._store.committed = True

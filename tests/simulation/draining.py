@@ -31,7 +31,8 @@ def drain(county: County) -> None:
         for _ in range(20):
             county.deliver()
         county.look()
-    wrong = [*_left(county), *_money(county), *_letters(county), *county.whole()]
+    dates = county.watch.dates.look(county.office, county.clock.now(), county.watch.cases, last=True)
+    wrong = [*_left(county), *dates, *_money(county), *_letters(county), *county.whole()]
     if wrong:
         county.fail(wrong)
 
@@ -41,7 +42,9 @@ def _left(county: County) -> list[str]:
         owed, unread = reading.owed(), reading.incoming()
         late = reading.timers_due(county.clock.now(), 10)
         parked = [one for one in reading.owed(parked=True) if one.key not in county.box.poison]
+    pending = county.office.recompute_pending()
     return [
+        *(["INV-D5 an amendment was never brought to every case"] if pending else []),
         *(f"INV-N2 still owed: {one.key} {one.error}" for one in owed if one.next_try <= county.clock.now()),
         *(f"INV-N3 parked though sound: {one.key} {one.error}" for one in parked if not one.error),
         *(f"INV-C7 a message was never dealt with: {one.key}" for one in unread),

@@ -20,6 +20,8 @@ _CLASSES = (
     "wrong_money",
     "clock_back",
     "long_silence",
+    "recompute_breaks",
+    "store_refuses",
 )
 
 

@@ -102,7 +102,7 @@ def write_before_the_commit(patch: pytest.MonkeyPatch) -> str:
         return placed
 
     patch.setattr(MemoryUnit, "append", at_once)
-    return "INV-(C2|L3)"
+    return "INV-(C2|C6|L3)"
 
 
 def stale_rows(patch: pytest.MonkeyPatch) -> str:
@@ -112,6 +112,27 @@ def stale_rows(patch: pytest.MonkeyPatch) -> str:
     plain = desk.row_of
     patch.setattr(desk, "row_of", lambda case: attrs.evolve(plain(case), waiting=False))
     return "INV-L1"
+
+
+def amend_promises_both_ways(patch: pytest.MonkeyPatch) -> str:
+    """An amendment moves what was promised like a date by law: earlier too."""
+    patch.setattr("approvalflow.domain.cases.amending.is_relied_on", lambda clock: False)
+    return "INV-D5 .* promised moved earlier"
+
+
+def forget_a_chunk(patch: pytest.MonkeyPatch) -> str:
+    """A recompute goes over the first cases of the region and believes it is done."""
+    from approvalflow.office.calendars import Calendars
+
+    plain = Calendars._recompute
+
+    def forgetful(self: Calendars, refs: Any, unit: Any) -> int:
+        with self.store.reading(self.region) as reading:
+            first_of_all = min(row.ref for row in reading.open_cases())
+        return plain(self, refs, unit) if first_of_all in refs else 0
+
+    patch.setattr(Calendars, "_recompute", forgetful)
+    return "INV-D5 .* would still change"
 
 
 MISTAKES: tuple[Mistake, ...] = (
@@ -126,4 +147,6 @@ MISTAKES: tuple[Mistake, ...] = (
     stop_green,
     write_before_the_commit,
     stale_rows,
+    amend_promises_both_ways,
+    forget_a_chunk,
 )

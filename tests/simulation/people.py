@@ -8,12 +8,18 @@ from approvalflow.domain.parties.organisation import Agency, Organisation, Perso
 from tests.office import world
 from tests.simulation.streams import Streams
 
-__all__ = ["OFFICERS", "ORGANISATION", "at", "tempers"]
+__all__ = ["CENTRE", "OFFICERS", "ORGANISATION", "at", "tempers"]
 
 FIRE = Actor("fire-officer", agency="fire", roles={"reviewer"})
 WINDOW = Actor("hall", roles={"window", "issuer"})
 SHOP_HEAD = Actor("shop-head", agency="market", roles={"head"})
 PRESS_HEAD = Actor("press-head", agency="press", roles={"head"})
+#: Those of the centre who amend the calendar.
+CENTRE: tuple[Actor, ...] = (
+    Actor("centre-1", agency="centre", roles={"centre"}),
+    Actor("centre-2", agency="centre", roles={"centre"}),
+    Actor("centre-3", agency="centre", roles={"admin"}),
+)
 
 OFFICERS: tuple[Actor, ...] = (
     world.CLERK,

@@ -20,10 +20,12 @@ AT_LENGTH = settings().max_examples > 1000
 
 #: What ten seeds do not have to reach.
 RARE = {
+    "a date became firm",
     "another bill's transaction rejected",
     "granted by the clock while paused",
     "message waited for the bank",
     "refused: four-eyes",
+    "refused: papers-open",
     "refused: ran-out",
     "two pauses at once",
     "withdrawn while paused",

@@ -20,6 +20,7 @@ from approvalflow.office.office import Office
 from approvalflow.office.projection import row_of, timers_of
 from approvalflow.ports.kept import Entry
 from approvalflow.ports.store import Reading
+from tests.simulation.dates import Dates
 from tests.simulation.sometimes import reached
 
 __all__ = ["CANARY", "Watch"]
@@ -45,6 +46,10 @@ class Watch:
     once: set[tuple[object, ...]] = field(factory=set)
     sometimes: set[str] = field(factory=set)
     events: int = 0
+    dates: Dates = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.dates = Dates(self.sometimes)
 
     def look(self, now: Instant) -> list[str]:
         """Everything that is wrong with what was written since the last look."""
@@ -57,6 +62,8 @@ class Watch:
             touched = {one.after.ref: self.cases[one.after.ref] for one in happened}
             for case in touched.values():
                 wrong += self._case(reading, case, now)
+                wrong += self.dates.unswept(self.office, reading, case.ref)
+            wrong += self.dates.written(self.office, happened)
             whole = Whole(happened, touched, (), (), ())
             for name, invariant in INVARIANTS:
                 if name in _OF_EVENTS:
