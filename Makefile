@@ -56,7 +56,7 @@ check: $(V)/.check ## ruff, mypy --strict, and the floors
 proof: $(V)/.test ## the laws, ten thousand examples each, with timings
 	$(BIN)/python -m pytest -n $(JOBS) -m proof --hypothesis-profile=proof -o faulthandler_timeout=3600 --durations=0 --durations-min=0.5 $(ARGS)
 
-mutation: $(V)/.mutation ## every small change to the rules of days, and whether a test notices (half an hour)
+mutation: $(V)/.mutation ## every small change to the rules of days, and whether a test notices
 	PYTHONPATH=src:. $(BIN)/python -m tests.mutation --jobs $(JOBS) $(ARGS)
 
 bench: $(V)/.bench ## speed, on this machine

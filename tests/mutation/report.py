@@ -105,9 +105,9 @@ product: first against the tests of its module, then against all tests about the
 laws, the batches and the slow oracle are not asked, so they come on top of what stands here (`ARGS=--laws` asks the
 laws too). What is drawn is drawn alike in every run, so two runs say the same.
 
-Cosmic-ray's own runner writes each change to the disk and starts Python anew, which takes five times as long; mutmut 3
-leaves out what has a decorator, a default or no function around it, which is most of what a limit is.
+Cosmic-ray's own runner writes each change to the disk and starts Python anew for it; here the fork saves that start.
+mutmut 3 was tried first: it runs the tests twice in one process, which hypothesis refuses (`differing_executors`).
 
-This page is written by `make mutation`, half an hour on two cores; the reasons are kept in
+This page is written by `make mutation`; the reasons are kept in
 `tests/mutation/survivors.toml`. It fails where a survivor has no reason, or a module has less than 95 % killed.
 """
