@@ -98,7 +98,8 @@ class TestIfFiled:
         told = asked("road", "--matters", matters, *AT)
         assert told.keys() == FORECAST
         assert told["intake"].keys() == DATE
-        assert [one.keys() for one in told["outcomes"]] == [{"if", "when", "after_step", "promised", "statutory", "latest"}] * 2
+        outcome = {"if", "when", "after_step", "promised", "statutory", "latest"}
+        assert [one.keys() for one in told["outcomes"]] == [outcome] * 2
         assert told["intake"]["why"][0].keys() == {"day", "counted", "reason", "source"}
         assert [one.keys() for one in told["depends_on"]] == [{"key", "title", "type", "stated_by"}]
 

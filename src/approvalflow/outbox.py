@@ -166,7 +166,7 @@ def _open_bill(office: Office, owed: Owed) -> None:
     now = office.clock.now()
 
     def work(unit: Unit) -> None:
-        loaded = office._ripe(unit, bill.case_ref, now, lambda _case: office._draw_number(unit, now))
+        loaded = office._ripe(unit, bill.case_ref, now, partial(office._draw_number, unit))
         at = max(now, loaded.case.moved_at)
         told = office._told(loaded.matter, SYSTEM, at=at, now=now)
         # Nothing where it was closed, paid or told by another worker while the bank was asked: nobody pays twice.

@@ -6,6 +6,7 @@ The sweep is ripening with no move: a case that is swept hourly and a case that 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from attrs import frozen
 
@@ -111,7 +112,7 @@ def _version(office: Office, ref: str) -> int:
 
 def _ripen(office: Office, ref: str, now: int) -> int:
     def work(unit: Unit) -> int:
-        loaded = office._ripe(unit, ref, now, lambda _case: office._draw_number(unit, now))
+        loaded = office._ripe(unit, ref, now, partial(office._draw_number, unit))
         if not loaded.ripened:
             return 0
         office._write(unit, loaded, loaded.case, (), SYSTEM, now, f"sweep/{ref}/{loaded.stored_version}")

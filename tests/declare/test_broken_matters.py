@@ -172,7 +172,7 @@ BROKEN = {
         "",
         {"fees[0].standard": "missing"},
     ),
-    "date that is none": ("date = 1994-01-01", 'date = "1994-02-30"', {"fees[0].standard.date": "day"}),
+    "date that is none": ("date = 1994-01-01", 'date = "1994-02-30"', {"fees[0].standard.date": "no-such-day"}),
     "formula with a slip": (
         '"area_m2 * rate[class]"',
         '"area_m2 ** rate[class]"',

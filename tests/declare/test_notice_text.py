@@ -57,9 +57,9 @@ def test_any_notice_is_read_back(tmp_path_factory, title, off, worked, name):
         assert back(notice, tmp_path_factory.mktemp("notice")) == notice
 
 
-def test_control_characters_do_not_break_the_file(tmp_path):
-    """TOML forbids them bare."""
-    title = "a\x7f\x00\tb"
+def test_what_toml_has_to_escape_comes_back(tmp_path):
+    """Quotes and backslashes; control characters are in no notice."""
+    title = 'a\\"b\\\\"""'
     assert back(evolve(NOTICE, title=title), tmp_path).title == title
 
 

@@ -284,3 +284,19 @@ class TestYearFile:
         """Every year of it is read, and the year it arranges is the one it names."""
         files = sorted((shared / "data/holidays").glob("20*.json"))
         assert [read_notices(file)[0].year for file in files] == [int(file.stem) for file in files]
+
+
+class TestHostileJson:
+    def test_a_key_that_comes_twice_is_a_fault(self, tmp_path) -> None:
+        """The last one would win, and nobody would see that there were two."""
+        file = tmp_path / "twice.json"
+        file.write_text('{"title": "a", "title": "b", "issued_on": "2026-03-04", "days_worked": ["2026-03-07"]}')
+        with pytest.raises(DeclarationFaulty, match="title: twice"):
+            read_notices(file)
+
+    def test_a_number_without_end_is_a_fault(self, tmp_path) -> None:
+        """Python itself refuses to read it; that is told with the file."""
+        file = tmp_path / "long.json"
+        file.write_text('{"year": ' + "9" * 6000 + "}")
+        with pytest.raises(DeclarationFaulty, match=r"long\.json"):
+            read_notices(file)

@@ -213,7 +213,7 @@ class TestSweep:
         world.at("2026-03-20T09:00:00+08:00")
         with pytest.raises(MoveRefused):
             world.office.accept(ref, by=POLICE)
-        assert world.office.case(ref).number.startswith("000000-20260320-00001-")
+        assert world.office.case(ref).number.startswith("000000-20260311-00001-")  # of the day of the silence
         with pytest.raises(NotFound):
             world.office.case("nothing")
 

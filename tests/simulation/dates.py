@@ -28,7 +28,7 @@ from tests.simulation.town import NEW_YEAR
 
 __all__ = ["Dates"]
 
-_NOT_A_DATE = {"calendar_version", "set_at", "reached", "told", "due_version", "not_before"}
+_NOT_A_DATE = {"calendar_version", "set_at", "reached", "told", "due_version"}
 
 
 @define
@@ -76,8 +76,13 @@ class Dates:
             self.sometimes.add("amended while another clock was paused")
 
     def _clock(self, place: str, event: e.DatesAmended, was: Clock, now: Clock, edition: Edition) -> Iterator[str]:
-        if was.ran_out or not was.runs or was.held or was.due is None or now.due is None:
+        if was.ran_out or not was.runs or was.held or (was.due is None and not was.paused_as):
             yield f"INV-T2 {place}: a clock was amended that has run out, stopped or stands still"
+            return
+        if was.due is None or now.due is None:
+            # The new version measures a running pause otherwise: it is short now, or long.
+            if not now.paused_as:
+                yield f"INV-D5 {place}: a date came or went without a pause"
             return
         if was.due < event.at and not was.paused_as:
             yield f"INV-T2 {place}: its due had passed before the amendment"
@@ -124,7 +129,7 @@ class Dates:
         self.expected.clear()
 
     def _open(self, office: Office, reading: Reading, ref: str, now: Instant) -> Iterator[str]:
-        loaded = office._ripe(reading, ref, now, lambda case: case.number or "drawn")
+        loaded = office._ripe(reading, ref, now, lambda _at: "drawn")
         forgotten = any(isinstance(event, e.DatesAmended) for event in loaded.ripened)
         told = office._told(loaded.matter, SYSTEM, at=max(now, loaded.case.moved_at), now=now)
         again = amended(told, loaded.case, cause="again", notices=())
@@ -141,8 +146,8 @@ class Dates:
         if len(kept) == len(entries):
             return
         at = max(self.latest, *(entry.draft.entered for entry in entries))
-        swept = office._ripe(reading, ref, at, lambda case: "drawn").case
-        never = office._ripe(_Cut(reading, kept), ref, at, lambda case: swept.number or "drawn").case  # type: ignore[arg-type]
+        swept = office._ripe(reading, ref, at, lambda _at: "drawn").case
+        never = office._ripe(_Cut(reading, kept), ref, at, lambda _at: swept.number or "drawn").case  # type: ignore[arg-type]
         if swept != never:
             yield f"INV-D9 {ref}: swept or not is not the same: {_difference(swept, never)}"
         if any(entry.draft.kind == "dates-amended" for entry in entries[len(kept) :]):

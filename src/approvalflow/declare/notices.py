@@ -133,11 +133,22 @@ def _text(file: File, faults: list[Fault]) -> str | None:
 
 def _table(name: str, text: str, faults: list[Fault]) -> dict[str, Any] | None:
     try:
-        table = json.loads(text) if name.endswith(".json") else tomllib.loads(text)
-    except (json.JSONDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        is_json = name.endswith(".json")
+        table = json.loads(text, object_pairs_hook=_once_each) if is_json else tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # both readers' own, and whole numbers without end
         faults.append(Fault(name, "syntax", f"格式有误：{error}", f"malformed: {error}"))
         return None
     if not isinstance(table, dict):
         faults.append(Fault(name, "type", "应为一个表（对象）", "must be one table (object)"))
         return None
+    return table
+
+
+def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object of a JSON file, where a key that comes twice is a slip as it is in TOML."""
+    table = dict(pairs)
+    if len(table) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = ", ".join(sorted({key for key in keys if keys.count(key) > 1}))
+        raise ValueError(f"{twice}: twice in one object")
     return table

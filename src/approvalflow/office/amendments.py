@@ -101,7 +101,7 @@ class Recomputed:
     A case that somebody touched meanwhile was recomputed by that, and is not among the changed.
 
     Attributes:
-        failed: the cases that could not be recomputed, each with the reason; the next sweep tries again.
+        failed: the cases that could not be recomputed, each with the reason; they are dated anew when next read.
     """
 
     cases: int

@@ -74,6 +74,6 @@ class Asking(Desk):
             for row in reading.open_cases(agency=by.agency):
                 if not concerns(row, by):
                     continue
-                loaded = self._ripe(reading, row.ref, now, lambda _case: "")
+                loaded = self._ripe(reading, row.ref, now, lambda _at: "")
                 found += due_dates_of(loaded.case, loaded.matter, by, now)
         return tuple(sorted(found, key=lambda date: (date.due, date.ref, date.clock)))

@@ -27,7 +27,7 @@ def merchant_of(banks: Mapping[str, Bank], name: str) -> str:
 def bills_of_events(
     unit: Unit, events: Sequence[e.Event], case: Case, matter: Matter, banks: Mapping[str, Bank]
 ) -> None:
-    """Write the bills that these events opened, made known or closed."""
+    """Write the bills that these events opened, made known, dated anew or closed."""
     for event in events:
         if isinstance(event, e.BillOpened):
             unit.put_bill(_opened(event, case, matter, banks), expected_state="")
@@ -36,6 +36,11 @@ def bills_of_events(
             if bill is not None:
                 served = attrs.evolve(bill, payment_code=event.payment_code, due_at=_due_of(event.bill, case))
                 unit.put_bill(served, expected_state=bill.state)
+        elif isinstance(event, e.DatesAmended):
+            for clock in (str(date["clock"]) for date in event.dates):
+                bill = unit.bill(clock.removeprefix("bill:")) if clock.startswith("bill:") else None
+                if bill is not None:
+                    unit.put_bill(attrs.evolve(bill, due_at=_due_of(bill.ref, case)), expected_state=bill.state)
         elif isinstance(event, e.BillClosed | e.CaseClosedUnpaid):
             bill = unit.bill(event.bill)
             if bill is not None and bill.state not in ("paid", "refunded", "closed"):

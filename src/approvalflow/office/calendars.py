@@ -13,15 +13,22 @@ from approvalflow.domain.deadlines.notice_faults import check_notices
 from approvalflow.domain.deadlines.notices import Notice, notice_data
 from approvalflow.domain.parties.basis import Fault, is_blank
 from approvalflow.domain.parties.people import SYSTEM, Actor
-from approvalflow.errors import ApprovalflowError, BadInput, DeclarationFaulty, MoveRefused
+from approvalflow.errors import (
+    ApprovalflowError,
+    BadInput,
+    Conflict,
+    DeclarationFaulty,
+    MoveRefused,
+    StoreFailed,
+)
 from approvalflow.office.amendments import Preview, Proposal, Recomputed
 from approvalflow.office.desk import Desk
 from approvalflow.office.drafts import digest_of
-from approvalflow.office.editions import CURSOR, LOADED, PROPOSED, WITHDRAWN, Edition
+from approvalflow.office.editions import CURSOR, LOADED, PROPOSED, RECOMPUTED, WITHDRAWN
 from approvalflow.office.previewing import previewed
 from approvalflow.office.proposals import may_amend, may_confirm, may_settle, proposal_in, proposals_in, refused
 from approvalflow.ports.kept import Command, Draft
-from approvalflow.ports.store import Reading, Unit
+from approvalflow.ports.store import Unit
 
 __all__ = ["Calendars", "Progress"]
 
@@ -30,8 +37,6 @@ Progress = Callable[[int, int], None]
 
 #: Cases that are recomputed in one unit.
 _CHUNK = 50
-#: The cursor that holds the position of the last amendment of which every case has been told.
-_RECOMPUTED = "calendars-recomputed"
 
 
 class Calendars(Desk):
@@ -49,7 +54,7 @@ class Calendars(Desk):
         """
         with self._reading():
             days = self.timetables if at is None else self.timetables.in_force_at(at)
-            calendar = days.calendar(name or self.organisation.region.calendar)
+            calendar = days.calendar(name or self.timetables.default)
         if known_on is None:
             return calendar
         return compile_calendar(
@@ -63,7 +68,7 @@ class Calendars(Desk):
 
     def notices(self, name: str = "") -> tuple[Notice, ...]:
         """Every notice in force of a calendar (the region's own if empty), agencies' included, in order of loading."""
-        name = name or self.organisation.region.calendar
+        name = name or self.timetables.default
         with self._reading():
             edition = self.timetables.edition
             made = edition.calendars.get(name) if edition is not None else None
@@ -72,7 +77,7 @@ class Calendars(Desk):
     def calendar_news(self, name: str = "") -> tuple[Notice, ...]:
         """The notices that an upgraded package knows and the region has not loaded: propose them."""
         with self._reading():
-            return self.timetables.offered(name or self.organisation.region.calendar)
+            return self.timetables.offered(name or self.timetables.default)
 
     def amendments(self) -> tuple[Proposal, ...]:
         """Everything that was proposed, the last first, with what became of it."""
@@ -95,8 +100,8 @@ class Calendars(Desk):
                 future, or do not bind this region; every fault at once. MoveRefused: the person may not.
             BadInput: nothing is proposed, or the calendar takes no notices. CommandReused.
         """
-        new = (notices,) if isinstance(notices, Notice) else tuple(notices)
-        name = calendar or self.organisation.region.calendar
+        new = _as_notices(notices)
+        name = calendar or self.timetables.default
         now = self.clock.now()
         command = command_id or self.ids.new("command")
         digest = digest_of(["propose", name, [notice_data(one) for one in new], by.id, reason])
@@ -138,7 +143,7 @@ class Calendars(Desk):
             days = self.timetables.with_notices(found.calendar, found.notices, at)
 
             def ripe(ref: str) -> Any:
-                return self._ripe(reading, ref, at, lambda _case: "")
+                return self._ripe(reading, ref, at, lambda _at: "")
 
             told = partial(self._told, by=SYSTEM, now=at, days=days)
             return previewed(found, reading.open_cases(), ripe, told, self.timetables, days, at, progress)
@@ -209,7 +214,7 @@ class Calendars(Desk):
             if edition is None:
                 return Recomputed(0, 0, {})
             refs = sorted(row.ref for row in reading.open_cases())
-        changed, failed = 0, dict[str, str]()
+        changed, failed, again = 0, dict[str, str](), False
         for start in range(0, len(refs), _CHUNK):
             some = refs[start : start + _CHUNK]
             try:
@@ -221,16 +226,13 @@ class Calendars(Desk):
                         changed += self._in_unit(partial(self._recompute, [ref]))
                     except ApprovalflowError as fault:
                         failed[ref] = str(fault)
+                        again = again or isinstance(fault, StoreFailed | Conflict)
             if progress is not None:
                 progress(start + len(some), len(refs))
-        if not failed:
+        # What was in the way goes by, and the next sweep does it; a case that is broken itself would be tried for ever.
+        if not again:
             self._in_unit(partial(_recomputed_up_to, edition.position))
         return Recomputed(len(refs), changed, failed)
-
-    def _to_recompute(self, reading: Reading) -> Edition | None:
-        edition = self.timetables.edition
-        done = edition is None or edition.number == 0 or reading.cursor(_RECOMPUTED) >= edition.position
-        return None if done else edition
 
     # --- within a unit --------------------------------------------------------------------------------------------
 
@@ -239,7 +241,7 @@ class Calendars(Desk):
         drafts: list[Draft] = []
         changed = 0
         for ref in refs:
-            loaded = self._ripe(unit, ref, now, lambda _case: self._draw_number(unit, now))
+            loaded = self._ripe(unit, ref, now, partial(self._draw_number, unit))
             changed += any(isinstance(event, DatesAmended) for event in loaded.ripened)
             drafts += self._put(unit, loaded, loaded.case, (), SYSTEM, now, "")
         self._journal(unit, drafts, seen)
@@ -316,10 +318,18 @@ class Calendars(Desk):
 
 
 def _recomputed_up_to(position: int, unit: Unit) -> None:
-    unit.put_cursor(_RECOMPUTED, position)
+    unit.put_cursor(RECOMPUTED, position)
     unit.commit()
 
 
 def _or_raise(refusal: MoveRefused | None) -> None:
     if refusal is not None:
         raise refusal
+
+
+def _as_notices(given: object) -> tuple[Notice, ...]:
+    every = (given,) if isinstance(given, Notice) else tuple(given) if isinstance(given, Iterable) else (given,)
+    notices = tuple(one for one in every if isinstance(one, Notice))
+    if len(notices) < len(every):
+        raise BadInput("须为放假安排通知", "these are not holiday notices", place="notices", rule="notices")
+    return notices

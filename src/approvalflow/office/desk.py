@@ -11,6 +11,7 @@ A refused move of an officer leaves an attempt; what time did stays done.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import attrs
@@ -86,7 +87,7 @@ class Desk(Ripening):
             known = self._known_command(unit, command, body)
             if known is not None:
                 return _refused_before(known) or self._answer_again(unit, known, command)
-            loaded = self._ripe(unit, ref, now, lambda _case: self._draw_number(unit, now))
+            loaded = self._ripe(unit, ref, now, partial(self._draw_number, unit))
             case, matter = loaded.case, loaded.matter
             # A machine's clock may step back; what happens now does not happen before what happened.
             done_at = told_at if at is not None else max(now, deciding.earliest(case, move))

@@ -26,6 +26,7 @@ __all__ = [
     "CURSOR",
     "LOADED",
     "PROPOSED",
+    "RECOMPUTED",
     "WITHDRAWN",
     "Edition",
     "Made",
@@ -38,6 +39,8 @@ __all__ = [
 ADOPTED, PROPOSED, LOADED, WITHDRAWN = "calendar-adopted", "notices-proposed", "notices-loaded", "notices-withdrawn"
 #: The cursor that holds the position of the last of them.
 CURSOR = "calendars"
+#: The cursor that holds the position of the last amendment that was brought to every case.
+RECOMPUTED = "calendars-recomputed"
 
 
 @frozen
@@ -73,6 +76,7 @@ class Edition:
 
     Attributes:
         number: its place among the editions, from 0. at: from when on it is in force; 0 for the first.
+        default: the region's own calendar when it adopted its first.
         position: of its entry in the journal. calendars: by name.
         cause: the proposal that was confirmed, empty for an adoption. added: the notices that it loaded.
     """
@@ -83,6 +87,7 @@ class Edition:
     calendars: Mapping[str, Made] = field(repr=False)
     cause: str = ""
     added: tuple[Notice, ...] = field(default=(), repr=False)
+    default: str = ""
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -90,7 +95,7 @@ class Edition:
         return tuple(notice.source for notice in self.added)
 
 
-def adopted_body(calendars: Iterable[Calendar], previous: int) -> dict[str, Any]:
+def adopted_body(calendars: Iterable[Calendar], default: str, previous: int) -> dict[str, Any]:
     """What the journal keeps of calendars that a region adopts: enough to build them again."""
     made = {
         calendar.name: {
@@ -102,7 +107,7 @@ def adopted_body(calendars: Iterable[Calendar], previous: int) -> dict[str, Any]
         }
         for calendar in calendars
     }
-    return {"calendars": made, "previous": previous}
+    return {"calendars": made, "default": default, "previous": previous}
 
 
 def trail(reading: Reading, *, after: int) -> list[Entry]:
@@ -124,7 +129,7 @@ def followed(editions: Sequence[Edition], entries: Iterable[Entry]) -> tuple[Edi
         calendars = dict(known[-1].calendars) if known else {}
         if entry.draft.kind == ADOPTED:
             calendars.update({name: _made(name, kept) for name, kept in body["calendars"].items()})
-            first = known[0] if known else Edition(0, 0, entry.position, {})
+            first = Edition(0, 0, entry.position, {}, default=str(body["default"]))
             # A calendar that is adopted later was in nobody's hands before: it belongs to every edition so far.
             known = [evolve(one, calendars={**calendars, **one.calendars}) for one in known] or [
                 evolve(first, calendars=calendars)

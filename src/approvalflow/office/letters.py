@@ -45,7 +45,7 @@ class _About:
         if instant is None:
             return Text("—", "—")
         zone = self.organisation.region.zone
-        return Text(in_words(instant, zone, "zh"), in_words(instant, zone, "en"))
+        return Text(in_words(instant, zone, "zh", ends=True), in_words(instant, zone, "en", ends=True))
 
     @property
     def number(self) -> str:

@@ -92,7 +92,7 @@ class Looking(Desk):
     """Everything that changes nothing. Time is applied to what is shown, and written by the next command or sweep."""
 
     def _look(self, reading: Reading, ref: str, now: Instant) -> tuple[Case, Matter]:
-        loaded = self._ripe(reading, ref, now, lambda _case: "")
+        loaded = self._ripe(reading, ref, now, lambda _at: "")
         return loaded.case, loaded.matter
 
     def case(self, ref: str) -> CaseView:
@@ -183,7 +183,7 @@ class Looking(Desk):
         """
         now = self.clock.now()
         with self._reading() as reading:
-            loaded = self._ripe(reading, ref, now, lambda _case: "")
+            loaded = self._ripe(reading, ref, now, lambda _at: "")
             entries = [entry.draft for entry in reading.case_entries(ref)]
         case = loaded.case
         found = _clock_of(case, clock, now)
@@ -213,8 +213,11 @@ class Looking(Desk):
         return tuple(sorted(lines, key=_urgency))
 
     def _ripe_rows(self, reading: Reading, rows: Sequence[CaseRow], now: Instant) -> list[CaseRow]:
-        """The rows as they stand now: a case whose time has come is shown as its own page shows it, swept or not."""
+        """The rows as they stand now: a case whose time has come is shown as its own page shows it, swept or not; so is
+        every case while an amendment of the calendar has not reached them all."""
         due = {timer.subject for timer in reading.timers_due(now, _UNSWEPT)}
+        if self._to_recompute(reading) is not None:
+            due = {row.ref for row in rows}
         ripe = [row_of(self._look(reading, row.ref, now)[0]) if row.ref in due else row for row in rows]
         return [row for row in ripe if row.closed_at is None]
 

@@ -69,7 +69,8 @@ class Office(Counter, Review, Payments, Supervision, Hearing, Looking, Asking, C
         sources = self.plugins.calendars()
         self.organisation = with_calendar(organisation or Organisation(Region(code, Text("示例", "sample"))), sources)
         self.published = Published(matters)
-        self.timetables = Timetables(self.organisation, sources)
+        named = organisation is not None and bool(organisation.region.calendar)
+        self.timetables = Timetables(self.organisation, sources, named=named)
         self._calendars_are_there()
         self.store = self.plugins.store_for(store) if isinstance(store, str) else store or MemoryStore()
         beside_the_store: Blobs | None = getattr(self.store, "blobs", None)
@@ -107,6 +108,7 @@ class Office(Counter, Review, Payments, Supervision, Hearing, Looking, Asking, C
         """
         twin = copy(self)
         twin.store = JoinedStore(self.store, connection)
+        twin.timetables = self.timetables.apart()
         return twin
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Literal
 
 import attrs
@@ -163,7 +164,7 @@ class Payments(Desk):
         if bill is None:
             return _reject(unit, fact, "unknown-bill", Text("没有这张缴款单", "no such bill"), now)
         until = _judged_as_of(bill, fact, now)
-        loaded = self._ripe(unit, bill.case_ref, until, lambda _case: self._draw_number(unit, now))
+        loaded = self._ripe(unit, bill.case_ref, until, partial(self._draw_number, unit))
         # A bill that lapsed before the report came is closed, whether or not somebody looked in between.
         if loaded.case.fees[bill.ref].state == "closed" and bill.state in ("open", "unknown", "suspense"):
             bill = attrs.evolve(bill, state="closed")

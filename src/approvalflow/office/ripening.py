@@ -89,7 +89,7 @@ class Ripening(Units):
     def _case_and_matter(self, reading: Reading, ref: str) -> tuple[Case, Matter]:
         return self._built(reading, self._entries_of(reading, ref))
 
-    def _ripe(self, reading: Reading, ref: str, now: Instant, draw: Callable[[Case], str]) -> Loaded:
+    def _ripe(self, reading: Reading, ref: str, now: Instant, draw: Callable[[Instant], str]) -> Loaded:
         """The case after everything that time and the calendar did to it: first up to each amendment that it has not
         seen yet, by the days of before; then by the days of now."""
         seen = self.timetables.seen
@@ -101,11 +101,11 @@ class Ripening(Units):
         for edition in self.timetables.editions[1:]:
             # Whoever wrote behind the amendment knew it.
             if edition.position > entries[-1].position:
-                number = number or (draw(ripe) if _will_be_deemed_accepted(ripe, edition.at) else "")
+                number = number or _drawn(draw, ripe, edition.at)
                 ripe, happened = self._amended(ripe, matter, edition, now, number)
                 events += happened
         # An amendment may have moved the date earlier, so that silence accepted the case in the meantime.
-        number = number or (draw(ripe) if _will_be_deemed_accepted(ripe, now) else "")
+        number = number or _drawn(draw, ripe, now)
         ripe, happened = deciding.ripen(ripe, now, lambda at, by: self._told(matter, by, at=at, now=now, number=number))
         return Loaded(ripe, matter, case, seen, (*events, *happened))
 
@@ -125,17 +125,14 @@ class Ripening(Units):
             return ripe, events
         return evolve_all(ripe, (dates,)), [*events, dates]
 
-    def _draw_number(self, unit: Unit, now: Instant) -> str:
-        day = self._day_text(now)
+    def _draw_number(self, unit: Unit, at: Instant) -> str:
+        day = self._day_text(at)
         return numbers.acceptance_number(self.region, day, unit.next_number(f"acceptance/{day}"), self.random.digits(4))
 
 
-def _will_be_deemed_accepted(case: Case, now: Instant) -> bool:
+def _drawn(draw: Callable[[Instant], str], case: Case, now: Instant) -> str:
+    """A number for a case that silence accepts by now, of the day on which it does; empty for any other."""
     intake = case.clocks.get("intake")
-    return (
-        case.stage == "filed"
-        and intake is not None
-        and intake.effect == "deemed-accepted"
-        and intake.due is not None
-        and now > intake.due
-    )
+    if case.stage != "filed" or intake is None or intake.effect != "deemed-accepted" or intake.due is None:
+        return ""
+    return draw(intake.due) if now > intake.due else ""

@@ -7,6 +7,7 @@ from copy import copy
 
 from attrs import evolve
 
+from approvalflow.domain.cases.told import Under
 from approvalflow.domain.deadlines.calendars import Calendar, weekdays
 from approvalflow.domain.deadlines.hours import Timetable
 from approvalflow.domain.deadlines.moments import Instant
@@ -35,8 +36,12 @@ class Timetables:
     Before a region has adopted its calendars they are those of the plug-ins; from then on those of its journal.
     """
 
-    def __init__(self, organisation: Organisation, sources: Mapping[str, CalendarSource]) -> None:
+    def __init__(
+        self, organisation: Organisation, sources: Mapping[str, CalendarSource], *, named: bool = True
+    ) -> None:
+        """`named` is False where the organisation itself names no calendar."""
         self._organisation = organisation
+        self._named = named
         self._sources = sources
         self._made: dict[tuple[int, str, str, bool], Timetable] = {}
         self._editions: tuple[Edition, ...] = ()
@@ -51,17 +56,33 @@ class Timetables:
         Where it says less (what was written was rolled back) it is read anew.
         """
         position = reading.cursor(CURSOR)
-        if position == self._seen:
+        editions, seen = self._editions, self._seen
+        if position == seen:
             return
-        if position < self._seen:
-            self._editions, self._made, self._seen = (), {}, 0
-        editions = followed(self._editions, trail(reading, after=self._seen))
-        self._editions, self._seen = editions, position
+        if position < seen:
+            editions, seen, self._made = (), 0, {}
+        # Replaced whole, so that another thread sees the one or the other.
+        self._editions, self._seen = followed(editions, trail(reading, after=seen)), position
+
+    def apart(self) -> Timetables:
+        """The same timetables, which from now on follow by themselves: what a host's transaction wrote and rolled back
+        was never there for anybody else."""
+        twin = copy(self)
+        twin._made = {}
+        return twin
 
     @property
     def seen(self) -> int:
         """The position in the journal up to which its entries about calendars are known here."""
         return self._seen
+
+    @property
+    def default(self) -> str:
+        """The calendar of the region: the one that its organisation names, else the one that it adopted as such, else
+        the first that is enabled."""
+        if not self._named and self._editions and self._editions[0].default:
+            return self._editions[0].default
+        return self._organisation.region.calendar
 
     @property
     def edition(self) -> Edition | None:
@@ -82,9 +103,9 @@ class Timetables:
         """The notices that the plug-in knows of a calendar and the region has not loaded: an upgrade brought them."""
         if name not in self._sources or not self._editions or name not in self._editions[-1].calendars:
             return ()
-        loaded = set(self._editions[-1].calendars[name].notices)
+        loaded = {_deciding(notice) for notice in self._editions[-1].calendars[name].notices}
         source = self._from_source(name)
-        return tuple(notice for notice in (*source.notices, *source.others) if notice not in loaded)
+        return tuple(notice for notice in (*source.notices, *source.others) if _deciding(notice) not in loaded)
 
     def as_of(self, number: int) -> Timetables:
         """The same timetables as they were under an edition; later editions are not there."""
@@ -111,12 +132,12 @@ class Timetables:
 
     def for_matter(self, matter: Matter) -> Callable[[str], Timetable]:
         """The timetables of all agencies under the calendar of this matter (or the region's own)."""
-        name = matter.calendar or self._organisation.region.calendar
+        name = matter.calendar or self.default
         return lambda agency: self.of(agency, name)
 
-    def under_for(self, matter: Matter) -> Callable[[str, Instant, bool], tuple[Timetable, ...]]:
+    def under_for(self, matter: Matter) -> Under:
         """What a decision on this matter is told of the calendar versions since an instant; see `Told.under`."""
-        name = matter.calendar or self._organisation.region.calendar
+        name = matter.calendar or self.default
         return lambda agency, since, promise: self.under(agency, since, promise=promise, calendar=name)
 
     def of(self, agency: str, calendar: str = "", *, promise: bool = False) -> Timetable:
@@ -126,19 +147,30 @@ class Timetables:
             promise: whether it is for a promised limit, so that duty days of the agency count.
         """
         number = self._editions[-1].number if self._editions else 0
-        return self._under(number, calendar or self._organisation.region.calendar, agency, promise=promise)
+        return self._under(number, calendar or self.default, agency, promise=promise)
 
-    def under(self, agency: str, since: Instant, *, promise: bool, calendar: str = "") -> tuple[Timetable, ...]:
-        """The timetables of an agency under every calendar version in force since the instant, the present one last."""
-        name = calendar or self._organisation.region.calendar
+    def under(
+        self, agency: str, since: Instant | str, *, promise: bool, calendar: str = ""
+    ) -> tuple[tuple[Instant, Timetable], ...]:
+        """The timetables of an agency under every calendar version in force since an instant, or since a version was;
+        each with the instant from which it was in force, the present one last.
+
+        A version that this region never had stands for its first.
+        """
+        name = calendar or self.default
         if len(self._editions) < 2:
-            return (self._under(0, name, agency, promise=promise),)
-        ends = [edition.at for edition in self._editions[1:]]
-        # What was told at the very instant of a loading may have been told under the version before it.
-        lasting = [edition for edition, end in zip(self._editions, ends, strict=False) if end >= since]
-        present = self.of(agency, name, promise=promise)
-        earlier = [self._under(edition.number, name, agency, promise=promise) for edition in lasting]
-        return (*(table for table in dict.fromkeys(earlier) if table != present), present)
+            return ((0, self._under(0, name, agency, promise=promise)),)
+        tables = [(one.at, self._under(one.number, name, agency, promise=promise)) for one in self._editions]
+        if isinstance(since, str):
+            version = since.split("~")[0]  # the office hours behind it are not the calendar's
+            same = [place for place, (_, table) in enumerate(tables) if table.calendar.version == version]
+            first = same[-1] if same else 0
+        else:
+            # What was told at the very instant of a loading may have been told under the version before it.
+            first = max(sum(at < since for at, _ in tables) - 1, 0)
+        kept = [tables[first]]
+        kept += [one for one in tables[first + 1 :] if one[1] != kept[-1][1]]
+        return tuple(kept)
 
     def calendar(self, name: str) -> Calendar:
         """The calendar of that name, as it is in force. Raises CalendarUnknown, naming those that are there."""
@@ -182,3 +214,9 @@ class Timetables:
         known = self._organisation.agencies.get(agency)
         declared = known.hours if known is not None and known.hours else self._organisation.hours
         return parse_hours(declared) if declared else DEFAULT_HOURS
+
+
+def _deciding(notice: Notice) -> tuple[object, ...]:
+    """What a notice decides, and by which it is known; a mended link or the name of a festival is no news."""
+    name = notice.number or notice.title
+    return notice.layer, notice.area, name, notice.known_from, notice.days_off, notice.days_worked

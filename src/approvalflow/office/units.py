@@ -10,7 +10,7 @@ from approvalflow.domain.parties.organisation import Organisation
 from approvalflow.domain.parties.people import SYSTEM
 from approvalflow.errors import Conflict
 from approvalflow.office.drafts import digest_of
-from approvalflow.office.editions import ADOPTED, CURSOR, adopted_body
+from approvalflow.office.editions import ADOPTED, CURSOR, RECOMPUTED, Edition, adopted_body
 from approvalflow.office.published import Published
 from approvalflow.office.timetables import Timetables
 from approvalflow.plugins.registry import Plugins
@@ -56,6 +56,12 @@ class Units:
             self.timetables.follow(reading)
             yield reading
 
+    def _to_recompute(self, reading: Reading) -> Edition | None:
+        """The amendment that has not been brought to every case yet, if there is one."""
+        edition = self.timetables.edition
+        done = edition is None or edition.number == 0 or reading.cursor(RECOMPUTED) >= edition.position
+        return None if done else edition
+
     def _in_unit(self, work: Callable[[Unit], _T]) -> _T:
         """Do the work in a unit; a unit that lost a race is begun again as a whole, a few times."""
         for attempt in range(1, _TRIES + 1):
@@ -83,7 +89,7 @@ class Units:
             self.timetables.follow(unit)
             calendars = self.timetables.not_adopted()
             command = f"{ADOPTED}/{'/'.join(calendar.name for calendar in calendars)}"
-            body = adopted_body(calendars, unit.cursor(CURSOR))
+            body = adopted_body(calendars, self.timetables.default, unit.cursor(CURSOR))
             unit.put_command(Command(command, digest_of([command]), {}, now))
             (entry,) = unit.append(
                 [Draft(kind=ADOPTED, at=now, entered=now, by=SYSTEM.id, command_id=command, body=body)]

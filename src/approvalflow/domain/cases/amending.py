@@ -21,7 +21,8 @@ def amended(told: Told, case: Case, *, cause: str, notices: tuple[str, ...]) -> 
     """The event by which a calendar version that was loaded at `told.at` moves the dates of a case.
 
     The case is ripe up to that instant. None where nothing changes: a clock that has run out, is held, has stopped or
-    is paused keeps what it has (a paused one is dated by the new version when it runs again); so does a closed case.
+    is paused keeps what it has (a paused one is dated by the new version when it runs again, but where the new version
+    makes its pause a short one, which stops no date); so does a closed case.
 
     Args:
         told: with the new version in force. cause: the proposal that was confirmed. notices: the names of its papers.
@@ -32,10 +33,10 @@ def amended(told: Told, case: Case, *, cause: str, notices: tuple[str, ...]) -> 
 
 
 def _date(told: Told, case: Case, clock: Clock) -> dict[str, Any] | None:
-    if clock.ran_out or not clock.runs or clock.held or clock.due is None:
+    if clock.ran_out or not clock.runs or clock.held or (clock.due is None and not clock.paused_as):
         return None
     # Missing it has no effect of its own, so that nothing is on record: it has run out all the same.
-    if clock.due < told.at and not clock.paused_as:
+    if clock.due is not None and clock.due < told.at and not clock.paused_as:
         return None
     tables = tables_of(told, case, clock)
     if is_relied_on(clock):
@@ -44,7 +45,7 @@ def _date(told: Told, case: Case, clock: Clock) -> dict[str, Any] | None:
         reading, not_before = _followed(told, case, clock, tables[-1])
     reminders = reading.reminders if clock.binds == "agency" else ()
     same = (reading.due, reading.yellow_at, reminders) == (clock.due, clock.yellow_at, clock.reminders)
-    if same and reading.provisional == clock.provisional:
+    if same and (reading.due is None or (reading.provisional, not_before) == (clock.provisional, clock.not_before)):
         return None
     return {
         "clock": clock.name,

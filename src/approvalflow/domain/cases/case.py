@@ -44,7 +44,7 @@ class Clock:
         ran_out: its due passed while it was running; nothing moves it any more.
         finished_at, finished_as: when it stopped and the light it keeps.
         extended: the term by which it was extended, in words; extended_at: when.
-        since: when its first date was told. told: the latest of all dates told.
+        since: the calendar version under which its first date was told. told: the latest of all dates told.
         not_before: what an amendment of the calendar left of a date that would have moved earlier, else None.
     """
 
@@ -70,7 +70,7 @@ class Clock:
     extended: str = ""
     extended_at: Instant | None = None
     reason: str = ""
-    since: Instant = 0
+    since: str = ""
     told: Instant | None = None
     not_before: Instant | None = None
 

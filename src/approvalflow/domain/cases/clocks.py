@@ -9,12 +9,13 @@ import attrs
 from approvalflow.domain.cases.case import Case, Clock, PauseState
 from approvalflow.domain.cases.events import ClockRedated, ClockStarted, ClockStopped, Event
 from approvalflow.domain.cases.told import Told
+from approvalflow.domain.deadlines.amendments import statutory_due
 from approvalflow.domain.deadlines.fresh import read_fresh
 from approvalflow.domain.deadlines.hours import Timetable
 from approvalflow.domain.deadlines.lights import Light, light_of
 from approvalflow.domain.deadlines.limits import Limit, Term, term
 from approvalflow.domain.deadlines.moments import Day, Instant, day
-from approvalflow.domain.deadlines.stopwatch import Extension, Pause, Stopwatch, read
+from approvalflow.domain.deadlines.stopwatch import Extension, Pause, Reading, Stopwatch, read
 from approvalflow.domain.matters.matter import Matter
 
 __all__ = [
@@ -139,7 +140,7 @@ def started(
     tables: tuple[Timetable, ...] = (told.timetable(agency),)
     if clock == "promised" or limit.binds == "applicant":
         # What starts at the very instant of a loading starts under what was loaded.
-        tables = told.under(agency, told.at + 1, clock == "promised")
+        tables = tuple(table for _, table in told.under(agency, told.at + 1, clock == "promised"))
     timetable = tables[-1]
     expires = _expiry(case, told.matter, limit)
     if expires is None and len(tables) == 1:
@@ -165,6 +166,7 @@ def started(
         effect=limit.on_missed if reading.due is None or reading.due >= anchor else "none",
         due_version=before.due_version + 1 if before else 1,
         reason=reason,
+        since=tables[0].version if len(tables) > 1 else "",
     )
 
 
@@ -176,8 +178,12 @@ def redated(told: Told, case: Case, clock: Clock, *, reason: str) -> ClockRedate
     """
     if clock.ran_out or not clock.runs or clock.held:
         return None
-    tables = tables_of(told, case, clock)
-    reading = read(relied_on(case, clock, told, tables), tables[-1], now=told.at)
+    as_of = _recorded_up_to(case, clock, told)
+    if is_relied_on(clock):
+        tables, not_before = tables_of(told, case, clock), None
+        reading = read(relied_on(case, clock, told, tables), tables[-1], now=as_of)
+    else:
+        reading, tables, not_before = _followed(case, clock, told, as_of)
     paused = reading.paused_since is not None
     if reading.due == clock.due and bool(clock.paused_as) == paused:
         return None
@@ -193,7 +199,38 @@ def redated(told: Told, case: Case, clock: Clock, *, reason: str) -> ClockRedate
         due_version=clock.due_version + (reading.due != clock.due),
         paused_as=paused_as,
         reason=reason,
+        not_before=not_before,
     )
+
+
+def _recorded_up_to(case: Case, clock: Clock, told: Told) -> Instant:
+    """The instant as of which a ledger is read after an act: an act entered late finds later entries on it."""
+    entries = [told.at]
+    for pause in pauses_of(case, clock):
+        entries += [pause.start] if pause.ended is None else [pause.start, pause.ended]
+    if clock.extended_at is not None:
+        entries.append(clock.extended_at)
+    return max(entries)
+
+
+def _followed(
+    case: Case, clock: Clock, told: Told, as_of: Instant
+) -> tuple[Reading, tuple[Timetable, ...], Instant | None]:
+    """A date that follows the calendar, its timetable, and what is left of amendments that came while it was paused:
+    none of them takes it further back than the close of the first working day after its loading."""
+    watch = stopwatch_of(case, clock, told.matter)
+    under = told.under(_agency_of(case, clock), clock.calendar_version, False)
+    present = under[-1][1]
+    reading = read(watch, present, now=as_of)
+    if len(under) == 1 or clock.due is not None or reading.due is None:
+        return reading, (present,), None
+    due = read(watch, under[0][1], now=as_of).due
+    for loaded_at, table in under[1:]:
+        new = read(watch, table, now=as_of).due
+        due = new if due is None or new is None else statutory_due(due, new, table, loaded_at)
+    if due is None or due <= reading.due:
+        return reading, (present,), None
+    return read(attrs.evolve(watch, not_before=due), present, now=as_of), (present,), due
 
 
 def is_relied_on(clock: Clock) -> bool:
@@ -205,7 +242,7 @@ def tables_of(told: Told, case: Case, clock: Clock) -> tuple[Timetable, ...]:
     """The timetables that decide a clock: the present one, and before it those in force since a promise was told."""
     agency = _agency_of(case, clock)
     if is_relied_on(clock):
-        return told.under(agency, clock.since, clock.name == "promised")
+        return tuple(table for _, table in told.under(agency, clock.since, clock.name == "promised"))
     return (told.timetable(agency),)
 
 
@@ -215,7 +252,8 @@ def relied_on(case: Case, clock: Clock, told: Told, tables: tuple[Timetable, ...
     watch = stopwatch_of(case, clock, told.matter)
     if not is_relied_on(clock):
         return watch
-    dues = [clock.told, clock.not_before, *(read(watch, table, now=told.at).due for table in tables[:-1])]
+    as_of = _recorded_up_to(case, clock, told)
+    dues = [clock.told, clock.not_before, *(read(watch, table, now=as_of).due for table in tables[:-1])]
     return attrs.evolve(watch, not_before=max((due for due in dues if due is not None), default=None))
 
 

@@ -47,7 +47,7 @@ def clock_started(case: Draft, event: e.ClockStarted) -> None:
         extended=before.extended if before else "",
         extended_at=before.extended_at if before else None,
         reason=event.reason,
-        since=event.at,
+        since=event.since or event.calendar_version,
         told=event.due,
     )
 
@@ -68,6 +68,7 @@ def clock_redated(case: Draft, event: e.ClockRedated) -> None:
         reason=event.reason,
         reached=clock.reached if event.due_version == clock.due_version else frozenset(),
         told=_latest(clock.told, event.due),
+        not_before=_latest(clock.not_before, event.not_before),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 from attrs import field, frozen
 
@@ -12,7 +13,10 @@ from approvalflow.domain.matters.matter import Matter
 from approvalflow.domain.parties.organisation import ReceiptRule
 from approvalflow.domain.parties.people import Actor
 
-__all__ = ["Refusal", "Told"]
+__all__ = ["Refusal", "Told", "Under"]
+
+#: Agency, since when or which version, whether for a promise: the timetables, each with when it came into force.
+Under: TypeAlias = Callable[[str, Instant | str, bool], tuple[tuple[Instant, Timetable], ...]]
 
 
 @frozen
@@ -22,8 +26,9 @@ class Told:
     Attributes:
         at: business time of the act; now: system time; `at <= now`.
         timetable: the days and hours of an agency, by its key.
-        under: the timetables of an agency under every calendar version in force since an instant, the present one last;
-            with its duty days where they are for a promise.
+        under: the timetables of an agency under every calendar version in force since an instant, or since a version
+            was, each with the instant from which it was in force, the present one last; with the agency's duty days
+            where they are for a promise.
         number: an acceptance number drawn for this decision, where it may need one.
         certificate: a certificate number drawn for this decision, where it may need one.
         bank: the bank that bills are opened at.
@@ -39,11 +44,11 @@ class Told:
     certificate: str = ""
     bank: str = ""
     receipt: ReceiptRule | None = None
-    under: Callable[[str, Instant, bool], tuple[Timetable, ...]] = field()
+    under: Under = field()
 
     @under.default
-    def _one_calendar(self) -> Callable[[str, Instant, bool], tuple[Timetable, ...]]:
-        return lambda agency, _since, _promise: (self.timetable(agency),)
+    def _one_calendar(self) -> Under:
+        return lambda agency, _since, _promise: ((0, self.timetable(agency)),)
 
 
 @frozen

@@ -250,7 +250,7 @@ def compile_calendar(
     }
     added = frozenset(duty_days)
     duty: dict[Day, Notice | None] = dict.fromkeys(added)
-    duty.update((day, notice) for notice in used if notice.layer == AGENCY for day in notice.days_worked)
+    duty.update(_duty_days(used))
     start = begin.toordinal()
     size = end.toordinal() - start + 1
     worked = bytearray((_WEEK * (size // 7 + 2))[begin.weekday() : begin.weekday() + size])
@@ -287,6 +287,16 @@ def compile_calendar(
         beyond=beyond,
         duty=duty,
     )
+
+
+def _duty_days(notices: Sequence[Notice]) -> dict[Day, Notice]:
+    """The duty days of an agency; a notice that amends another takes the place of it."""
+    duty: dict[Day, Notice] = {}
+    for notice in (one for one in notices if one.layer == AGENCY):
+        if notice.amends:
+            duty = {day: paper for day, paper in duty.items() if notice.amends not in (paper.number, paper.title)}
+        duty.update(dict.fromkeys(notice.days_worked, notice))
+    return duty
 
 
 def weekdays() -> Calendar:

@@ -232,7 +232,14 @@ def rfc3339(moment: Instant, zone: str) -> str:
     return _at(moment, zone).isoformat()
 
 
-def in_words(moment: Instant, zone: str, language: str = "zh") -> str:
-    """`2026年2月27日 17:30` or `27 February 2026, 17:30`; seconds are left out."""
-    pattern = "D MMMM YYYY, HH:mm" if language == "en" else "YYYY年M月D日 HH:mm"
+def in_words(moment: Instant, zone: str, language: str = "zh", *, ends: bool = False) -> str:
+    """`2026年2月27日 17:30` or `27 February 2026, 17:30`; seconds are left out.
+
+    Args:
+        ends: the moment is the end of a term, so that a midnight is 24:00 of the day that it ends.
+    """
+    clock = "HH:mm"
+    if ends and minute_of(moment, zone) == 0:
+        moment, clock = moment - 1, "24:00"
+    pattern = f"D MMMM YYYY, {clock}" if language == "en" else f"YYYY年M月D日 {clock}"
     return local(moment, zone).format(pattern, locale="en" if language == "en" else "zh")

@@ -6,12 +6,13 @@ One notice alone is judged when it is built; here they are judged beside each ot
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 
 from attrs import frozen
 
 from approvalflow.domain.deadlines.moments import Day
-from approvalflow.domain.deadlines.notices import Notice, known_on
+from approvalflow.domain.deadlines.notices import LAYERS, Notice, known_on
 from approvalflow.domain.parties.basis import Fault
 
 __all__ = ["check_notices"]
@@ -50,7 +51,8 @@ def check_notices(
     Found are: the same notice twice (`notice-twice`); two notices of one layer and area of which neither amends the
     other and that say opposite things of a day (`notice-contradiction`) or the same thing of it (`day-twice`); `amends`
     that names no notice of that layer and area (`amends-unknown`), the notice itself (`amends-itself`) or a later one
-    (`amends-later`); published before it was issued (`order`); issued or published after today (`future`).
+    (`amends-later`); published before it was issued (`order`); issued or published after today (`future`); a national
+    one about a year that nobody can have arranged (`notice-year`): the years that are arranged have no gap.
 
     Args:
         notices: those that are judged.
@@ -68,7 +70,20 @@ def check_notices(
         faults += _dates(each, today)
         if each.notice.amends and beside is not None:
             faults += _amends(each, everything)
-    return faults + list(_said_twice(everything))
+    return faults + list(_years(everything)) + list(_said_twice(everything))
+
+
+def _years(everything: Sequence[_Given]) -> Iterator[Fault]:
+    """National notices that would leave years without one behind them: the horizon would move over those years."""
+    national = [each for each in everything if each.notice.layer == LAYERS[0]]
+    arranged = sorted({each.notice.year for each in national if not each.judged})
+    for each in sorted(national, key=lambda each: each.notice.year):
+        year = each.notice.year
+        if each.judged and arranged and year > arranged[-1] + 1:
+            zh, en = f"{arranged[-1]} 年之后的安排尚未公布", f"nothing after {arranged[-1]} has been arranged yet"
+            yield each.fault("days_off" if each.notice.days_off else "days_worked", "notice-year", zh, en)
+        elif each.judged:
+            arranged.append(max(year, arranged[-1] if arranged else year))
 
 
 def _twice(everything: Sequence[_Given]) -> Iterator[Fault]:
@@ -140,17 +155,20 @@ def _clash(day: Day, one: _Given, other: _Given) -> Fault:
 
 def _relation(everything: Sequence[_Given]) -> Callable[[Notice, Notice], bool]:
     """Whether one of two notices amends the other, be it through notices between them."""
+    called: dict[str, list[Notice]] = {}
+    for each in everything:
+        for name in {each.notice.number, each.notice.title} - {""}:
+            called.setdefault(name, []).append(each.notice)
 
-    def reached(notice: Notice) -> set[Notice]:
+    @cache
+    def reached(notice: Notice) -> frozenset[Notice]:
         found: set[Notice] = set()
         ahead = [notice]
         while ahead:
-            cited = ahead.pop().amends
-            for other in everything if cited else ():
-                if _is(other.notice, cited) and other.notice not in found:
-                    found.add(other.notice)
-                    ahead.append(other.notice)
-        return found
+            for other in called.get(ahead.pop().amends, ()):
+                if other not in found:
+                    found.add(other)
+                    ahead.append(other)
+        return frozenset(found)
 
-    below = {each.notice: reached(each.notice) for each in everything if each.notice.amends}
-    return lambda one, other: one in below.get(other, ()) or other in below.get(one, ())
+    return lambda one, other: one in reached(other) or other in reached(one)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
+from unicodedata import category
 
 from attrs import field, frozen
 
@@ -49,7 +50,8 @@ class Notice:
         names: the festival of a day, e.g. 春节. amends: the number or title of the notice that it changes.
 
     Raises:
-        BadInput: an unknown layer, a day both off and worked, no day at all (which would look like no holidays), or an
+        BadInput: a control character in a text, a link that is none of the web, an unknown layer, a day both off and
+            worked, no day at all (which would look like no holidays), or an
             agency's notice that takes days off or does not say whose it is.
     """
 
@@ -66,6 +68,13 @@ class Notice:
     area: str = ""
 
     def __attrs_post_init__(self) -> None:
+        for key in ("title", "number", "area", "amends", "link"):
+            if any(category(sign) in ("Cc", "Cs") for sign in getattr(self, key)):
+                zh, en = f"{key} 含控制字符", f"{key} holds a control character"
+                raise BadInput(zh, en, place=ascii(self.title), rule="notice-text")
+        if self.link and not self.link.startswith(("https://", "http://")):
+            zh, en = "链接须以 https:// 或 http:// 开头", "a link begins with https:// or http://"
+            raise BadInput(zh, en, place=self.title, rule="notice-link")
         if self.layer not in LAYERS:
             raise BadInput(
                 f"层级 {self.layer!r} 不在 {LAYERS} 之内",

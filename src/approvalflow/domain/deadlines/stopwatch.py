@@ -272,7 +272,7 @@ def _yellow(stopwatch: Stopwatch, timetable: Timetable, run: Course, due: Instan
         yellow = _share_spent(stopwatch, timetable, run, due)
     middle = middle_of(timetable, anchor, due, paused)
     if yellow is None or yellow < middle:
-        return middle
+        yellow = middle
     return yellow if yellow < due else due
 
 

@@ -32,7 +32,8 @@ class ClockStarted:
     """A limit began to run, or began anew with the same name (a higher `due_version`).
 
     `clock` names it in the case; `limit` names the rule in the matter (`promised`, `step:site-check`); `term` is the
-    term that was pinned. `effect` is what happens by itself when it is missed.
+    term that was pinned. `effect` is what happens by itself when it is missed; `since` is the calendar version of the
+    day on which it was told, where that is an earlier one.
     """
 
     kind: ClassVar[str] = "clock-started"
@@ -50,6 +51,7 @@ class ClockStarted:
     effect: str
     due_version: int
     reason: str = ""
+    since: str = ""
 
 
 @frozen
@@ -70,6 +72,7 @@ class ClockRedated:
     due_version: int
     paused_as: str
     reason: str
+    not_before: Instant | None = None
 
 
 @frozen
