@@ -30,6 +30,18 @@ class TestAgencyLayer:
         assert calendar.reason(MONDAY).kind == "working"
         assert SATURDAY.toordinal() not in calendar.make_up
 
+    @pytest.mark.parametrize("cited", [DUTY.number, DUTY.title])
+    def test_a_paper_that_amends_another_takes_its_place(self, cited: str) -> None:
+        """The Saturday that it leaves out is taken back; those of papers that it does not name stay."""
+        third, fourth = date(2026, 3, 21), date(2026, 3, 28)
+        other = evolve(DUTY, title="另一安排", number="城管〔2026〕2号", days_worked=[third])
+        later = evolve(DUTY, title="调整", number="城管〔2026〕3号", amends=cited, days_worked=[fourth])
+        papers = [NOTICE, DUTY, other, evolve(later, issued_on=date(2026, 2, 2))]
+        calendar = compile_calendar("c", papers, agency="urban-management")
+        assert [calendar.is_working(day) for day in (SATURDAY, third, fourth)] == [False, True, True]
+        both = compile_calendar("c", papers[:3], agency="urban-management")
+        assert [both.is_working(day) for day in (SATURDAY, third)] == [True, True]
+
     def test_for_everybody_else_it_is_left_out_wholly(self) -> None:
         """The statutory calendar and those of other agencies do not know it, by their versions either."""
         plain = compile_calendar("c", [NOTICE])
