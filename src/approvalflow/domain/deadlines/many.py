@@ -7,16 +7,15 @@ is refused, goes through `read`. Both give the same answer: there is no rule her
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from operator import attrgetter
 from typing import NamedTuple
 
 from approvalflow.domain.deadlines.counting import middle_of
 from approvalflow.domain.deadlines.hours import EPOCH_ORDINAL, Timetable
 from approvalflow.domain.deadlines.lights import Light, light_of, light_of_stopwatch
 from approvalflow.domain.deadlines.moments import DAY, HOUR, MINUTE, Instant
-from approvalflow.domain.deadlines.pauses import Pause
+from approvalflow.domain.deadlines.pauses import united
 from approvalflow.domain.deadlines.stopwatch import Stopwatch, read
 
 __all__ = ["Standing", "lights_at"]
@@ -60,40 +59,6 @@ def _by_reading(stopwatch: Stopwatch, timetable: Timetable, now: Instant) -> Sta
 def _closes(timetable: Timetable) -> list[Instant]:
     """The close of each working day, by its number in the calendar; number 0 lies before everything."""
     return [-(1 << 62), *map(timetable.close_of, timetable.calendar.nth[1:])]
-
-
-_START = attrgetter("start")
-
-#: A pause as it stands: its start, its end (None while it runs) and its notified end (None where there is none).
-_Run = tuple[Instant, Instant | None, Instant | None]
-
-
-def _united(pauses: Sequence[Pause], anchor: Instant, now: Instant) -> list[_Run]:
-    """What `pauses.unite` unites, not measured. A ledger is mostly in order: it is sorted where it is not."""
-    runs: list[_Run] = []
-    latest = None
-    for pause in pauses:
-        start, notified, end = pause.start, pause.notified, pause.ended
-        if latest is not None and start < latest:
-            return _united(sorted(pauses, key=_START), anchor, now)
-        latest = start
-        if start > now:
-            continue
-        if start < anchor:
-            start = anchor
-        if end is not None and end > now:
-            end = None
-        if notified is not None and notified <= now and (end is None or notified < end):
-            end = notified
-        if end is not None and end <= start:
-            continue
-        if runs and ((until := runs[-1][1]) is None or start <= until):
-            begun, _, named = runs[-1]
-            whole = None if end is None or until is None else max(end, until)
-            runs[-1] = (begun, whole, None if named is None or notified is None else max(named, notified))
-        else:
-            runs.append((start, end, notified))
-    return runs
 
 
 def _over_locals(
@@ -154,7 +119,7 @@ def _over_locals(
         at = now
         if pauses:
             before, paused, short = number - term.amount, [], limit.short_pause
-            for start, end, notified in _united(pauses, anchor, now):
+            for start, end, notified in united(pauses, anchor, now):
                 if end is None:
                     if start <= due:
                         at = start

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from attrs import frozen
 
@@ -10,7 +11,7 @@ from approvalflow.domain.deadlines.hours import Timetable
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.errors import BadInput
 
-__all__ = ["Pause", "UnitedPause", "unite"]
+__all__ = ["Pause", "UnitedPause", "unite", "united"]
 
 
 @frozen
@@ -63,30 +64,42 @@ def unite(
     Args:
         short: a pause of less office time than this, in microseconds, is short.
     """
-    spans: list[tuple[Instant, Instant | None, Instant | None]] = []
-    for pause in sorted(pauses, key=lambda pause: pause.start):
-        if pause.start > now:
-            break
-        start, end = max(pause.start, anchor), _end(pause, now)
+    return [_measured(*run, timetable, short) for run in united(pauses, anchor, now)]
+
+
+_START = attrgetter("start")
+
+#: A pause as it stands: its start, its end (None while it runs) and its notified end (None where there is none).
+Run = tuple[Instant, Instant | None, Instant | None]
+
+
+def united(pauses: Sequence[Pause], anchor: Instant, now: Instant) -> list[Run]:
+    """The pauses clipped to the anchor and united, not measured, as of `now`: what `unite` measures."""
+    runs: list[Run] = []
+    latest = None
+    for pause in pauses:
+        start, notified, end = pause.start, pause.notified, pause.ended
+        # A ledger is mostly in order: it is sorted where it is not.
+        if latest is not None and start < latest:
+            return united(sorted(pauses, key=_START), anchor, now)
+        latest = start
+        if start > now:
+            continue
+        if start < anchor:
+            start = anchor
+        if end is not None and end > now:
+            end = None
+        if notified is not None and notified <= now and (end is None or notified < end):
+            end = notified
         if end is not None and end <= start:
             continue
-        if spans and ((last := spans[-1])[1] is None or start <= last[1]):
-            whole = None if end is None or last[1] is None else max(end, last[1])
-            spans[-1] = (last[0], whole, _later(last[2], pause.notified))
+        if runs and ((until := runs[-1][1]) is None or start <= until):
+            begun, _, named = runs[-1]
+            whole = None if end is None or until is None else max(end, until)
+            runs[-1] = (begun, whole, None if named is None or notified is None else max(named, notified))
         else:
-            spans.append((start, end, pause.notified))
-    return [_measured(*span, timetable, short) for span in spans]
-
-
-def _end(pause: Pause, now: Instant) -> Instant | None:
-    """When the pause had ended as of `now`; None while it ran."""
-    ends = [end for end in (pause.ended, pause.notified) if end is not None and end <= now]
-    return min(ends) if ends else None
-
-
-def _later(one: Instant | None, other: Instant | None) -> Instant | None:
-    """The later of two notified ends; None is the latest."""
-    return None if one is None or other is None else max(one, other)
+            runs.append((start, end, notified))
+    return runs
 
 
 def _measured(
