@@ -19,6 +19,7 @@ from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.parties.people import SYSTEM
 from approvalflow.errors import AdapterFailed, ApprovalflowError, NotFound
 from approvalflow.office import numbers
+from approvalflow.office.drafts import is_imported
 from approvalflow.office.letters import QUERY_CODE
 from approvalflow.office.office import Office
 from approvalflow.plugins.guard import guarded
@@ -216,6 +217,9 @@ def tell_observers(office: Office, *, limit: int = 1000) -> int:
             entries = reading.entries(after=reading.cursor(cursor), limit=limit)
         position = 0
         for entry in entries:
+            if is_imported(entry.draft):
+                position = entry.position
+                continue
             try:
                 guarded(
                     partial(_tell, observe, entry),

@@ -18,6 +18,7 @@ from approvalflow.domain.supervision.card_events import CARD_EVENTS
 from approvalflow.domain.supervision.findings import Finding, Happening, RuleFailed
 from approvalflow.domain.supervision.raising import card_for
 from approvalflow.domain.supervision.rules import RULES, Settings, look_at
+from approvalflow.office.drafts import is_imported
 from approvalflow.office.office import Office
 from approvalflow.ports.kept import Draft, Entry
 from approvalflow.ports.store import Reading, Unit
@@ -51,7 +52,7 @@ def look(office: Office, *, limit: int = 500) -> Looked:
     rules = (*RULES, *office.plugins.supervision_rules())
     settings = Settings(timetable=office.timetables.of, head_of=lambda agency: _head_of(office, agency))
     for entry in entries:
-        if entry.draft.kind in _OWN:
+        if entry.draft.kind in _OWN or is_imported(entry.draft):
             continue
         found = look_at(_happening(office, entry), rules, settings=settings)
         if found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from heapq import nlargest
+from heapq import nlargest, nsmallest
 from typing import Any, TypeVar
 
 from attrs import evolve
@@ -91,6 +91,11 @@ class MemoryReading:
         rows = self._these(shelves.CASES, self._shelf(shelves.CASES_OF).get(party) or ())
         return tuple(sorted(rows, key=lambda row: (row.filed_at, row.ref), reverse=True))
 
+    def cases(self, *, after: str = "", limit: int = 1000) -> Sequence[CaseRow]:
+        """Cases whose references come after `after`, in the order of their references."""
+        rows = (row for row in self._shelf(shelves.CASES).values() if row.ref > after)
+        return tuple(nsmallest(limit, rows, key=lambda row: row.ref))
+
     def recent_cases(self, *, limit: int, agency: str = "", stage: str = "") -> Sequence[CaseRow]:
         """The cases filed last, newest first; with `agency`, those it leads."""
         rows = (
@@ -120,6 +125,12 @@ class MemoryReading:
         """An applicant's personal data."""
         kept = self._shelf(shelves.PARTIES).get(id)
         return kept and evolve(kept, personal=copy_of(kept.personal, encoded=True))
+
+    def parties(self, *, after: str = "", limit: int = 1000) -> Sequence[Party]:
+        """Applicants whose ids come after `after`, in the order of their ids."""
+        kept = (party for party in self._shelf(shelves.PARTIES).values() if party.id > after)
+        page = nsmallest(limit, kept, key=lambda party: party.id)
+        return tuple(evolve(party, personal=copy_of(party.personal, encoded=True)) for party in page)
 
     def command(self, id: str) -> Command | None:
         """A command that was carried out."""

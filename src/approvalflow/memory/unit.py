@@ -76,6 +76,11 @@ class MemoryUnit(MemoryReading):
                 self._keep(shelves.CASES_OF, before.party, row.ref, gone=True)
             self._keep(shelves.CASES_OF, row.party, row.ref)
 
+    def put_cases(self, rows: Sequence[CaseRow]) -> None:
+        """Write the rows of many cases that do not exist yet."""
+        for row in rows:
+            self.put_case(row, expected=0)
+
     def append(self, drafts: Sequence[Draft]) -> Sequence[Entry]:
         """Give the drafts their places in the journal."""
         position, last = self.head()
@@ -108,6 +113,11 @@ class MemoryUnit(MemoryReading):
         number = (self._shelf(shelves.SERIES).get(series) or 0) + 1
         self._shelf(shelves.SERIES).put(series, number)
         return number
+
+    def put_parties(self, parties: Sequence[Party]) -> None:
+        """Keep or replace the personal data of many applicants."""
+        for party in parties:
+            self.put_party(party)
 
     def put_party(self, party: Party) -> None:
         """Keep or replace an applicant's personal data."""

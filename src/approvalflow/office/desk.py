@@ -29,7 +29,7 @@ from approvalflow.domain.parties.people import SYSTEM, Actor
 from approvalflow.errors import BadInput, CommandReused, Conflict, MoveRefused
 from approvalflow.office import numbers
 from approvalflow.office.billing import bills_of_events
-from approvalflow.office.drafts import attempt_draft, digest_of, event_draft
+from approvalflow.office.drafts import IMPORT, attempt_draft, digest_of, event_draft
 from approvalflow.office.editions import CURSOR
 from approvalflow.office.effects import owed_by
 from approvalflow.office.projection import row_of, timers_of
@@ -121,6 +121,13 @@ class Desk(Ripening):
         return outcome
 
     def _known_command(self, unit: Unit, command: str, body: str) -> Command | None:
+        if command.startswith(IMPORT):
+            raise BadInput(
+                f"命令编号不得以 {IMPORT} 开头",
+                f"a command id does not begin with {IMPORT}: supervision would look away",
+                place=command,
+                rule="command-reserved",
+            )
         known = unit.command(command)
         if known is not None and known.digest != body:
             raise CommandReused(

@@ -12,7 +12,15 @@ from approvalflow.domain.record.canonical import digest, encode
 from approvalflow.errors import MoveRefused
 from approvalflow.ports.kept import Draft
 
-__all__ = ["attempt_draft", "digest_of", "event_draft"]
+__all__ = ["IMPORT", "attempt_draft", "digest_of", "event_draft", "is_imported"]
+
+#: How the command ids of an import begin; nobody else's may.
+IMPORT = "import/"
+
+
+def is_imported(draft: Draft) -> bool:
+    """Whether an entry tells of what another system did: nobody is written to, carded or told for it."""
+    return draft.command_id.startswith(IMPORT)
 
 
 def digest_of(parts: list[Any]) -> str:

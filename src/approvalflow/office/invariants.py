@@ -14,7 +14,8 @@ from attrs import frozen
 from approvalflow.domain.cases import events as e
 from approvalflow.domain.cases.case import Case
 from approvalflow.domain.cases.lifecycle import MOVES_BETWEEN
-from approvalflow.domain.fees.ledger import Posting, trial_balance
+from approvalflow.domain.fees.bills import BROUGHT_OVER
+from approvalflow.domain.fees.ledger import OPENING, Posting, trial_balance
 from approvalflow.domain.fees.receipts import Receipt
 from approvalflow.ports.kept import Payment
 
@@ -74,6 +75,8 @@ def one_outcome_a_round(whole: Whole) -> Iterator[Wrong]:
 def numbers_are_unique(whole: Whole) -> Iterator[Wrong]:
     """INV-L5: an acceptance number belongs to one case."""
     found = Counter(one.event.number for one in whole.happened if isinstance(one.event, e.CaseAccepted))
+    imported = [one.event for one in whole.happened if isinstance(one.event, e.CaseImported)]
+    found.update(event.number for event in imported if event.number)
     for number, times in found.items():
         if times > 1 or not number:
             yield number, "受理号重复或为空", "an acceptance number is missing or used twice"
@@ -173,7 +176,9 @@ def books_balance(whole: Whole) -> Iterator[Wrong]:
 
 def receipts_match_payments(whole: Whole) -> Iterator[Wrong]:
     """INV-F3: each confirmed payment has one receipt, money in suspense has none."""
-    confirmed = Counter((one.fact.bank, one.fact.bank_txn) for one in whole.payments if one.verdict == "confirm")
+    # What was brought over has the receipt of the system that it came from, which is not among ours.
+    ours = [one.fact for one in whole.payments if one.verdict == "confirm" and one.reason != BROUGHT_OVER]
+    confirmed = Counter((fact.bank, fact.bank_txn) for fact in ours)
     received = Counter((one.bank, one.bank_txn) for one in whole.receipts if not one.is_reversal)
     for key in confirmed.keys() | received.keys():
         if confirmed[key] != 1 or received[key] != 1:
@@ -183,8 +188,18 @@ def receipts_match_payments(whole: Whole) -> Iterator[Wrong]:
 
 def paid_fees_are_money(whole: Whole) -> Iterator[Wrong]:
     """INV-F4: what the cases say was paid is what the payments and the receipts say."""
+    # Of money that was brought over there is no receipt of ours: the opening of the books says how much it was.
+    brought = sum(one.event.fen for one in whole.happened if isinstance(one.event, e.FeeBroughtOver))
+    there = sum(one.fact.fen for one in whole.payments if one.reason == BROUGHT_OVER)
+    opened = sum(one.fen for one in whole.postings if one.debit == OPENING)
+    if not brought == there == opened:
+        yield (
+            "ledger",
+            f"办件转入 {brought} 到账 {there} 开账 {opened}",
+            f"brought over: cases {brought}, payments {there}, books {opened}",
+        )
     cases = sum(one.event.fen for one in whole.happened if isinstance(one.event, e.FeePaid))
-    payments = sum(one.fact.fen for one in whole.payments if one.verdict == "confirm")
+    payments = sum(one.fact.fen for one in whole.payments if one.verdict == "confirm" and one.reason != BROUGHT_OVER)
     receipts = sum(one.fen for one in whole.receipts)
     if not cases == payments == receipts:
         yield (

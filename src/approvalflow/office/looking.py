@@ -22,6 +22,7 @@ from approvalflow.domain.parties.people import SYSTEM, Actor
 from approvalflow.errors import NotFound
 from approvalflow.office import numbers
 from approvalflow.office.desk import Desk
+from approvalflow.office.drafts import is_imported
 from approvalflow.office.effects import as_it_stood
 from approvalflow.office.explaining import explained
 from approvalflow.office.letters import LetterText, letter_about
@@ -130,7 +131,7 @@ class Looking(Desk):
             for draft, (event, stood) in zip(drafts, as_it_stood(case, events), strict=True):
                 letter = letter_about(event, stood, matter, self.organisation)
                 case = stood
-                if letter is not None:
+                if letter is not None and not is_imported(draft):
                     found.append(ServedLetter(draft.at, draft.case_seq, letter))
         return tuple(found)
 

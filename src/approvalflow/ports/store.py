@@ -78,6 +78,10 @@ class Reading(Protocol):
         """All cases of an applicant, newest first."""
         ...
 
+    def cases(self, *, after: str = "", limit: int = 1000) -> Sequence[CaseRow]:
+        """Cases whose references come after `after`, in the order of their references."""
+        ...
+
     def recent_cases(self, *, limit: int, agency: str = "", stage: str = "") -> Sequence[CaseRow]:
         """The cases filed last, newest first."""
         ...
@@ -92,6 +96,10 @@ class Reading(Protocol):
 
     def party(self, id: str) -> Party | None:
         """An applicant's personal data."""
+        ...
+
+    def parties(self, *, after: str = "", limit: int = 1000) -> Sequence[Party]:
+        """The personal data of applicants whose ids come after `after`, in the order of their ids."""
         ...
 
     def command(self, id: str) -> Command | None:
@@ -162,6 +170,10 @@ class Unit(Reading, Protocol):
         """Write the row if its stored version is `expected` (0: it does not exist yet). Raises Conflict."""
         ...
 
+    def put_cases(self, rows: Sequence[CaseRow]) -> None:
+        """Write the rows of many cases that do not exist yet. Raises Conflict if one does, or if a number is taken."""
+        ...
+
     def append(self, drafts: Sequence[Draft]) -> Sequence[Entry]:
         """Give the drafts their places in the journal. Takes the lock of the chain head: call it last."""
         ...
@@ -172,6 +184,10 @@ class Unit(Reading, Protocol):
 
     def put_party(self, party: Party) -> None:
         """Keep or replace an applicant's personal data."""
+        ...
+
+    def put_parties(self, parties: Sequence[Party]) -> None:
+        """The same for many applicants."""
         ...
 
     def put_command(self, command: Command) -> None:

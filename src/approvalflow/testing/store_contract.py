@@ -16,13 +16,14 @@ from approvalflow.ports.store import Store
 from approvalflow.testing.store_on_cases import OnCases
 from approvalflow.testing.store_on_effects import OnEffects
 from approvalflow.testing.store_on_journal import OnJournal
+from approvalflow.testing.store_on_many import OnMany
 from approvalflow.testing.store_on_money import OnMoney
 from approvalflow.testing.store_samples import AWAY, HERE, case_row, draft, keep, letter, owe
 
 __all__ = ["StoreContract"]
 
 
-class StoreContract(OnCases, OnJournal, OnMoney, OnEffects):
+class StoreContract(OnCases, OnMany, OnJournal, OnMoney, OnEffects):
     """The conformance of a store. Fill the fixture `store` with a new, empty one for each test."""
 
     @pytest.fixture

@@ -65,6 +65,8 @@ class CaseStatements:
             (False, True): tongue.prepare(recent.where(staged)),
             (True, True): tongue.prepare(recent.where(led, staged)),
         }
+        after: Any = bindparam("after")
+        self.page = tongue.prepare(listed.where(cases.c.ref > after).order_by(cases.c.ref).limit(limit))
         self.insert = tongue.insert(cases)
         self.update = tongue.prepare(cases.update().where(*matched), [*_PLAIN, *_INDEXED])
         self.update_plain = tongue.prepare(cases.update().where(*matched), _PLAIN)
@@ -76,6 +78,10 @@ class CaseStatements:
                 index_elements=["region", "series"], set_={"last": number_series.c.last + 1}
             ).returning(number_series.c.last)
         )
+        people = select(parties.c.id, parties.c.salt, parties.c.personal).where(
+            parties.c.region == bindparam("region"), parties.c.id > after
+        )
+        self.parties = tongue.prepare(people.order_by(parties.c.id).limit(limit))
         self.party = tongue.prepare(
             select(parties.c.salt, parties.c.personal).where(
                 parties.c.region == bindparam("region"), parties.c.id == bindparam("id")
@@ -131,6 +137,10 @@ class CaseReading(Block):
         """All cases of an applicant, newest first."""
         return tuple(map(_case, self._all(self._say.cases.of_party, party=party)))
 
+    def cases(self, *, after: str = "", limit: int = 1000) -> Sequence[CaseRow]:
+        """Cases whose references come after `after`, in the order of their references."""
+        return tuple(map(_case, self._all(self._say.cases.page, after=after, limit=limit)))
+
     def recent_cases(self, *, limit: int, agency: str = "", stage: str = "") -> Sequence[CaseRow]:
         """The cases filed last, newest first; with `agency`, those it leads."""
         statement = self._say.cases.recent[bool(agency), bool(stage)]
@@ -140,6 +150,11 @@ class CaseReading(Block):
         """An applicant's personal data."""
         row = self._one(self._say.cases.party, id=id)
         return None if row is None else Party(id, bytes(row[0]), from_text(row[1]))
+
+    def parties(self, *, after: str = "", limit: int = 1000) -> Sequence[Party]:
+        """Applicants whose ids come after `after`, in the order of their ids."""
+        rows = self._all(self._say.cases.parties, after=after, limit=limit)
+        return tuple(Party(row[0], bytes(row[1]), from_text(row[2])) for row in rows)
 
     def command(self, id: str) -> Command | None:
         """A command that was carried out."""
@@ -175,6 +190,18 @@ class CaseWriting(CaseReading):
         self._redesk(row.ref, _desks(before), _desks(row))
         self._rows[row.ref] = row
 
+    def put_cases(self, rows: Sequence[CaseRow]) -> None:
+        """Write the rows of many cases that do not exist yet."""
+        self._write_many(self._say.cases.insert, list(map(_values, rows)))
+        desks = [
+            {"agency": agency, "case_ref": row.ref}
+            for row in rows
+            if row.closed_at is None
+            for agency in sorted(_desks(row))
+        ]
+        self._write_many(self._say.cases.to_docket, desks)
+        self._rows.update((row.ref, row) for row in rows if row.closed_at is None)
+
     def _redesk(self, ref: str, before: frozenset[str], after: frozenset[str]) -> None:
         if before != after:
             say = self._say.cases
@@ -185,6 +212,11 @@ class CaseWriting(CaseReading):
         """The next number of a series, from 1."""
         number: int = self._told(self._say.cases.next_number, series=series)
         return number
+
+    def put_parties(self, parties: Sequence[Party]) -> None:
+        """Keep or replace the personal data of many applicants."""
+        rows = [{"id": party.id, "salt": party.salt, "personal": self._text(party.personal)} for party in parties]
+        self._write_many(self._say.cases.put_party, rows)
 
     def put_party(self, party: Party) -> None:
         """Keep or replace an applicant's personal data."""

@@ -33,6 +33,7 @@ __all__ = [
     "stopped",
     "stopwatch_of",
     "tables_of",
+    "told_before",
 ]
 
 
@@ -236,6 +237,33 @@ def _followed(
 def is_relied_on(clock: Clock) -> bool:
     """Whether somebody was promised its date, or has to act by it: it may move later, never earlier."""
     return clock.name == "promised" or clock.binds == "applicant"
+
+
+def told_before(told: Told, case: Case, due: Instant) -> ClockRedated | None:
+    """The event that keeps a later date which another system told of the promise; None where it changes nothing.
+
+    Of two dates told the later one holds. One that was told while the clock is paused, or after it had run out, decides
+    nothing.
+    """
+    clock = case.clocks.get("promised")
+    if clock is None or not clock.runs or clock.ran_out or clock.paused_as or clock.due is None or due <= clock.due:
+        return None
+    tables = tables_of(told, case, clock)
+    watch = attrs.evolve(relied_on(case, clock, told, tables), not_before=due)
+    reading = read(watch, tables[-1], now=_recorded_up_to(case, clock, told))
+    return ClockRedated(
+        at=told.at,
+        clock=clock.name,
+        due=reading.due,
+        yellow_at=reading.yellow_at,
+        reminders=reading.reminders,
+        provisional=reading.provisional,
+        calendar_version=tables[-1].version,
+        due_version=clock.due_version + 1,
+        paused_as="",
+        reason="told before",
+        not_before=due,
+    )
 
 
 def tables_of(told: Told, case: Case, clock: Clock) -> tuple[Timetable, ...]:

@@ -16,10 +16,10 @@ import attrs
 from attrs import define
 
 from approvalflow.domain.cases.case import Case, Clock, Decision, FeeState, Filing, PauseState, StepState
-from approvalflow.domain.cases.events import CaseFiled
+from approvalflow.domain.cases.events import CaseFiled, CaseImported
 from approvalflow.domain.cases.sealing import put_class
 
-__all__ = ["Draft", "filed", "opened"]
+__all__ = ["Draft", "filed", "imported", "opened"]
 
 
 @define(eq=False, weakref_slot=False)
@@ -94,4 +94,62 @@ def filed(event: CaseFiled) -> Draft:
         pauses=(),
         fees={},
         moved_at=event.at,
+    )
+
+
+def imported(event: CaseImported) -> Draft:
+    """A draft of a case that another system finished; its light is on a clock of its own, which nothing explains."""
+    filing = Filing(
+        region=event.region,
+        ref=event.ref,
+        matter=event.matter,
+        matter_version=event.matter_version,
+        agency=event.agency,
+        party=event.party,
+        channel=event.channel,
+        language=event.language,
+        filed_at=event.filed_at,
+        lifecycle=event.lifecycle,
+    )
+    clocks = {"imported": _kept_light(event)} if event.light else {}
+    decided = Decision(event.outcome, event.decided_at or event.at, "imported", "", "") if event.outcome else None
+    return Draft(
+        filing=filing,
+        stage=event.stage,
+        version=1,
+        handling=event.handling,
+        facts=dict(event.facts),
+        papers={},
+        clocks=clocks,
+        steps={},
+        pauses=(),
+        fees={},
+        moved_at=event.at,
+        number=event.number,
+        accepted_at=event.accepted_at,
+        mode="imported" if event.accepted_at is not None else "",
+        decision=decided,
+        certificate=event.certificate,
+        ending="" if event.stage == "delivered" else event.kind,
+    )
+
+
+def _kept_light(event: CaseImported) -> Clock:
+    anchor = event.filed_at if event.accepted_at is None else event.accepted_at
+    return Clock(
+        name="imported",
+        limit="imported",
+        term="",
+        binds="agency",
+        anchor=anchor,
+        due=event.due,
+        yellow_at=None,
+        reminders=(),
+        provisional=False,
+        calendar_version="",
+        effect="none",
+        due_version=1,
+        set_at=anchor,
+        finished_at=event.at,
+        finished_as=event.light,
     )

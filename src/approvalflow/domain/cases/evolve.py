@@ -8,7 +8,7 @@ from typing import Any
 from approvalflow.domain.cases import clockwork
 from approvalflow.domain.cases import events as e
 from approvalflow.domain.cases.case import Case, Decision, FeeState, PauseState, StepState
-from approvalflow.domain.cases.draft import Draft, filed, opened
+from approvalflow.domain.cases.draft import Draft, filed, imported, opened
 from approvalflow.domain.cases.sealing import changed
 
 __all__ = ["evolve", "evolve_all", "fold"]
@@ -139,7 +139,7 @@ def _bill_closed(case: Draft, event: e.BillClosed) -> None:
     case.fees[event.bill] = changed(case.fees[event.bill], state="closed")
 
 
-def _fee_paid(case: Draft, event: e.FeePaid) -> None:
+def _fee_paid(case: Draft, event: e.FeePaid | e.FeeBroughtOver) -> None:
     fee = case.fees[event.bill]
     case.fees[event.bill] = changed(fee, state="paid", receipt=event.receipt, paid_at=event.at)
 
@@ -209,6 +209,7 @@ _BUILD: dict[type[Any], Callable[[Draft, Any], None]] = {
     e.BillKnown: _bill_known,
     e.BillClosed: _bill_closed,
     e.FeePaid: _fee_paid,
+    e.FeeBroughtOver: _fee_paid,
     e.FeeUnpriced: _said,
     e.PaymentSuspended: _suspended,
     e.CaseIssued: _issued,
@@ -236,9 +237,12 @@ def evolve_all(case: Case | None, events: Iterable[e.Event]) -> Case:
     draft = opened(case) if case is not None else None
     for event in events:
         if draft is None:
-            if not isinstance(event, e.CaseFiled):
+            if isinstance(event, e.CaseFiled):
+                draft = filed(event)
+            elif isinstance(event, e.CaseImported):
+                draft = imported(event)
+            else:
                 raise TypeError(f"a case begins with its filing, not with {type(event).__name__}")
-            draft = filed(event)
         else:
             _BUILD[type(event)](draft, event)
             draft.version += 1

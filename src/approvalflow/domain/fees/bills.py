@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BILL_STATES",
+    "BROUGHT_OVER",
     "PAYMENT_STATES",
     "REFUND_STATES",
     "Bill",
@@ -43,6 +44,9 @@ PAYMENT_STATES = ("paid", "not-paid", "unknown", "closed")
 
 #: What a bank can say of a refund. None but `refunded` is ever final.
 REFUND_STATES = ("refunded", "not-refunded", "unknown")
+
+#: Why a payment counts that another system confirmed and gave its own receipt for.
+BROUGHT_OVER = "brought-over"
 
 _FINISHED = ("paid", "closed", "refunded")
 

@@ -1,11 +1,12 @@
 """The books: one row for each posting, so that they balance by construction; and the daily comparison with the bank.
 
-Four kinds of account:
+Five kinds of account:
 
     clearing/BANK/DAY   money that came in at that bank on that day and has not yet gone on; it must return to zero
     fees/CODE           fees earned, by tariff code; a credit balance is what was confirmed less what was refunded
     suspense/BANK       money that pays no bill; a credit balance is what is still to be refunded
     treasury            what was remitted (缴库)
+    opening             what the system before this one took, and remitted itself
 
 A balance is debits less credits, in fen.
 """
@@ -27,12 +28,14 @@ if TYPE_CHECKING:
     from approvalflow.domain.fees.bills import Bill, PaymentFact, Refund
 
 __all__ = [
+    "OPENING",
     "TREASURY",
     "LineResult",
     "Posting",
     "balance",
     "clearing",
     "fees",
+    "post_opening",
     "post_payment",
     "post_refund",
     "post_remittance",
@@ -45,6 +48,7 @@ __all__ = [
 ]
 
 TREASURY = "treasury"
+OPENING = "opening"
 
 
 @frozen
@@ -85,6 +89,11 @@ def suspense(bank: str) -> str:
 def post_payment(bill: Bill, payment: PaymentFact, *, day: Day, at: Instant) -> Posting:
     """A confirmed payment: it clears through the bank's `day` (the agency's day of `paid_at`), as a fee."""
     return Posting(clearing(payment.bank, day), fees(bill.code), payment.fen, bill.ref, at)
+
+
+def post_opening(bill: Bill, fen: Fen, *, at: Instant) -> Posting:
+    """A fee of an open case that was paid before the books were opened: earned, and through no clearing account."""
+    return Posting(OPENING, fees(bill.code), fen, bill.ref, at)
 
 
 def post_suspense(payment: PaymentFact, *, day: Day, at: Instant) -> Posting:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -28,12 +29,15 @@ ROLES: dict[str, Text] = {
 }
 
 
+_UNUSABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+
+
 def _said(_applicant: object, attribute: Any, value: Any) -> None:
     """Text without control characters or half characters: it goes into letters and their headers."""
     place = f"applicant.{attribute.name}"
     if not isinstance(value, str):
         raise BadInput("须为文字", "has to be text", place=place, rule="text")
-    if any(ord(one) < 32 or ord(one) == 127 or 0xD800 <= ord(one) <= 0xDFFF for one in value):
+    if _UNUSABLE.search(value):
         raise BadInput("含有无法使用的字符", "holds characters that cannot be used", place=place, rule="text")
     if attribute.name == "name" and not value.strip():
         raise BadInput("请填写申请人姓名或名称", "the applicant's name is missing", place=place, rule="required")

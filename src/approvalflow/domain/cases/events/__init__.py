@@ -45,6 +45,7 @@ from approvalflow.domain.cases.events.filing import (
     SupplementsAsked,
     SupplementsReceived,
 )
+from approvalflow.domain.cases.events.imported import CaseImported, FeeBroughtOver
 from approvalflow.domain.cases.events.money import (
     BillClosed,
     BillKnown,
@@ -77,6 +78,7 @@ __all__ = [
     "CaseDelivered",
     "CaseFiled",
     "CaseGranted",
+    "CaseImported",
     "CaseIssued",
     "CaseRectified",
     "CaseRefused",
@@ -90,6 +92,7 @@ __all__ = [
     "CommitmentVerified",
     "DatesAmended",
     "Event",
+    "FeeBroughtOver",
     "FeePaid",
     "FeeUnpriced",
     "HandlingConverted",
@@ -114,6 +117,7 @@ __all__ = [
 
 Event: TypeAlias = (
     CaseFiled
+    | CaseImported
     | SupplementsAsked
     | SupplementsReceived
     | CaseAccepted
@@ -142,6 +146,7 @@ Event: TypeAlias = (
     | BillKnown
     | BillClosed
     | FeePaid
+    | FeeBroughtOver
     | FeeUnpriced
     | PaymentSuspended
     | CaseGranted

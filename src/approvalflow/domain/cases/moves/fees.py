@@ -13,6 +13,7 @@ from approvalflow.domain.cases.events import (
     BillOpened,
     ClockHeld,
     Event,
+    FeeBroughtOver,
     FeePaid,
     FeeUnpriced,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "billed_in",
     "bills_opened",
     "delivery_follows",
+    "fee_brought_over",
     "fee_paid",
     "fees_have_amounts",
     "fees_with_amounts",
@@ -188,7 +190,18 @@ _DUE_IN = {
 
 def fee_paid(case: Case, told: Told, *, bill: str, fen: int, bank: str, bank_txn: str, receipt: str) -> list[Event]:
     """What a confirmed payment emits: the fee is paid; with the last one the delivery clock is ours again."""
-    events: list[Event] = [FeePaid(told.at, bill, fen, bank, bank_txn, receipt)]
+    return _paid(case, told, FeePaid(told.at, bill, fen, bank, bank_txn, receipt))
+
+
+def fee_brought_over(
+    case: Case, told: Told, *, bill: str, fen: int, bank: str, bank_txn: str, receipt: str
+) -> list[Event]:
+    """The same for a fee that was paid to the system before this one, which gave its own receipt."""
+    return _paid(case, told, FeeBroughtOver(told.at, bill, fen, bank, bank_txn, receipt))
+
+
+def _paid(case: Case, told: Told, paid: FeePaid | FeeBroughtOver) -> list[Event]:
+    bill, events = paid.bill, list[Event]([paid])
     payment = case.clocks.get(f"bill:{bill}")
     if payment is not None and payment.runs:
         events += stopped(told, [payment], reason="paid")
