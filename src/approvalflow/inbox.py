@@ -5,6 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from approvalflow.errors import ApprovalflowError
+from approvalflow.failpoints import failpoint
 from approvalflow.office.office import Office
 
 __all__ = ["Processed", "process_waiting"]
@@ -30,6 +31,7 @@ def process_waiting(office: Office) -> Processed:
     for incoming in waiting:
         if incoming.source not in enabled:
             continue
+        failpoint("message-taken-up")
         try:
             done += office.process_incoming(incoming).state != "later"
         except ApprovalflowError:

@@ -18,6 +18,7 @@ from approvalflow.domain.deadlines.moments import HOUR, MINUTE, SECOND, Instant
 from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.parties.people import SYSTEM
 from approvalflow.errors import AdapterFailed, ApprovalflowError, NotFound
+from approvalflow.failpoints import failpoint
 from approvalflow.office import numbers
 from approvalflow.office.drafts import is_imported
 from approvalflow.office.letters import QUERY_CODE
@@ -63,6 +64,7 @@ def deliver(office: Office, *, limit: int = 100) -> Delivered:
 
     done = postponed = parked = 0
     for owed in office._in_unit(lease):
+        failpoint("effect-leased")
         if office.clock.now() > now + LEASE - _DEADLINE_SECONDS * SECOND:
             break  # the leases of the rest run out before a call could end: another round takes them
         try:
@@ -83,6 +85,7 @@ def _carry_out(office: Office, owed: Owed) -> None:
 
 
 def _put_off(office: Office, owed: Owed, error: str) -> bool:
+    failpoint("effect-failed")
     now = office.clock.now()
     give_up = owed.attempts >= len(BACKOFF)
     wait = BACKOFF[min(owed.attempts, len(BACKOFF) - 1)]
@@ -96,6 +99,7 @@ def _put_off(office: Office, owed: Owed, error: str) -> bool:
 
 
 def _settled(office: Office, key: str) -> None:
+    failpoint("effect-done")
     now = office.clock.now()
 
     def work(unit: Unit) -> None:
@@ -164,6 +168,7 @@ def _open_bill(office: Office, owed: Owed) -> None:
         deadline_seconds=_DEADLINE_SECONDS,
         expect=BillOpened,
     )
+    failpoint("bill-opened")
     now = office.clock.now()
 
     def work(unit: Unit) -> None:
@@ -233,6 +238,7 @@ def tell_observers(office: Office, *, limit: int = 1000) -> int:
             position = entry.position
             told += 1
         if position:
+            failpoint("observer-told")
             _remember(office, cursor, position)
     return told
 

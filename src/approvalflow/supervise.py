@@ -18,6 +18,7 @@ from approvalflow.domain.supervision.card_events import CARD_EVENTS
 from approvalflow.domain.supervision.findings import Finding, Happening, RuleFailed
 from approvalflow.domain.supervision.raising import card_for
 from approvalflow.domain.supervision.rules import RULES, Settings, look_at
+from approvalflow.failpoints import failpoint
 from approvalflow.office.drafts import is_imported
 from approvalflow.office.office import Office
 from approvalflow.ports.kept import Draft, Entry
@@ -56,10 +57,12 @@ def look(office: Office, *, limit: int = 500) -> Looked:
             continue
         found = look_at(_happening(office, entry), rules, settings=settings)
         if found:
+            failpoint("entry-looked-at")
             cards += office._in_unit(partial(_write, office, entry, found))
             signals += sum(isinstance(one, Finding) for one in found)
             failed += sum(isinstance(one, RuleFailed) for one in found)
     if entries:
+        failpoint("entries-looked-at")
         office._in_unit(partial(_advance, entries[-1].position))
     return Looked(len(entries), signals, cards, failed)
 

@@ -12,6 +12,7 @@ from attrs import frozen
 
 from approvalflow.domain.parties.people import SYSTEM
 from approvalflow.errors import AdapterFailed, ApprovalflowError, Conflict
+from approvalflow.failpoints import failpoint
 from approvalflow.office.office import Office
 from approvalflow.ports.store import Unit
 
@@ -63,6 +64,7 @@ def sweep(office: Office, *, progress: Callable[[int], None] | None = None) -> S
             continue
         for ref in subjects:
             passed.add(ref)
+            failpoint("case-swept")
             try:
                 told = _banks_told(office, ref, now)
                 if told is None:

@@ -25,6 +25,7 @@ from approvalflow.domain.parties.basis import Fault
 from approvalflow.domain.parties.people import Actor, Applicant
 from approvalflow.domain.record.commitments import SALT_BYTES, commitment
 from approvalflow.errors import DeclarationFaulty, NotFound
+from approvalflow.failpoints import failpoint
 from approvalflow.office import numbers
 from approvalflow.office.desk import Desk
 from approvalflow.office.drafts import digest_of
@@ -81,7 +82,7 @@ class Counter(Desk):
         answers, personal = self._read(published, facts or {}, materials or {}, by)
         now = self.clock.now()
         told_at = self._business_time(at, now, by)
-        papers = {key: self.blobs.put(content) for key, content in (materials or {}).items()}
+        papers = self._kept(materials or {})
         command = command_id or self.ids.new("command")
         body = digest_of(["file", matter, attrs.asdict(applicant), by.id, channel, at, answers, personal, papers])
 
@@ -214,7 +215,16 @@ class Counter(Desk):
         faults = _papers_faults(matter, materials)
         if faults:
             raise FilingFaulty(faults)
-        return {key: self.blobs.put(content) for key, content in materials.items()}
+        return self._kept(materials)
+
+    def _kept(self, materials: Mapping[str, bytes]) -> dict[str, str]:
+        """Keep the papers, before any unit begins; each under its digest, so that keeping one again changes nothing."""
+        papers = {}
+        for key, content in materials.items():
+            failpoint("before-paper")
+            papers[key] = self.blobs.put(content)
+            failpoint("after-paper")
+        return papers
 
     def decline(
         self,

@@ -9,6 +9,7 @@ from typing import TypeVar
 from approvalflow.domain.parties.organisation import Organisation
 from approvalflow.domain.parties.people import SYSTEM
 from approvalflow.errors import Conflict
+from approvalflow.failpoints import failpoint
 from approvalflow.office.drafts import digest_of
 from approvalflow.office.editions import ADOPTED, CURSOR, RECOMPUTED, Edition, adopted_body
 from approvalflow.office.published import Published
@@ -65,19 +66,26 @@ class Units:
     def _in_unit(self, work: Callable[[Unit], _T]) -> _T:
         """Do the work in a unit; a unit that lost a race is begun again as a whole, a few times."""
         for attempt in range(1, _TRIES + 1):
+            failpoint("before-unit")
             try:
-                with self.store.unit(self.region) as unit:
-                    self.timetables.follow(unit)
-                    if not self.timetables.not_adopted():
-                        return work(unit)
-                self._adopt_calendars()
-                with self.store.unit(self.region) as unit:
-                    self.timetables.follow(unit)
-                    return work(unit)
+                done = self._once(work)
             except Conflict:
                 if attempt == _TRIES:
                     raise
+            else:
+                failpoint("after-unit")
+                return done
         raise AssertionError("the loop returns or raises")
+
+    def _once(self, work: Callable[[Unit], _T]) -> _T:
+        with self.store.unit(self.region) as unit:
+            self.timetables.follow(unit)
+            if not self.timetables.not_adopted():
+                return work(unit)
+        self._adopt_calendars()
+        with self.store.unit(self.region) as unit:
+            self.timetables.follow(unit)
+            return work(unit)
 
     def _adopt_calendars(self) -> None:
         """Put the calendars of the plug-ins into the journal of a region that has not adopted them yet.
@@ -96,3 +104,4 @@ class Units:
             )
             unit.put_cursor(CURSOR, entry.position)
             unit.commit()
+        failpoint("calendars-adopted")

@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from approvalflow.errors import AdapterFailed, ApprovalflowError
+from approvalflow.failpoints import failpoint
 from approvalflow.plugins.answers import Unbelievable, copied
 
 __all__ = ["MOST_OVERDUE", "guarded", "guarded_each"]
@@ -95,8 +96,10 @@ def _run(
             faults.append(fault)
 
     thread = threading.Thread(target=copy_context().run, args=(attempt,), name=f"adapter call: {adapter}", daemon=True)
+    failpoint(f"before-{what}")
     thread.start()
     thread.join(deadline_seconds)
+    failpoint(f"after-{what}")
     if faults:
         raise _said(faults[0], place, may_raise)
     if not answers:

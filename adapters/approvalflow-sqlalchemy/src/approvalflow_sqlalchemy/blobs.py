@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from approvalflow.errors import NotFound, StoreFailed
+from approvalflow.failpoints import failpoint
 
 __all__ = ["FileBlobs"]
 
@@ -74,10 +75,14 @@ class FileBlobs:
         handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".new-")
         try:
             with os.fdopen(handle, "wb") as file:
+                failpoint("paper-begun")
                 file.write(content)
                 file.flush()
+                failpoint("paper-written")
                 os.fsync(file.fileno())
+            failpoint("paper-flushed")
             Path(beside).replace(path)
+            failpoint("paper-named")
         except BaseException:
             Path(beside).unlink(missing_ok=True)
             raise

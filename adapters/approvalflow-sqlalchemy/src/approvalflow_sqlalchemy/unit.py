@@ -7,6 +7,7 @@ from sqlalchemy.engine import NestedTransaction
 from sqlalchemy.exc import SQLAlchemyError
 
 from approvalflow.errors import StoreFailed
+from approvalflow.failpoints import failpoint
 from approvalflow_sqlalchemy.cases import CaseReading, CaseStatements, CaseWriting
 from approvalflow_sqlalchemy.effects import EffectReading, EffectStatements, EffectWriting
 from approvalflow_sqlalchemy.faults import translated_commit
@@ -49,10 +50,12 @@ class SqlUnit(CaseWriting, JournalWriting, MoneyWriting, EffectWriting):
                 rule=self._refused,
             )
         self._over = True
+        failpoint("before-commit")
         try:
             self._finish()
         except SQLAlchemyError as error:
             raise translated_commit(error, self._place) from error
+        failpoint("after-commit")
 
     def _finish(self) -> None:
         try:
