@@ -2,6 +2,8 @@
 
 import shutil
 import tempfile
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from approvalflow.errors import ApprovalflowError
 from approvalflow.memory import MemoryStore
+from approvalflow.office.digest import digest_of_store
 from approvalflow.ports.store import Command, Incoming, MatterVersion, Party, StepRow, Timer
 from approvalflow.testing.store_samples import (
     HERE,
@@ -163,7 +166,18 @@ def everything(store):
             "money": [reading.payments_of("b-1"), reading.payments_in_suspense(), reading.postings()],
             "receipts": [reading.receipts_of(ref) for ref in ("c-1", "c-2", "c-3")],
             "cursor": reading.cursor("board"),
+            "content": list(reading.content()),
         }
+
+
+def copied(store):
+    """Another store in memory, loaded with all that this one holds."""
+    copy = MemoryStore()
+    with store.reading(HERE) as reading, copy.unit(HERE) as unit:
+        for table, rows in groupby(reading.content(), key=itemgetter(0)):
+            unit.load(table, (row for _, row in rows))
+        unit.commit()
+    return copy
 
 
 @pytest.fixture(scope="module")
@@ -184,7 +198,8 @@ def compare(store, units):
     try:
         for unit in units:
             assert carry_out(store, unit) == carry_out(memory, unit)
-        assert everything(store) == everything(memory)
+        assert everything(store) == everything(memory) == everything(copied(store))
+        assert digest_of_store(store, HERE) == digest_of_store(memory, HERE)
     finally:
         store.close()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import nlargest, nsmallest
 from typing import Any, TypeVar
 
@@ -16,7 +16,9 @@ from approvalflow.domain.record.chain import GENESIS
 from approvalflow.domain.record.plain import copy_of, from_text
 from approvalflow.errors import StoreFailed
 from approvalflow.memory import shelves
+from approvalflow.memory.content import content_of
 from approvalflow.memory.shelves import Name, Shelf, shelf_of
+from approvalflow.ports.content import Row
 from approvalflow.ports.store import (
     CardRow,
     CaseRow,
@@ -206,6 +208,10 @@ class MemoryReading:
     def cursor(self, name: str) -> int:
         """How far a reader of the journal has come."""
         return self._shelf(shelves.CURSORS).get(name) or 0
+
+    def content(self) -> Iterator[tuple[str, Row]]:
+        """Everything that the region holds, in plain terms."""
+        return content_of(self)
 
 
 def _holds(row: CaseRow, agency: str) -> bool:

@@ -66,17 +66,22 @@ class Shelf(Generic[K, V]):
 
     def values(self) -> Iterator[V]:
         """Every value, in order."""
-        above = self._above
-        if not above:
+        if not self._above:
             yield from self._below.values()
             return
+        for _, value in self.items():
+            yield value
+
+    def items(self) -> Iterator[tuple[K, V]]:
+        """Every key with its value, in order."""
+        above = self._above
         for key, value in self._below.items():
             value = above.get(key, value)
             if value is not _GONE:
-                yield value
+                yield key, value
         for key, value in above.items():
             if key not in self._below and value is not _GONE:
-                yield value
+                yield key, value
 
     def add(self: Shelf[int, V], value: V) -> None:
         """Put a value at the end of a shelf whose keys only count."""
@@ -106,7 +111,7 @@ PARTIES: Name[str, Party] = Name("parties")
 COMMANDS: Name[str, Command] = Name("commands")
 MATTERS: Name[tuple[str, str], MatterVersion] = Name("matter versions")
 TIMERS: Name[str, tuple[Timer, ...]] = Name("armed timers by subject")
-FIRED: Name[tuple[str, str, str, int], bool] = Name("fired rungs")
+FIRED: Name[tuple[str, str, str, int], Timer] = Name("fired rungs")
 BILLS: Name[str, Bill] = Name("bills")
 BILLS_OF: Name[str, tuple[str, ...]] = Name("bills by case")
 PAYMENTS: Name[tuple[str, str], Payment] = Name("payments by bank and transaction")
@@ -118,6 +123,7 @@ REVERSALS: Name[tuple[str, str], str] = Name("reversal by receipt")
 POSTINGS: Name[int, Posting] = Name("postings")
 OWED: Name[str, Owed] = Name("effects still owed")
 KNOWN_OWED: Name[str, bool] = Name("keys of all effects ever owed")
+SETTLED: Name[str, tuple[Owed, Instant]] = Name("settled effects, and when")
 LEASES: Name[str, Instant] = Name("leases of effects")
 INCOMING: Name[str, Incoming] = Name("messages")
 UNPROCESSED: Name[str, str] = Name("messages not processed yet")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn, TypeVar
 
 from attrs import evolve
@@ -16,8 +16,10 @@ from approvalflow.domain.record.entries import record_of
 from approvalflow.domain.record.plain import copy_of, text_of
 from approvalflow.errors import ApprovalflowError, Conflict, NotFound, StoreFailed
 from approvalflow.memory import shelves
+from approvalflow.memory.loading import laid_on
 from approvalflow.memory.reading import MemoryReading, own_effect
 from approvalflow.memory.shelves import Name, Region
+from approvalflow.ports.content import Row, must_be_empty, table_named
 from approvalflow.ports.store import (
     CardRow,
     CaseRow,
@@ -48,6 +50,8 @@ class MemoryUnit(MemoryReading):
         super().__init__(region.name, region.tables)
         self._region = region
         self._refused = ""
+        self._loading = False
+        self._loaded = 0
         self._must_exist: list[tuple[Name[Any, Any], str | tuple[str, str]]] = []
 
     def put_case(self, row: CaseRow, *, expected: int) -> None:
@@ -84,7 +88,6 @@ class MemoryUnit(MemoryReading):
     def append(self, drafts: Sequence[Draft]) -> Sequence[Entry]:
         """Give the drafts their places in the journal."""
         position, last = self.head()
-        journal, building = self._shelf(shelves.ENTRIES), self._shelf(shelves.BUILDING)
         placed = []
         for draft in drafts:
             position += 1
@@ -93,20 +96,23 @@ class MemoryUnit(MemoryReading):
                 body = text_of(draft.body, encoded=True)
             except ApprovalflowError as refusal:
                 self._refuse(refusal)
-            if draft.case_ref:
-                if draft.case_seq:
-                    if building.get((draft.case_ref, draft.case_seq)):
-                        self._conflict(
-                            draft.case_ref, "case-seq", "办件已被他人改动", "somebody else changed the case first"
-                        )
-                    building.put((draft.case_ref, draft.case_seq), position)
-                self._keep(shelves.ABOUT, draft.case_ref, position)
-                self._must_exist.append((shelves.CASES, draft.case_ref))
-            entry = Entry(self.region, position, draft, last)
-            journal.put(position, (entry, body))
-            placed.append(entry)
-        self._shelf(shelves.HEAD).put("", (position, last))
+            placed.append(self._enter(Entry(self.region, position, draft, last), body))
+        if placed:
+            self._shelf(shelves.HEAD).put("", (position, last))
         return tuple(placed)
+
+    def _enter(self, entry: Entry, body: str) -> Entry:
+        ref, seq = entry.draft.case_ref, entry.draft.case_seq
+        if ref and seq:
+            building = self._shelf(shelves.BUILDING)
+            if building.get((ref, seq)):
+                self._conflict(ref, "case-seq", "办件已被他人改动", "somebody else changed the case first")
+            building.put((ref, seq), entry.position)
+        if ref:
+            self._keep(shelves.ABOUT, ref, entry.position)
+            self._must_exist.append((shelves.CASES, ref))
+        self._shelf(shelves.ENTRIES).put(entry.position, (entry, body))
+        return entry
 
     def next_number(self, series: str) -> int:
         """The next number of a series, from 1."""
@@ -149,8 +155,8 @@ class MemoryUnit(MemoryReading):
         rung = _rung(timer)
         if self._shelf(shelves.FIRED).get(rung):
             self._conflict(timer.subject, "fired", "该时点已触发过", "this rung fired before")
-        self._shelf(shelves.FIRED).put(rung, True)
         armed = self._shelf(shelves.TIMERS).get(timer.subject) or ()
+        self._shelf(shelves.FIRED).put(rung, next((other for other in armed if _rung(other) == rung), timer))
         self._arm(timer.subject, tuple(other for other in armed if _rung(other) != rung))
 
     def put_bill(self, bill: Bill, *, expected_state: str) -> None:
@@ -229,6 +235,9 @@ class MemoryUnit(MemoryReading):
     def settle(self, key: str, now: Instant) -> None:
         """The effect was handed over; again is the same."""
         self._known(key)
+        effect = self._shelf(shelves.OWED).get(key)
+        if effect:
+            self._shelf(shelves.SETTLED).put(key, (effect, now))
         self._shelf(shelves.OWED).drop(key)
         self._shelf(shelves.LEASES).drop(key)
 
@@ -274,6 +283,18 @@ class MemoryUnit(MemoryReading):
     def put_cursor(self, name: str, position: int) -> None:
         """Remember how far a reader of the journal has come."""
         self._shelf(shelves.CURSORS).put(name, position)
+
+    def load(self, table: str, rows: Iterable[Row]) -> None:
+        """Put rows of a content back into a region that held nothing before this unit."""
+        try:
+            kind = table_named(table)
+            if not self._loading:
+                must_be_empty(self)
+                self._loading = True
+            for row in rows:
+                laid_on(self, kind.value(row))
+        except ApprovalflowError as refusal:
+            self._refuse(refusal)
 
     def commit(self) -> None:
         """Lay every change down, or raise and leave nothing."""

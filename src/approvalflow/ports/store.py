@@ -6,7 +6,7 @@ The locks of a unit are taken in one order: case, number series, accounts, chain
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.fees.bills import Bill
 from approvalflow.domain.fees.ledger import Posting
 from approvalflow.domain.fees.receipts import Receipt
+from approvalflow.ports.content import Row
 from approvalflow.ports.kept import (
     CardRow,
     CaseRow,
@@ -53,6 +54,11 @@ __all__ = [
 
 class Reading(Protocol):
     """What can be read of one region, consistent within the block."""
+
+    @property
+    def region(self) -> str:
+        """The region's code."""
+        ...
 
     def case(self, ref: str) -> CaseRow | None:
         """The row of a case."""
@@ -162,6 +168,14 @@ class Reading(Protocol):
         """How far a reader of the journal has come (0 at first)."""
         ...
 
+    def content(self) -> Iterator[tuple[str, Row]]:
+        """Everything that the region holds: each row with the name of its table, read as it is asked for.
+
+        Tables, rows and their order are those of `approvalflow.ports.content`, so that two stores in which the same
+        happened give the same.
+        """
+        ...
+
 
 class Unit(Reading, Protocol):
     """One transaction of one region. Left without `commit()`, it leaves nothing."""
@@ -253,6 +267,15 @@ class Unit(Reading, Protocol):
 
     def put_cursor(self, name: str, position: int) -> None:
         """Remember how far a reader of the journal has come."""
+        ...
+
+    def load(self, table: str, rows: Iterable[Row]) -> None:
+        """Put rows of a content back, in its order, as they were: positions, links, order, what fired, what is settled.
+
+        Only into a region that held nothing before this unit; only whole tables in the order of the content make
+        sense. Raises BadInput for a region that holds something, a table or row that cannot be read, a journal with a
+        gap; Conflict for two rows that cannot both be.
+        """
         ...
 
     def commit(self) -> None:

@@ -17,6 +17,7 @@ pytest.register_assert_rewrite(
     "approvalflow.testing.channel_contract",
     "approvalflow.testing.store_contract",
     "approvalflow.testing.store_on_cases",
+    "approvalflow.testing.store_on_content",
     "approvalflow.testing.store_on_effects",
     "approvalflow.testing.store_on_journal",
     "approvalflow.testing.store_on_money",

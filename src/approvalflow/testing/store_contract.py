@@ -14,6 +14,7 @@ from approvalflow.domain.record.entries import record_of
 from approvalflow.errors import BadInput, Conflict, StoreFailed
 from approvalflow.ports.store import Store
 from approvalflow.testing.store_on_cases import OnCases
+from approvalflow.testing.store_on_content import OnContent
 from approvalflow.testing.store_on_effects import OnEffects
 from approvalflow.testing.store_on_journal import OnJournal
 from approvalflow.testing.store_on_many import OnMany
@@ -23,7 +24,7 @@ from approvalflow.testing.store_samples import AWAY, HERE, case_row, draft, keep
 __all__ = ["StoreContract"]
 
 
-class StoreContract(OnCases, OnMany, OnJournal, OnMoney, OnEffects):
+class StoreContract(OnCases, OnMany, OnJournal, OnMoney, OnEffects, OnContent):
     """The conformance of a store. Fill the fixture `store` with a new, empty one for each test."""
 
     @pytest.fixture

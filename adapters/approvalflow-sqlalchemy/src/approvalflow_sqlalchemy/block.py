@@ -41,11 +41,11 @@ class Block:
         if self._over:
             raise StoreFailed("该事务已结束", "this block is over: begin another", rule="block-over")
 
-    def _run(self, statement: Statement, values: dict[str, Any]) -> Any:
+    def _run(self, statement: Statement, values: dict[str, Any], *, streamed: bool = False) -> Any:
         self._must_be_open()
         values["region"] = self.region
         try:
-            return statement.run(self._connection, values)
+            return statement.run(self._connection, values, streamed=streamed)
         except (SQLAlchemyError, OverflowError) as error:
             refusal = translated(error, self._place)
             self._refused = refusal.rule

@@ -17,7 +17,7 @@ from approvalflow_sqlalchemy.schema.cases import cases, commands, docket, matter
 from approvalflow_sqlalchemy.schema.columns import EMPTY
 from approvalflow_sqlalchemy.statements import Tongue
 
-__all__ = ["CaseReading", "CaseStatements", "CaseWriting"]
+__all__ = ["CaseReading", "CaseStatements", "CaseWriting", "case_of"]
 
 _CASE_ROW: Callable[..., CaseRow] = CaseRow
 _NAMES = [field.name for field in fields(CaseRow)]
@@ -117,7 +117,7 @@ class CaseReading(Block):
     def case(self, ref: str) -> CaseRow | None:
         """The row of a case."""
         row = self._one(self._say.cases.case, ref=ref)
-        return None if row is None else self._seen(_case(row))
+        return None if row is None else self._seen(case_of(row))
 
     def _seen(self, row: CaseRow) -> CaseRow:
         return row
@@ -131,20 +131,20 @@ class CaseReading(Block):
         """Open cases, first filed first."""
         statement = self._say.cases.on_docket if agency else self._say.cases.open
         rows = self._all(statement, agency=agency)
-        return tuple(_case(row) for row in rows if not matter or row.matter == matter)
+        return tuple(case_of(row) for row in rows if not matter or row.matter == matter)
 
     def cases_of(self, party: str) -> Sequence[CaseRow]:
         """All cases of an applicant, newest first."""
-        return tuple(map(_case, self._all(self._say.cases.of_party, party=party)))
+        return tuple(map(case_of, self._all(self._say.cases.of_party, party=party)))
 
     def cases(self, *, after: str = "", limit: int = 1000) -> Sequence[CaseRow]:
         """Cases whose references come after `after`, in the order of their references."""
-        return tuple(map(_case, self._all(self._say.cases.page, after=after, limit=limit)))
+        return tuple(map(case_of, self._all(self._say.cases.page, after=after, limit=limit)))
 
     def recent_cases(self, *, limit: int, agency: str = "", stage: str = "") -> Sequence[CaseRow]:
         """The cases filed last, newest first; with `agency`, those it leads."""
         statement = self._say.cases.recent[bool(agency), bool(stage)]
-        return tuple(map(_case, self._all(statement, limit=limit, agency=agency, stage=stage)))
+        return tuple(map(case_of, self._all(statement, limit=limit, agency=agency, stage=stage)))
 
     def party(self, id: str) -> Party | None:
         """An applicant's personal data."""
@@ -240,7 +240,8 @@ class CaseWriting(CaseReading):
             self._write(self._say.cases.put_matter, code=version.code, version=version.version, source=source)
 
 
-def _case(row: Any) -> CaseRow:
+def case_of(row: Any) -> CaseRow:
+    """The case that a row of the database holds."""
     (*plain, steps) = row
     plain[14], plain[16], plain[18] = bool(plain[14]), bool(plain[16]), bool(plain[18])
     return _CASE_ROW(*plain, () if steps == "[]" else tuple(StepRow(*step) for step in json.loads(steps)))

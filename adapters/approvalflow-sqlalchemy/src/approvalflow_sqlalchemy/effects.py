@@ -17,7 +17,7 @@ from approvalflow_sqlalchemy.schema.columns import EMPTY, ZERO
 from approvalflow_sqlalchemy.schema.effects import cards, incoming, owed, timers
 from approvalflow_sqlalchemy.statements import Tongue
 
-__all__ = ["EffectReading", "EffectStatements", "EffectWriting"]
+__all__ = ["EffectReading", "EffectStatements", "EffectWriting", "owed_of"]
 
 _TIMER = [timers.c[name] for name in ("subject", "clock", "rung", "due_version", "fire_at")]
 _OWED = [
@@ -141,7 +141,7 @@ class EffectReading(Block):
 
     def owed(self, *, parked: bool = False) -> Sequence[Owed]:
         """What is still owed, or what was parked, in order."""
-        return tuple(map(_owed, self._all(self._say.effects.parked if parked else self._say.effects.owed)))
+        return tuple(map(owed_of, self._all(self._say.effects.parked if parked else self._say.effects.owed)))
 
     def incoming(self, *, outcome: str = "") -> Sequence[Incoming]:
         """Messages with that outcome; without one, those not processed yet; oldest first."""
@@ -167,6 +167,10 @@ class EffectWriting(EffectReading):
         """Replace the armed timers of a case or card; a rung that fired is not armed again."""
         self._write(self._say.effects.disarm, subject=subject)
         self._write_many(self._say.effects.arm, [_rung(timer) | {"fired": 0} for timer in timers])
+
+    def arm(self, timer: Timer) -> None:
+        """Arm one timer more."""
+        self._write(self._say.effects.arm, **_rung(timer), fired=0)
 
     def fired(self, timer: Timer) -> None:
         """Mark a rung as fired."""
@@ -197,7 +201,7 @@ class EffectWriting(EffectReading):
 
     def take_owed(self, now: Instant, *, limit: int, until: Instant) -> Sequence[Owed]:
         """Lease effects whose turn has come, the first of each line, in the order in which they were owed."""
-        taken = tuple(map(_owed, self._all(self._say.effects.in_turn, now=now, limit=limit)))
+        taken = tuple(map(owed_of, self._all(self._say.effects.in_turn, now=now, limit=limit)))
         leases = [{"at_region": self.region, "at_key": effect.key, "leased_until": until} for effect in taken]
         self._write_many(self._say.effects.lease, leases)
         return taken
@@ -263,6 +267,7 @@ def _rung(timer: Timer) -> dict[str, Any]:
     }
 
 
-def _owed(row: Any) -> Owed:
+def owed_of(row: Any) -> Owed:
+    """The effect that a row of the database holds."""
     key, kind, adapter, line, body, owed_at, next_try, attempts, parked, error = row
     return Owed(key, kind, adapter, line, from_text(body), owed_at, next_try, attempts, bool(parked), error)

@@ -17,7 +17,7 @@ from approvalflow_sqlalchemy.block import Block
 from approvalflow_sqlalchemy.schema.money import bills, payments, postings, receipts
 from approvalflow_sqlalchemy.statements import Tongue
 
-__all__ = ["MoneyReading", "MoneyStatements", "MoneyWriting"]
+__all__ = ["MoneyReading", "MoneyStatements", "MoneyWriting", "bill_of", "payment_of", "receipt_of"]
 
 
 _RECEIPT: Callable[..., Receipt] = Receipt
@@ -64,28 +64,28 @@ class MoneyReading(Block):
     def bill(self, ref: str) -> Bill | None:
         """A bill."""
         row = self._one(self._say.money.bill, ref=ref)
-        return None if row is None else _bill(row)
+        return None if row is None else bill_of(row)
 
     def bills_of(self, case_ref: str) -> Sequence[Bill]:
         """The bills of a case, in the order they were opened."""
-        return tuple(map(_bill, self._all(self._say.money.bills_of, case_ref=case_ref)))
+        return tuple(map(bill_of, self._all(self._say.money.bills_of, case_ref=case_ref)))
 
     def bills_in(self, states: Sequence[str]) -> Sequence[Bill]:
         """All bills in one of these states, in the order they were opened."""
         rows = [row for state in set(states) for row in self._all(self._say.money.bills_in, state=state)]
-        return tuple(_bill(row[:-1]) for row in sorted(rows, key=lambda row: row.seq))
+        return tuple(bill_of(row[:-1]) for row in sorted(rows, key=lambda row: row.seq))
 
     def payments_of(self, bill_ref: str) -> Sequence[Payment]:
         """The money that came for a bill, in order."""
-        return tuple(map(_payment, self._all(self._say.money.payments_of, bill_ref=bill_ref)))
+        return tuple(map(payment_of, self._all(self._say.money.payments_of, bill_ref=bill_ref)))
 
     def payments_in_suspense(self) -> Sequence[Payment]:
         """Money that was put in suspense, in order."""
-        return tuple(map(_payment, self._all(self._say.money.in_suspense)))
+        return tuple(map(payment_of, self._all(self._say.money.in_suspense)))
 
     def receipts_of(self, case_ref: str) -> Sequence[Receipt]:
         """The receipts of a case, in order."""
-        return tuple(map(_receipt, self._all(self._say.money.receipts_of, case_ref=case_ref)))
+        return tuple(map(receipt_of, self._all(self._say.money.receipts_of, case_ref=case_ref)))
 
     def postings(self) -> Sequence[Posting]:
         """Every posting, in order."""
@@ -172,17 +172,20 @@ class MoneyWriting(MoneyReading):
         self._write_many(self._say.money.insert_posting, rows)
 
 
-def _bill(row: Any) -> Bill:
+def bill_of(row: Any) -> Bill:
+    """The bill that a row of the database holds."""
     ref, case_ref, code, zh, en, *rest = row
     return Bill(ref, case_ref, code, Text(zh, en), *rest)
 
 
-def _payment(row: Any) -> Payment:
+def payment_of(row: Any) -> Payment:
+    """The payment that a row of the database holds."""
     bill_ref, *rest = row[9:]
     return Payment(PaymentFact(*row[:9]), bill_ref or "", *rest)
 
 
-def _receipt(row: Any) -> Receipt:
+def receipt_of(row: Any) -> Receipt:
+    """The receipt that a row of the database holds."""
     (*plain, zh, en, fen, currency, issued_at, reverses, reason_zh, reason_en) = row
     reason = None if reason_zh is None else Text(reason_zh, reason_en)
     return _RECEIPT(*plain, Text(zh, en), fen, currency, issued_at, reverses, reason)

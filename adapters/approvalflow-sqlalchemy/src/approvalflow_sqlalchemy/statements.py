@@ -15,6 +15,8 @@ __all__ = ["Insert", "Statement", "Tongue"]
 # A parameter cannot have the name of a column that the same statement sets.
 _REGION_AGAIN = "region_again"
 
+_STREAMED = {"stream_results": True}
+
 Insert = postgresql.Insert | sqlite.Insert
 
 
@@ -47,11 +49,12 @@ class Statement:
         named = self._fixed | values if self._fixed else values
         return tuple([named[name] for name in self._order]) if self._order is not None else named
 
-    def run(self, connection: Connection, values: dict[str, Any]) -> CursorResult[Any]:
-        """Run it once."""
+    def run(self, connection: Connection, values: dict[str, Any], *, streamed: bool = False) -> CursorResult[Any]:
+        """Run it once; `streamed`: the rows are fetched from the database as they are asked for."""
         if not self.text:
             self._compile()
-        return connection.exec_driver_sql(self.text, self._bound(values))
+        options = _STREAMED if streamed else None
+        return connection.exec_driver_sql(self.text, self._bound(values), execution_options=options)
 
     def many(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
         """Run it for each of the rows; nothing for none."""

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from approvalflow.errors import StoreFailed
 from approvalflow.failpoints import failpoint
 from approvalflow_sqlalchemy.cases import CaseReading, CaseStatements, CaseWriting
+from approvalflow_sqlalchemy.content import ContentReading, ContentStatements, ContentWriting
 from approvalflow_sqlalchemy.effects import EffectReading, EffectStatements, EffectWriting
 from approvalflow_sqlalchemy.faults import translated_commit
 from approvalflow_sqlalchemy.journal import JournalReading, JournalStatements, JournalWriting
@@ -27,13 +28,14 @@ class Statements:
         self.journal = JournalStatements(tongue)
         self.money = MoneyStatements(tongue)
         self.effects = EffectStatements(tongue)
+        self.content = ContentStatements(tongue)
 
 
-class SqlReading(CaseReading, JournalReading, MoneyReading, EffectReading):
+class SqlReading(ContentReading, CaseReading, JournalReading, MoneyReading, EffectReading):
     """A consistent look at one region; fulfils `approvalflow.ports.store.Reading`."""
 
 
-class SqlUnit(CaseWriting, JournalWriting, MoneyWriting, EffectWriting):
+class SqlUnit(ContentWriting, CaseWriting, JournalWriting, MoneyWriting, EffectWriting):
     """One transaction of one region; fulfils `approvalflow.ports.store.Unit`.
 
     A unit in which something was refused cannot be committed any more.

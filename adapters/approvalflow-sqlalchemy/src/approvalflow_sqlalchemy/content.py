@@ -1,0 +1,219 @@
+"""All that a region holds, in plain terms, row by row from the database, and putting it back into an empty region."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from attrs import fields, frozen
+from sqlalchemy import ColumnElement, Table, bindparam, collate, select
+
+from approvalflow.domain.fees.bills import Bill
+from approvalflow.domain.fees.ledger import Posting
+from approvalflow.domain.fees.receipts import Receipt
+from approvalflow.domain.record.plain import from_text
+from approvalflow.errors import ApprovalflowError
+from approvalflow.ports import content
+from approvalflow.ports.content import Cursor, Effect, Head, JournalRow, Row, Rung, Series
+from approvalflow.ports.store import CardRow, CaseRow, Command, Incoming, MatterVersion, Party, Payment, Timer
+from approvalflow_sqlalchemy.block import Block
+from approvalflow_sqlalchemy.cases import CaseWriting, case_of
+from approvalflow_sqlalchemy.effects import EffectWriting, owed_of
+from approvalflow_sqlalchemy.faults import judged
+from approvalflow_sqlalchemy.journal import JournalWriting
+from approvalflow_sqlalchemy.money import MoneyWriting, bill_of, payment_of, receipt_of
+from approvalflow_sqlalchemy.schema import cases, effects, journal, money
+from approvalflow_sqlalchemy.statements import Statement, Tongue
+
+__all__ = ["ContentReading", "ContentStatements", "ContentWriting"]
+
+_CARD_ROW: Callable[..., CardRow] = CardRow
+_JOURNAL_ROW: Callable[..., JournalRow] = JournalRow
+
+# How many rows are fetched, or put back, at a time.
+_MANY = 1000
+
+
+@frozen
+class _Source:
+    """Where the rows of one table of the content come from."""
+
+    kind: content.Table[Any]
+    statement: Statement
+    value: Callable[[Any], Any]
+
+
+class ContentStatements:
+    """What is asked for a content, and what is told to put it back."""
+
+    def __init__(self, tongue: Tongue) -> None:
+        self.sources = tuple(
+            _Source(content.table_named(name), tongue.prepare(_all_of(table, columns, order, tongue)), value)
+            for name, table, columns, order, value in _SOURCES
+        )
+        self.put_series = tongue.insert(cases.number_series)
+
+
+class ContentReading(Block):
+    """Reading everything."""
+
+    def content(self) -> Iterator[tuple[str, Row]]:
+        """Every row with the name of its table, in the order that `approvalflow.ports.content` defines."""
+        for source in self._say.content.sources:
+            name, row, value = source.kind.name, source.kind.row, source.value
+            for some in self._streamed(source.statement):
+                for found in some:
+                    yield name, row(value(found))
+
+    def _streamed(self, statement: Statement) -> Iterator[Iterable[Any]]:
+        result = self._run(statement, {}, streamed=True)
+        try:
+            while True:
+                with judged(self._place):
+                    some = result.fetchmany(_MANY)
+                if not some:
+                    return
+                yield some
+                self._must_be_open()
+        finally:
+            result.close()
+
+
+class ContentWriting(ContentReading, CaseWriting, JournalWriting, MoneyWriting, EffectWriting):
+    """Putting everything back."""
+
+    _loaded = -1
+
+    def load(self, table: str, rows: Iterable[Row]) -> None:
+        """Put rows of a content back into a region that held nothing before this unit."""
+        try:
+            kind = content.table_named(table)
+            if self._loaded < 0:
+                content.must_be_empty(self)
+                self._loaded = 0
+            values = (kind.value(row) for row in rows)
+            while some := list(islice(values, _MANY)):
+                self._load_many(kind.kind, some)
+                self._rows.clear()
+        except ApprovalflowError as refusal:
+            self._refuse(refusal)
+
+    def _load_many(self, kind: type, values: list[Any]) -> None:
+        if kind is JournalRow:
+            self._load_journal(values)
+        elif kind is CaseRow:
+            self.put_cases(values)
+        elif kind is Party:
+            self.put_parties(values)
+        elif kind is Posting:
+            self.post(values)
+        else:
+            for value in values:
+                self._load(value)
+
+    def _load_journal(self, rows: list[JournalRow]) -> None:
+        for row in rows:
+            self._loaded = content.must_follow(row, self._loaded)
+        named = [{name: getattr(row, name) for name in _JOURNAL} for row in rows]
+        for values in named:
+            values["case_ref"], values["case_seq"] = values["case_ref"] or None, values["case_seq"] or None
+        self._write_many(self._say.journal.insert, named)
+
+    def _load(self, value: Any) -> None:
+        match value:
+            case MatterVersion():
+                self.put_matter_version(value)
+            case Series(series, last):
+                self._write(self._say.content.put_series, series=series, last=last)
+            case Command():
+                self.put_command(value)
+            case Bill():
+                self.put_bill(value, expected_state="")
+            case Payment():
+                self.put_payment(value)
+            case Receipt():
+                self.put_receipt(value)
+            case Rung(timer, fired=True):
+                self.fired(timer)
+            case Rung(timer):
+                self.arm(timer)
+            case Effect(owed, settled_at):
+                self.owe([owed])
+                if settled_at is not None:
+                    self.settle(owed.key, settled_at)
+            case Incoming():
+                self.receive(value)
+            case CardRow():
+                self.put_card(value, expected_state="")
+            case Head(position, link):
+                self._write(self._say.journal.first_head, position=position, link=link)
+            case Cursor(name, position):
+                self.put_cursor(name, position)
+
+
+_JOURNAL = [field.name for field in fields(JournalRow)]
+
+
+def _all_of(table: Table, columns: str, order: str, tongue: Tongue) -> Any:
+    # Text is ordered by its code points, whatever language the database was made for.
+    ordered: list[ColumnElement[Any]] = [table.c[name] for name in order.split()]
+    if not tongue.is_sqlite:
+        ordered = [collate(c, "C") if c.type.python_type is str else c for c in ordered]
+    here = table.c.region == bindparam("region")
+    named = columns.split() or [column.name for column in table.columns if column.name not in ("region", "seq")]
+    return select(*(table.c[name] for name in named)).where(here).order_by(*ordered)
+
+
+def _incoming(row: Any) -> Incoming:
+    return Incoming(row[0], row[1], bytes(row[2]), json.loads(row[3]), *row[4:])
+
+
+def _journal(row: Any) -> JournalRow:
+    position, link, *rest, case_ref, case_seq = row
+    return _JOURNAL_ROW(position, bytes(link), *rest, case_ref or "", case_seq or 0)
+
+
+_SOURCES: tuple[tuple[str, Table, str, str, Callable[[Any], Any]], ...] = (
+    ("parties", cases.parties, "id salt personal", "id", lambda r: Party(r[0], bytes(r[1]), from_text(r[2]))),
+    (
+        "matter_versions",
+        cases.matter_versions,
+        "code version source",
+        "code version",
+        lambda r: MatterVersion(r[0], r[1], from_text(r[2])),
+    ),
+    ("number_series", cases.number_series, "series last", "series", lambda r: Series(*r)),
+    (
+        "commands",
+        cases.commands,
+        "id digest answer entered",
+        "id",
+        lambda r: Command(r[0], r[1], from_text(r[2]), r[3]),
+    ),
+    ("cases", cases.cases, " ".join(field.name for field in fields(CaseRow)), "ref", case_of),
+    ("bills", money.bills, "", "seq", bill_of),
+    ("payments", money.payments, "", "seq", payment_of),
+    ("receipts", money.receipts, "", "seq", receipt_of),
+    ("postings", money.postings, "", "seq", lambda r: Posting(*r)),
+    (
+        "timers",
+        effects.timers,
+        "subject clock rung due_version fire_at fired",
+        "subject clock rung due_version",
+        lambda r: Rung(Timer(*r[:5]), bool(r[5])),
+    ),
+    (
+        "owed",
+        effects.owed,
+        "key kind adapter line body owed_at next_try attempts parked error settled_at",
+        "seq",
+        lambda r: Effect(owed_of(r[:-1]), r[-1]),
+    ),
+    ("incoming", effects.incoming, "key source body headers received_at outcome reason", "seq", _incoming),
+    ("cards", effects.cards, "", "ref", lambda r: _CARD_ROW(*r[:-1], from_text(r[-1]))),
+    ("journal", journal.journal, " ".join(field.name for field in fields(JournalRow)), "position", _journal),
+    ("head", journal.chain_heads, "position link", "position", lambda r: Head(r[0], bytes(r[1]))),
+    ("cursors", journal.cursors, "name position", "name", lambda r: Cursor(*r)),
+)

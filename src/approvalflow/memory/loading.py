@@ -1,0 +1,100 @@
+"""Putting the content of a region back into memory: each value onto its shelf, and onto those derived from it."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol, TypeVar
+
+from approvalflow.domain.fees.bills import Bill
+from approvalflow.domain.fees.ledger import Posting
+from approvalflow.domain.fees.receipts import Receipt
+from approvalflow.domain.record.plain import from_text
+from approvalflow.memory import shelves
+from approvalflow.memory.shelves import Name, Shelf
+from approvalflow.ports.content import Cursor, Effect, Head, JournalRow, Rung, Series, must_follow
+from approvalflow.ports.store import (
+    CardRow,
+    CaseRow,
+    Command,
+    Draft,
+    Entry,
+    Incoming,
+    MatterVersion,
+    Party,
+    Payment,
+    Unit,
+)
+
+__all__ = ["Shelved", "laid_on"]
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Shelved(Unit, Protocol):
+    """A unit that has shelves."""
+
+    region: str
+    _loaded: int
+
+    def _shelf(self, name: Name[K, V]) -> Shelf[K, V]: ...
+
+    def _enter(self, entry: Entry, body: str) -> Entry: ...
+
+
+def laid_on(unit: Shelved, value: Any) -> None:
+    """Lay one value of a content where it belongs. What two rows cannot both say is refused as everywhere."""
+    match value:
+        case Party():
+            unit.put_party(value)
+        case MatterVersion():
+            unit.put_matter_version(value)
+        case Series(series, last):
+            unit._shelf(shelves.SERIES).put(series, last)
+        case Command():
+            unit.put_command(value)
+        case CaseRow():
+            unit.put_case(value, expected=0)
+        case Bill():
+            unit.put_bill(value, expected_state="")
+        case Payment():
+            unit.put_payment(value)
+        case Receipt():
+            unit.put_receipt(value)
+        case Posting():
+            unit.post([value])
+        case Rung(timer, fired=True):
+            unit.fired(timer)
+        case Rung(timer):
+            unit.rearm(timer.subject, [*unit.timers_of(timer.subject), timer])
+        case Effect(owed, settled_at):
+            unit.owe([owed])
+            if settled_at is not None:
+                unit.settle(owed.key, settled_at)
+        case Incoming():
+            unit.receive(value)
+        case CardRow():
+            unit.put_card(value, expected_state="")
+        case JournalRow():
+            unit._loaded = must_follow(value, unit._loaded)
+            unit._enter(_entry(unit.region, value), value.body)
+        case Head(position, link):
+            unit._shelf(shelves.HEAD).put("", (position, link))
+        case Cursor(name, position):
+            unit.put_cursor(name, position)
+
+
+def _entry(region: str, row: JournalRow) -> Entry:
+    draft = Draft(
+        row.kind,
+        row.at,
+        row.entered,
+        row.by,
+        row.command_id,
+        from_text(row.body),
+        row.agency,
+        row.station,
+        row.acting_for,
+        row.case_ref,
+        row.case_seq,
+    )
+    return Entry(region, row.position, draft, row.link)
