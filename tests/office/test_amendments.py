@@ -9,7 +9,7 @@ import pytest
 
 from approvalflow import Actor
 from approvalflow.domain.deadlines.moments import day_of, rfc3339
-from approvalflow.errors import BadInput, BeforeCalendar, DeclarationFaulty, MoveRefused, NotFound
+from approvalflow.errors import BadInput, BeforeCalendar, CommandReused, DeclarationFaulty, MoveRefused, NotFound
 from approvalflow.memory import MemoryStore
 from approvalflow.office.editions import ADOPTED, LOADED
 from approvalflow.office.timetables import Timetables
@@ -167,6 +167,20 @@ class TestWhoMayAmend:
         one = here.office.propose_notices(THURSDAY_OFF, by=CENTRE, command_id="c-1")
         assert here.office.propose_notices(THURSDAY_OFF, by=CENTRE, command_id="c-1") == one
         assert len(here.office.amendments()) == 1
+
+    def test_the_same_command_settles_once(self):
+        """A client that was not told sends it again: the second confirming loads nothing and refuses nobody."""
+        here = world()
+        ref = here.reviewing()
+        loaded = here.office.propose_notices(THURSDAY_OFF, by=CENTRE).id
+        assert here.office.confirm_notices(loaded, by=OTHER, command_id="yes").changed == 1
+        assert here.office.confirm_notices(loaded, by=OTHER, command_id="yes").cases == 0
+        turned = here.office.propose_notices(NEXT_YEAR_TODAY, by=CENTRE).id
+        settled = [here.office.withdraw_notices(turned, "重复", by=OTHER, command_id="no") for _ in range(2)]
+        assert settled[0] == settled[1]
+        assert (len(entries(here, LOADED)), here.office.case(ref).version) == (1, built(here, ref).version)
+        with pytest.raises(CommandReused):
+            here.office.confirm_notices(turned, by=OTHER, command_id="yes")
 
 
 class TestBadNotices:

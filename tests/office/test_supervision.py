@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from approvalflow import Actor, MoveRefused, Plugins
+from approvalflow.errors import CommandReused
 from approvalflow.office.verify import verify
 from approvalflow.plugins.spec import hookimpl
 from approvalflow.supervise import look
@@ -62,6 +63,39 @@ def test_red_is_raised_by_a_human_alone() -> None:
         world.office.raise_red(row.ref, "多次超期", by=APPROVER)
     red = world.office.raise_red(row.ref, "多次超期,拒不整改", by=SUPERVISOR)
     assert (red.level, red.state) == ("red", "raised")
+
+
+def test_a_command_about_a_card_that_comes_again_does_nothing_and_is_answered_again() -> None:
+    """Answered, appealed, lifted and raised: the answer is there, or the same refusal is; the journal grows once."""
+    world = World()
+    overdue(world)
+    row = next(card for card in world.office.cards() if card.rule == "T2")
+    one, other = row.ref, next(card.ref for card in world.office.cards() if card.rule != "T2")
+    person = Actor(row.person, agency="urban", roles={"reviewer"})
+    acts = [
+        lambda key: world.office.answer_card(one, "有维护单", by=person, command_id=key),
+        lambda key: world.office.appeal_card(one, "当时停电", by=person, command_id=key),
+        lambda key: world.office.lift_card(one, ground="outage", reason="停电", by=SUPERVISOR, command_id=key),
+        lambda key: world.office.uphold_card(other, "理由不成立", by=CLERK, command_id=key),
+        lambda key: world.office.uphold_card(one, "再定", by=SUPERVISOR, command_id=key),
+    ]
+    for number, act in enumerate(acts):
+        outcomes = []
+        for _ in range(2):
+            try:
+                outcomes.append(act(f"card-{number}").state)
+            except MoveRefused as refusal:
+                outcomes.append((refusal.rule, refusal.zh, refusal.en))
+            with world.office.store.reading(world.office.region) as reading:
+                outcomes.append(reading.head())
+        assert outcomes[:2] == outcomes[2:]
+    world = World()
+    overdue(world)
+    one = next(card.ref for card in world.office.cards() if card.rule == "T2")
+    red = world.office.raise_red(one, "多次超期", by=SUPERVISOR, command_id="red")
+    assert world.office.raise_red(one, "多次超期", by=SUPERVISOR, command_id="red") == red
+    with pytest.raises(CommandReused):
+        world.office.raise_red(one, "另一个理由", by=SUPERVISOR, command_id="red")
 
 
 def test_refused_attempts_are_signals() -> None:

@@ -148,15 +148,22 @@ class Calendars(Desk):
             told = partial(self._told, by=SYSTEM, now=at, days=days)
             return previewed(found, reading.open_cases(), ripe, told, self.timetables, days, at, progress)
 
-    def confirm_notices(self, proposal: str, *, by: Actor, progress: Progress | None = None) -> Recomputed:
+    def confirm_notices(
+        self, proposal: str, *, by: Actor, command_id: str = "", progress: Progress | None = None
+    ) -> Recomputed:
         """Load proposed notices, and recompute every open case; `by` is not who proposed them.
 
         From the loading on every date follows the new calendar, whether its case has been recomputed yet or not; if
-        the recomputing is interrupted, the next sweep goes on with it. Raises NotFound, MoveRefused, DeclarationFaulty.
+        the recomputing is interrupted, the next sweep goes on with it, and so does the same `command_id` again. Raises
+        NotFound, MoveRefused, DeclarationFaulty, CommandReused.
         """
         now = self.clock.now()
+        command = command_id or self.ids.new("command")
+        digest = digest_of(["confirm", proposal, by.id])
 
         def work(unit: Unit) -> None:
+            if self._known_command(unit, command, digest) is not None:
+                return
             self._alone(unit)
             found = proposal_in(unit, proposal)
             _or_raise(may_confirm(found, by))
@@ -171,23 +178,29 @@ class Calendars(Desk):
                 "after": days.calendar(found.calendar).version,
                 "proposed_by": found.by,
             }
-            self._write_about(unit, LOADED, body, by, now, "", at=at)
+            unit.put_command(Command(command, digest, {"proposal": found.id}, now))
+            self._write_about(unit, LOADED, body, by, now, command, at=at)
             unit.commit()
 
         self._in_unit(work)
         return self.recompute_dates(progress=progress)
 
-    def withdraw_notices(self, proposal: str, reason: str, *, by: Actor) -> Proposal:
-        """Turn a proposal down, or take it back, with a reason. Raises NotFound, MoveRefused."""
+    def withdraw_notices(self, proposal: str, reason: str, *, by: Actor, command_id: str = "") -> Proposal:
+        """Turn a proposal down, or take it back, with a reason. Raises NotFound, MoveRefused, CommandReused."""
         now = self.clock.now()
+        command = command_id or self.ids.new("command")
+        digest = digest_of(["withdraw", proposal, reason, by.id])
         if is_blank(reason):
             raise refused("withdraw-notices", "reason", "请写明理由", "say why")
 
         def work(unit: Unit) -> Proposal:
+            if self._known_command(unit, command, digest) is not None:
+                return proposal_in(unit, proposal)
             self._alone(unit)
             found = proposal_in(unit, proposal)
             _or_raise(may_settle(found, by, "withdraw-notices"))
-            self._write_about(unit, WITHDRAWN, {"proposal": found.id, "reason": reason.strip()}, by, now, "")
+            unit.put_command(Command(command, digest, {"proposal": found.id}, now))
+            self._write_about(unit, WITHDRAWN, {"proposal": found.id, "reason": reason.strip()}, by, now, command)
             settled = proposal_in(unit, proposal)
             unit.commit()
             return settled

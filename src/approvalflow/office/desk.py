@@ -38,7 +38,7 @@ from approvalflow.office.views import CaseView, case_view
 from approvalflow.ports.kept import Command, Draft, Party, Timer
 from approvalflow.ports.store import Reading, Unit
 
-__all__ = ["Desk"]
+__all__ = ["Desk", "refused_before", "said_refusal"]
 
 
 class Desk(Ripening):
@@ -86,7 +86,7 @@ class Desk(Ripening):
         def work(unit: Unit) -> CaseView | MoveRefused:
             known = self._known_command(unit, command, body)
             if known is not None:
-                return _refused_before(known) or self._answer_again(unit, known, command)
+                return refused_before(known) or self._answer_again(unit, known, command)
             loaded = self._ripe(unit, ref, now, partial(self._draw_number, unit))
             case, matter = loaded.case, loaded.matter
             # A machine's clock may step back; what happens now does not happen before what happened.
@@ -99,7 +99,7 @@ class Desk(Ripening):
                     events = deciding.decide(case, move, self._numbered(unit, move, told, now))
             except MoveRefused as refusal:
                 self._write_refusal(
-                    unit, loaded, refusal, by, told.at, now, Command(command, body, _said(refusal), now)
+                    unit, loaded, refusal, by, told.at, now, Command(command, body, said_refusal(refusal), now)
                 )
                 return refusal
             case = evolve_all(case, events)
@@ -257,13 +257,13 @@ class Desk(Ripening):
         )
 
 
-def _said(refusal: MoveRefused) -> dict[str, str]:
+def said_refusal(refusal: MoveRefused) -> dict[str, str]:
     """A refusal as the answer of its command."""
     kept = ("move", "stage", "rule", "zh", "en", "basis")
     return {"refused": "refused", **{name: str(getattr(refusal, name)) for name in kept}}
 
 
-def _refused_before(known: Command) -> MoveRefused | None:
+def refused_before(known: Command) -> MoveRefused | None:
     """The refusal that a command got the first time; the same command gets it again."""
     said = known.answer
     if "refused" not in said:

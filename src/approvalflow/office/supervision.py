@@ -14,9 +14,10 @@ from approvalflow.domain.supervision import appeals, raising
 from approvalflow.domain.supervision.card_events import CARD_EVENTS, CardEvent, CardRaised, body_of, card_event_from
 from approvalflow.domain.supervision.cards import Card, evolve_card, row_of
 from approvalflow.errors import MoveRefused, NotFound
-from approvalflow.office.desk import Desk
+from approvalflow.office.desk import Desk, refused_before, said_refusal
+from approvalflow.office.drafts import digest_of
 from approvalflow.office.effects import officer_letters
-from approvalflow.ports.kept import CardRow, Draft
+from approvalflow.ports.kept import CardRow, Command, Draft
 from approvalflow.ports.store import Reading, Unit
 
 __all__ = ["Supervision"]
@@ -25,7 +26,11 @@ _LEVELS = {"warning": Text("预警", "Warning"), "yellow": Text("黄牌", "Yello
 
 
 class Supervision(Desk):
-    """What the supervised and the supervisors do with cards."""
+    """What the supervised and the supervisors do with cards.
+
+    The same `command_id` again does nothing and answers the card as it stands by then, or refuses as before; another
+    act under it raises CommandReused.
+    """
 
     def cards(self, *, agency: str = "", person: str = "", state: str = "") -> Sequence[CardRow]:
         """Cards as lists show them, newest first."""
@@ -37,73 +42,86 @@ class Supervision(Desk):
         with self._reading() as reading:
             return self._card(reading, ref)
 
-    def answer_card(self, ref: str, text: str, *, by: Actor) -> Card:
+    def answer_card(self, ref: str, text: str, *, by: Actor, command_id: str = "") -> Card:
         """Say what there is to say, by the person or the head on whom the card was served."""
-        return self._on_card(
-            ref,
-            by,
-            "answer",
-            lambda card, now: appeals.answer(card, by=by, text=text, at=now, timetable=self.timetables.of(card.agency)),
-        )
 
-    def appeal_card(self, ref: str, reason: str, *, by: Actor) -> Card:
+        def act(card: Card, now: Instant) -> CardEvent:
+            return appeals.answer(card, by=by, text=text, at=now, timetable=self.timetables.of(card.agency))
+
+        return self._on_card(ref, by, ["answer", text], act, command_id)
+
+    def appeal_card(self, ref: str, reason: str, *, by: Actor, command_id: str = "") -> Card:
         """Appeal against a card, within its term."""
-        return self._on_card(
-            ref,
-            by,
-            "appeal",
-            lambda card, now: appeals.appeal(
-                card, by=by, reason=reason, at=now, timetable=self.timetables.of(card.agency)
-            ),
-        )
 
-    def lift_card(self, ref: str, *, ground: str, reason: str, by: Actor) -> Card:
+        def act(card: Card, now: Instant) -> CardEvent:
+            return appeals.appeal(card, by=by, reason=reason, at=now, timetable=self.timetables.of(card.agency))
+
+        return self._on_card(ref, by, ["appeal", reason], act, command_id)
+
+    def lift_card(self, ref: str, *, ground: str, reason: str, by: Actor, command_id: str = "") -> Card:
         """Lift a card on an exemption ground, with a reason; it stays visible."""
-        return self._on_card(
-            ref, by, "lift", lambda card, now: appeals.lift(card, by=by, ground=ground, reason=reason, at=now)
-        )
 
-    def uphold_card(self, ref: str, reason: str, *, by: Actor) -> Card:
+        def act(card: Card, now: Instant) -> CardEvent:
+            return appeals.lift(card, by=by, ground=ground, reason=reason, at=now)
+
+        return self._on_card(ref, by, ["lift", ground, reason], act, command_id)
+
+    def uphold_card(self, ref: str, reason: str, *, by: Actor, command_id: str = "") -> Card:
         """Uphold a card after the answer, the appeal or their terms."""
-        return self._on_card(ref, by, "uphold", lambda card, now: appeals.uphold(card, by=by, reason=reason, at=now))
 
-    def raise_red(self, yellow: str, reason: str, *, by: Actor) -> Card:
+        def act(card: Card, now: Instant) -> CardEvent:
+            return appeals.uphold(card, by=by, reason=reason, at=now)
+
+        return self._on_card(ref, by, ["uphold", reason], act, command_id)
+
+    def raise_red(self, yellow: str, reason: str, *, by: Actor, command_id: str = "") -> Card:
         """Go on from a yellow card to a red one; only a human does."""
-        now = self.clock.now()
 
-        def work(unit: Unit) -> Card | MoveRefused:
-            card = self._card(unit, yellow)
+        def work(unit: Unit, card: Card, now: Instant) -> CardEvent:
             existing = [self._card(unit, row.ref) for row in unit.cards() if row.subject == card.subject]
-            try:
-                event = raising.raise_red(
-                    card,
-                    existing,
-                    by=by,
-                    reason=reason,
-                    ref=self._card_ref(unit, now),
-                    at=now,
-                    timetable=self.timetables.of(card.agency),
-                )
-            except MoveRefused as refusal:
-                self._attempt_on_card(unit, refusal, card, by, now)
-                return refusal
-            red = self._put_card_event(unit, None, event, by, now)
-            unit.commit()
-            return red
+            return raising.raise_red(
+                card,
+                existing,
+                by=by,
+                reason=reason,
+                ref=self._card_ref(unit, now),
+                at=now,
+                timetable=self.timetables.of(card.agency),
+            )
 
-        return _or_raise(self._in_unit(work))
+        return self._with_card(yellow, by, ["raise-red", reason], work, command_id)
 
-    def _on_card(self, ref: str, by: Actor, move: str, act: Callable[[Card, Instant], CardEvent]) -> Card:
+    def _on_card(
+        self, ref: str, by: Actor, said: Sequence[str], act: Callable[[Card, Instant], CardEvent], command_id: str
+    ) -> Card:
+        return self._with_card(ref, by, said, lambda unit, card, now: act(card, now), command_id)
+
+    def _with_card(
+        self,
+        ref: str,
+        by: Actor,
+        said: Sequence[str],
+        act: Callable[[Unit, Card, Instant], CardEvent],
+        command_id: str,
+    ) -> Card:
         now = self.clock.now()
+        command = command_id or self.ids.new("command")
+        body = digest_of([*said, ref, by.id, by.party])
 
         def work(unit: Unit) -> Card | MoveRefused:
+            known = self._known_command(unit, command, body)
+            if known is not None:
+                return refused_before(known) or self._card(unit, str(known.answer["card"]))
             card = self._card(unit, ref)
             try:
-                event = act(card, now)
+                event = act(unit, card, now)
             except MoveRefused as refusal:
-                self._attempt_on_card(unit, refusal, card, by, now)
+                unit.put_command(Command(command, body, said_refusal(refusal), now))
+                self._attempt_on_card(unit, refusal, card, by, now, command)
                 return refusal
-            after = self._put_card_event(unit, card, event, by, now)
+            unit.put_command(Command(command, body, {"card": event.card}, now))
+            before = None if isinstance(event, CardRaised) else card
+            after = self._put_card_event(unit, before, event, by, now, command)
             unit.commit()
             return after
 
@@ -127,7 +145,9 @@ class Supervision(Desk):
         year = self._day_text(now)[:4]
         return f"{self.region}-C{year}-{unit.next_number(f'card/{year}'):05d}"
 
-    def _put_card_event(self, unit: Unit, card: Card | None, event: CardEvent, by: Actor, now: Instant) -> Card:
+    def _put_card_event(
+        self, unit: Unit, card: Card | None, event: CardEvent, by: Actor, now: Instant, command: str = ""
+    ) -> Card:
         """Write what happened to a card: its row, the letters of a new one, the journal last."""
         after = evolve_card(card, event)
         unit.put_card(CardRow(**row_of(after)), expected_state=card.state if card else "")
@@ -149,10 +169,12 @@ class Supervision(Desk):
                     now=now,
                 )
             )
-        unit.append([_card_draft(event.kind, body_of(event), event.at, after.case_ref, by, now)])
+        unit.append([_card_draft(event.kind, body_of(event), event.at, after.case_ref, by, now, command)])
         return after
 
-    def _attempt_on_card(self, unit: Unit, refusal: MoveRefused, card: Card, by: Actor, now: Instant) -> None:
+    def _attempt_on_card(
+        self, unit: Unit, refusal: MoveRefused, card: Card, by: Actor, now: Instant, command: str
+    ) -> None:
         body = {
             "move": refusal.move,
             "stage": refusal.stage,
@@ -162,7 +184,7 @@ class Supervision(Desk):
             "basis": refusal.basis,
             "card": card.ref,
         }
-        unit.append([_card_draft("card-attempt-refused", body, now, card.case_ref, by, now)])
+        unit.append([_card_draft("card-attempt-refused", body, now, card.case_ref, by, now, command)])
         unit.commit()
 
 
@@ -172,7 +194,9 @@ def _or_raise(outcome: Card | MoveRefused) -> Card:
     return outcome
 
 
-def _card_draft(kind: str, body: Mapping[str, object], at: Instant, case_ref: str, by: Actor, now: Instant) -> Draft:
+def _card_draft(
+    kind: str, body: Mapping[str, object], at: Instant, case_ref: str, by: Actor, now: Instant, command: str
+) -> Draft:
     return Draft(
         kind=kind,
         at=at,
@@ -181,7 +205,7 @@ def _card_draft(kind: str, body: Mapping[str, object], at: Instant, case_ref: st
         agency=by.agency,
         station=by.station,
         acting_for=by.acting_for,
-        command_id="",
+        command_id=command,
         case_ref=case_ref,
         body=body,
     )
