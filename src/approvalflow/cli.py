@@ -39,6 +39,7 @@ COMMANDS: dict[str, Command] = {
     "due": Command("approvalflow.commands.due", "when a limit ends, and why / 计算期限届满时刻及其理由"),
     "if-filed": Command("approvalflow.commands.filing", "when it is due if it is filed now / 现在申请, 何时办结"),
     "matters": Command("approvalflow.commands.matters", "check matter files / 检查事项文件"),
+    "migrate": Command("approvalflow.commands.migrate", "bring a store's tables to this version / 迁移存储的表结构"),
     "notices": Command("approvalflow.commands.notices", "check, show and make holiday notices / 放假通知"),
     "plugins": Command("approvalflow.commands.plugins", "what is installed and enabled / 列出已安装和启用的插件"),
     "sweep": Command("approvalflow.commands.sweep", "let what has come due take effect, once / 到期处理一次"),

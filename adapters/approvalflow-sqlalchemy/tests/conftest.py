@@ -1,6 +1,8 @@
 """Drivers and databases for the tests of this distribution."""
 
 import importlib
+import importlib.util
+from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine
@@ -14,6 +16,16 @@ __all__ = ["postgresql_server"]
 
 #: A database that holds the tables, empty.
 WITH_TABLES = ("tables", lambda url: open_store(url).close())
+
+
+@pytest.fixture(scope="session")
+def earlier():
+    """The module that makes databases as earlier releases left them."""
+    path = Path(__file__).parent / "earlier" / "corpus.py"
+    spec = importlib.util.spec_from_file_location("earlier_corpus", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from approvalflow.errors import Conflict, StoreFailed
 from approvalflow.plugins.registry import Plugins
 from approvalflow.testing.store_samples import HERE, case_row, draft, keep
 from approvalflow_sqlalchemy import FileBlobs, SqlStoreMaker, open_store
+from approvalflow_sqlalchemy.schema.creation import SCHEMA_VERSION
 from approvalflow_sqlalchemy.sqlite import wal_is_safe
 
 
@@ -100,7 +101,7 @@ def test_tables_of_another_version_are_not_touched(url):
     finally:
         engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
         with engine.begin() as connection:
-            connection.exec_driver_sql("UPDATE approvalflow_schema_version SET version = 1")
+            connection.exec_driver_sql(f"UPDATE approvalflow_schema_version SET version = {SCHEMA_VERSION}")
         engine.dispose()
 
 

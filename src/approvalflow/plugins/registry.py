@@ -118,10 +118,25 @@ class Plugins:
         )
 
     def store_for(self, url: str) -> Store:
-        """Open the store that the URL names.
+        """Open the store that the URL names. Raises what `maker_for` raises, and StoreFailed if it cannot be opened."""
+        maker = self.maker_for(url)
+        try:
+            return maker.open(url)
+        except ApprovalflowError:
+            raise
+        except Exception as fault:
+            raise StoreFailed(
+                f"存储 {maker.name} 打不开：{type(fault).__name__}",
+                f"the store {maker.name} cannot be opened: {type(fault).__name__}",
+                place=f"{url.partition(':')[0]}:",
+                rule="store-open",
+            ) from fault
 
-        Raises NotFound if no enabled plug-in answers such a URL, NameTaken if several do, StoreFailed if the store
-        cannot be opened. No error repeats the URL, which may hold a password; they name its scheme.
+    def maker_for(self, url: str) -> StoreMaker:
+        """The one enabled maker that opens such a URL.
+
+        Raises NotFound if no enabled plug-in answers such a URL, NameTaken if several do. No error repeats the URL,
+        which may hold a password; they name its scheme.
         """
         scheme = url.partition(":")[0]
         makers = [maker for maker in self.stores().values() if maker.answers(url)]
@@ -141,17 +156,7 @@ class Plugins:
                 place=f"{scheme}:",
                 rule="store-url",
             )
-        try:
-            return makers[0].open(url)
-        except ApprovalflowError:
-            raise
-        except Exception as fault:
-            raise StoreFailed(
-                f"存储 {makers[0].name} 打不开：{type(fault).__name__}",
-                f"the store {makers[0].name} cannot be opened: {type(fault).__name__}",
-                place=f"{scheme}:",
-                rule="store-open",
-            ) from fault
+        return makers[0]
 
     def listing(self) -> tuple[Listed, ...]:
         """Every installed plug-in, enabled or not, and then the ones that were handed in as objects."""

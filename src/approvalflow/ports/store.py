@@ -303,7 +303,7 @@ class Store(Protocol):
 
 
 class StoreMaker(Protocol):
-    """Opens stores for URLs of its kind (`sqlite:///county.db`)."""
+    """Opens stores for URLs of its kind (`sqlite:///county.db`). `can` may hold `migrate`, and what its stores can."""
 
     name: str
     can: frozenset[str]
@@ -314,4 +314,9 @@ class StoreMaker(Protocol):
 
     def open(self, url: str) -> Store:
         """Open the store, making what is not there yet. Raises StoreFailed with a sentence that says what to do."""
+        ...
+
+    def migrate(self, url: str) -> tuple[int, int]:
+        """Bring what an earlier version keeps at the URL to this one; answers the version found (0: none) and this one.
+        Where `can` holds `migrate`. Raises StoreFailed."""
         ...

@@ -59,7 +59,7 @@ class OnMoney:
             for money in (first, second, stray):
                 unit.put_payment(money)
             unit.commit()
-        for again in (first, evolve(first, verdict="suspense", fact=evolve(first.fact, fen=1))):
+        for again in (first, evolve(first, verdict="suspense", receipt="", fact=evolve(first.fact, fen=1))):
             with store.unit(HERE) as unit, pytest.raises(Conflict):
                 unit.put_payment(again)
         with store.reading(HERE) as reading:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from attrs import fields
@@ -13,6 +13,7 @@ from approvalflow.domain.record.plain import from_text
 from approvalflow.errors import Conflict
 from approvalflow.ports.store import CaseRow, Command, MatterVersion, Party, StepRow
 from approvalflow_sqlalchemy.block import Block
+from approvalflow_sqlalchemy.desks import Desk, desks
 from approvalflow_sqlalchemy.schema.cases import cases, commands, docket, matter_versions, number_series, parties
 from approvalflow_sqlalchemy.schema.columns import EMPTY
 from approvalflow_sqlalchemy.statements import Tongue
@@ -70,7 +71,14 @@ class CaseStatements:
         self.insert = tongue.insert(cases)
         self.update = tongue.prepare(cases.update().where(*matched), [*_PLAIN, *_INDEXED])
         self.update_plain = tongue.prepare(cases.update().where(*matched), _PLAIN)
-        self.to_docket = tongue.insert(docket, once=True)
+        placed = tongue.into(docket)
+        self.to_docket = tongue.prepare(
+            placed.on_conflict_do_update(
+                index_elements=["region", "agency", "case_ref"],
+                set_={name: placed.excluded[name] for name in ("due", "yellow_at", "fixed")},
+            ),
+            [column.name for column in docket.columns],
+        )
         self.off_docket = tongue.prepare(docket.delete().where(*on_desk, docket.c.case_ref == bindparam("case_ref")))
         series = tongue.into(number_series).values(region=bindparam("region"), series=bindparam("series"), last=1)
         self.next_number = tongue.prepare(
@@ -187,26 +195,23 @@ class CaseWriting(CaseReading):
             if self._write(statement, **values, **at) != 1:
                 zh, en = "办件已被他人改动", "somebody else changed the case first"
                 self._refuse(Conflict(zh, en, place=row.ref, rule="case-version"))
-        self._redesk(row.ref, _desks(before), _desks(row))
+        self._redesk(row.ref, desks(before), desks(row))
         self._rows[row.ref] = row
 
     def put_cases(self, rows: Sequence[CaseRow]) -> None:
         """Write the rows of many cases that do not exist yet."""
         self._write_many(self._say.cases.insert, list(map(_values, rows)))
-        desks = [
-            {"agency": agency, "case_ref": row.ref}
-            for row in rows
-            if row.closed_at is None
-            for agency in sorted(_desks(row))
-        ]
-        self._write_many(self._say.cases.to_docket, desks)
+        placed = [_placed(row.ref, agency, desk) for row in rows for agency, desk in sorted(desks(row).items())]
+        self._write_many(self._say.cases.to_docket, placed)
         self._rows.update((row.ref, row) for row in rows if row.closed_at is None)
 
-    def _redesk(self, ref: str, before: frozenset[str], after: frozenset[str]) -> None:
+    def _redesk(self, ref: str, before: Mapping[str, Desk], after: Mapping[str, Desk]) -> None:
         if before != after:
             say = self._say.cases
-            self._write_many(say.off_docket, [{"agency": agency, "case_ref": ref} for agency in sorted(before - after)])
-            self._write_many(say.to_docket, [{"agency": agency, "case_ref": ref} for agency in sorted(after - before)])
+            gone = sorted(before.keys() - after.keys())
+            self._write_many(say.off_docket, [{"agency": agency, "case_ref": ref} for agency in gone])
+            changed = [agency for agency in sorted(after) if before.get(agency) != after[agency]]
+            self._write_many(say.to_docket, [_placed(ref, agency, after[agency]) for agency in changed])
 
     def next_number(self, series: str) -> int:
         """The next number of a series, from 1."""
@@ -262,7 +267,6 @@ def _steps(steps: tuple[StepRow, ...]) -> str:
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
 
-def _desks(row: CaseRow | None) -> frozenset[str]:
-    if row is None or row.closed_at is not None:
-        return frozenset()
-    return frozenset([row.agency, *(step.agency for step in row.steps)])
+def _placed(ref: str, agency: str, desk: Desk) -> dict[str, Any]:
+    due, yellow_at, fixed = desk
+    return {"agency": agency, "case_ref": ref, "due": due, "yellow_at": yellow_at, "fixed": fixed}

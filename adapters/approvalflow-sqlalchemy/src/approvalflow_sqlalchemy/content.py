@@ -148,7 +148,7 @@ class ContentWriting(ContentReading, CaseWriting, JournalWriting, MoneyWriting, 
             case CardRow():
                 self.put_card(value, expected_state="")
             case Head(position, link):
-                self._write(self._say.journal.first_head, position=position, link=link)
+                self._write(self._say.journal.first_head, position=position, link=link, algorithm="sha256")
             case Cursor(name, position):
                 self.put_cursor(name, position)
 

@@ -195,6 +195,6 @@ class JournalWriting(JournalReading):
     def _lock_head(self) -> tuple[int, bytes]:
         row = self._one(self._say.journal.lock_head)
         if row is None:
-            self._write(self._say.journal.first_head, position=0, link=GENESIS)
+            self._write(self._say.journal.first_head, position=0, link=GENESIS, algorithm="sha256")
             row = self._one(self._say.journal.lock_head)
         return self._told_head(row)

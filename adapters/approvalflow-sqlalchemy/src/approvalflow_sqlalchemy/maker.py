@@ -9,6 +9,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from approvalflow.errors import StoreFailed
 from approvalflow_sqlalchemy.blobs import FileBlobs
+from approvalflow_sqlalchemy.schema.creation import SCHEMA_VERSION
 from approvalflow_sqlalchemy.sqlite import best_driver, file_of, sqlite_engine
 from approvalflow_sqlalchemy.store import SqlStore
 
@@ -19,7 +20,7 @@ class SqlStoreMaker:
     """Opens `sqlite:///county.db` and `postgresql://user:password@host/county`."""
 
     name = "sqlalchemy"
-    can: frozenset[str] = frozenset({"durable", "shared", "join"})
+    can: frozenset[str] = frozenset({"durable", "shared", "join", "migrate"})
 
     def answers(self, url: str) -> bool:
         """Whether this maker opens such a URL."""
@@ -29,21 +30,31 @@ class SqlStoreMaker:
         """Open the store, making what is not there yet. Raises StoreFailed."""
         return open_store(url)
 
+    def migrate(self, url: str) -> tuple[int, int]:
+        """Bring the tables to this version; answers the version that was found (0: none) and the one that is there."""
+        store = open_store(url)
+        store.close()
+        return store.found, SCHEMA_VERSION
 
-def open_store(url: str, *, sqlite_driver: ModuleType | None = None, patience: float = 30.0) -> SqlStore:
+
+def open_store(
+    url: str, *, sqlite_driver: ModuleType | None = None, patience: float = 30.0, beside: bool = False
+) -> SqlStore:
     """Open a store.
 
     Args:
         url: of a SQLite file or a PostgreSQL database.
         sqlite_driver: a DBAPI module for SQLite; `pysqlite3` where it is installed, unless one is given.
         patience: seconds that a unit waits for the one before it; then it raises Conflict.
+        beside: whether our tables may be made in a SQLite file that holds those of another program.
 
     Raises StoreFailed with a sentence that says what to do.
     """
     if url.startswith("sqlite:"):
         path = file_of(url)
         engine = sqlite_engine(path, sqlite_driver or best_driver(), patience)
-        return SqlStore(engine, patience=patience, blobs=FileBlobs(path.with_name(path.name + ".papers")))
+        blobs = FileBlobs(path.with_name(path.name + ".papers"))
+        return SqlStore(engine, patience=patience, blobs=blobs, beside=beside)
     return _postgresql(url, patience)
 
 

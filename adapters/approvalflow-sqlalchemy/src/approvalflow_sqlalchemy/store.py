@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 from approvalflow.errors import BadInput, StoreFailed
 from approvalflow_sqlalchemy.blobs import FileBlobs
 from approvalflow_sqlalchemy.faults import judged
-from approvalflow_sqlalchemy.schema.creation import SCHEMA_VERSION, create, version_of
+from approvalflow_sqlalchemy.schema.opening import make_ready
 from approvalflow_sqlalchemy.sqlite import LOOKS_ONLY
 from approvalflow_sqlalchemy.turns import Turns
 from approvalflow_sqlalchemy.unit import JoinedUnit, SqlReading, SqlUnit, Statements
@@ -27,12 +27,15 @@ class SqlStore:
     Attributes:
         engine: for whoever wants to join: `with store.engine.begin() as connection: ...` begins as a writer.
         blobs: where papers are kept beside the database; None where there is no such place.
+        found: the version of the tables that were there when the store was opened; 0 where there were none.
     """
 
     name = "sqlalchemy"
     can: frozenset[str] = frozenset({"durable", "shared", "join"})
 
-    def __init__(self, engine: Engine, *, patience: float = 30.0, blobs: FileBlobs | None = None) -> None:
+    def __init__(
+        self, engine: Engine, *, patience: float = 30.0, blobs: FileBlobs | None = None, beside: bool = False
+    ) -> None:
         self.engine = engine
         self.blobs = blobs
         self._place = engine.url.render_as_string(hide_password=True)
@@ -41,19 +44,11 @@ class SqlStore:
         self._looks = engine.execution_options(**_looking(one_writer))
         try:
             with judged(self._place):
-                self._make_tables()
+                self.found = make_ready(engine, self._looks, beside=beside)
         except BaseException:
             engine.dispose()
             raise
         self._say = Statements(engine.dialect)
-
-    def _make_tables(self) -> None:
-        # First a look: an account that may not make tables can open a store that is there.
-        with self._looks.connect() as connection:
-            if version_of(connection) == SCHEMA_VERSION:
-                return
-        with self.engine.begin() as connection:
-            create(connection)
 
     @contextmanager
     def unit(self, region: str) -> Iterator[SqlUnit]:

@@ -109,7 +109,9 @@ def main(version):
             for line in lines_of(store.engine):
                 rows.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
         store.close()
-    (folder / "postgresql.sql").write_text(BETWEEN.join(statements_of(running_server().fresh())) + "\n", encoding="utf-8")
+    (folder / "postgresql.sql").write_text(
+        BETWEEN.join(statements_of(running_server().fresh())) + "\n", encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -50,17 +50,23 @@ Index("approvalflow_recent_cases_of_agency", cases.c.region, cases.c.agency, cas
 Index("approvalflow_recent_cases_in_stage", cases.c.region, cases.c.stage, cases.c.filed_at, cases.c.ref)
 Index("approvalflow_cases_of_party", cases.c.region, cases.c.party, cases.c.filed_at, cases.c.ref)
 
-#: Which agencies an open case is on the desk of: the lead agency and those that hold an open step.
+#: Which agencies an open case is on the desk of: the lead agency and those that hold an open step. What its light
+#: follows from there (see `approvalflow_sqlalchemy.desks`) stands in the row, and a list reads one range of an index.
 docket = Table(
     "approvalflow_docket",
     metadata,
     region(),
     text("agency"),
     text("case_ref"),
+    instant("due", nullable=True),
+    instant("yellow_at", nullable=True),
+    text("fixed", default=""),
     PrimaryKeyConstraint("region", "agency", "case_ref"),
     ForeignKeyConstraint(["region", "case_ref"], ["approvalflow_cases.region", "approvalflow_cases.ref"]),
     sqlite_with_rowid=False,
 )
+
+Index("approvalflow_docket_by_due", docket.c.region, docket.c.agency, docket.c.due, docket.c.case_ref)
 
 number_series = Table(
     "approvalflow_number_series",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Identity, LargeBinary, MetaData, Text, UniqueConstraint
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.elements import ColumnElement, literal_column
 
 __all__ = [
@@ -24,6 +25,9 @@ MAX_FEN = 10**12
 
 metadata = MetaData()
 
+# A PostgreSQL sorts text as its locale has it; ours is sorted by code points, as SQLite and Python do, wherever it is.
+_TEXT = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+
 #: Literals, not parameters: an index over some of the rows is only used where its condition stands in the statement.
 ZERO: ColumnElement[int] = literal_column("0")
 EMPTY: ColumnElement[str] = literal_column("''")
@@ -31,12 +35,12 @@ EMPTY: ColumnElement[str] = literal_column("''")
 
 def region() -> Column[str]:
     """The region that begins every key."""
-    return Column("region", Text, nullable=False)
+    return Column("region", _TEXT, nullable=False)
 
 
-def text(name: str, *, nullable: bool = False) -> Column[str]:
+def text(name: str, *, nullable: bool = False, default: str | None = None) -> Column[str]:
     """Text; where nothing refers to it, empty stands for none."""
-    return Column(name, Text, nullable=nullable)
+    return Column(name, _TEXT, nullable=nullable, server_default=default)
 
 
 def number(name: str, *, nullable: bool = False) -> Column[int]:

@@ -21,18 +21,25 @@ class Guard:
         event: `UPDATE`, `DELETE` or `INSERT`.
         when: a condition over `OLD` and `NEW`; empty for always.
         says: the sentence; `taken: ...` becomes Conflict, everything else StoreFailed.
+        about: tells it from another guard of the same table and event.
     """
 
     table: str
     event: str
     says: str
     when: str = ""
+    about: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of its trigger."""
+        return "_".join(("approvalflow", self.table, self.event.lower(), *filter(None, [self.about])))
 
     def for_sqlite(self) -> str:
         """The trigger in SQLite."""
         when = f"WHEN {self.when} " if self.when else ""
         return (
-            f"CREATE TRIGGER IF NOT EXISTS approvalflow_{self.table}_{self.event.lower()} "
+            f"CREATE TRIGGER IF NOT EXISTS {self.name} "
             f"BEFORE {self.event} ON approvalflow_{self.table} {when}"
             f"BEGIN SELECT RAISE(ABORT, '{self.says}'); END"
         )
@@ -41,14 +48,14 @@ class Guard:
         """The trigger in PostgreSQL, which calls the function `approvalflow_refuse`."""
         when = f"WHEN ({self.when}) " if self.when else ""
         return (
-            f"CREATE OR REPLACE TRIGGER approvalflow_{self.table}_{self.event.lower()} "
+            f"CREATE OR REPLACE TRIGGER {self.name} "
             f"BEFORE {self.event} ON approvalflow_{self.table} FOR EACH ROW {when}"
             f"EXECUTE FUNCTION approvalflow_refuse('{self.says}')"
         )
 
     @property
     def in_postgresql(self) -> bool:
-        """Whether PostgreSQL needs it: it has no INSERT OR REPLACE, and its unique keys refuse the rest."""
+        """Whether PostgreSQL needs it: it has no INSERT OR REPLACE, and its keys and checks refuse the rest."""
         return self.event != "INSERT"
 
 
@@ -64,6 +71,10 @@ def _for_good(table: str, *keys: tuple[str, ...], when: str = "") -> list[Guard]
         Guard(table, "DELETE", f"{table} are never taken away"),
         Guard(table, "INSERT", f"taken: {table}", " OR ".join(conditions)),
     ]
+
+
+def _changed(*columns: str) -> str:
+    return " OR ".join(f"NEW.{column} <> OLD.{column}" for column in columns)
 
 
 _NEXT = "NEW.position <> 1 + coalesce((SELECT max(position) FROM approvalflow_journal WHERE region = NEW.region), 0)"
@@ -93,4 +104,25 @@ GUARDS: tuple[Guard, ...] = (
     Guard("number_series", "UPDATE", "a series counts without a gap", "NEW.last <> OLD.last + 1"),
     Guard("timers", "DELETE", "a rung that fired stays", "OLD.fired = 1"),
     Guard("timers", "UPDATE", "a rung that fired stays so", "OLD.fired = 1 AND NEW.fired = 0"),
+    # Since version 2.
+    Guard("cases", "UPDATE", "a case never goes back", "NEW.version <= OLD.version", "version"),
+    Guard("bills", "UPDATE", "what a bill is for never changes", _changed("fen", "currency", "code", "case_ref")),
+    Guard(
+        "payments",
+        "INSERT",
+        "confirmed money was paid, and money in suspense has no receipt",
+        "(NEW.verdict = 'confirm' AND NEW.state <> 'paid') OR (NEW.verdict = 'suspense' AND NEW.receipt <> '')",
+        "verdict",
+    ),
+    Guard("owed", "DELETE", "what was owed is never taken away"),
+    Guard("owed", "UPDATE", "what was settled stays so", "OLD.settled_at IS NOT NULL AND NEW.settled_at IS NULL"),
+    Guard("incoming", "DELETE", "messages are never taken away"),
+    Guard("incoming", "UPDATE", "messages are never changed", _changed("key", "source", "body", "received_at")),
+    Guard(
+        "chain_heads",
+        "UPDATE",
+        "the algorithm of a chain never changes",
+        "OLD.position > 0 AND NEW.algorithm <> OLD.algorithm",
+        "algorithm",
+    ),
 )

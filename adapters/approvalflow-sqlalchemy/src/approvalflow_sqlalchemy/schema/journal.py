@@ -46,8 +46,10 @@ chain_heads = Table(
     region(),
     number("position"),
     blob("link"),
+    text("algorithm", default="sha256"),
     PrimaryKeyConstraint("region"),
     CheckConstraint("length(link) = 32", name="link_is_a_hash"),
+    CheckConstraint("algorithm IN ('sha256', 'sm3')", name="algorithm_is_known"),
     sqlite_with_rowid=False,
 )
 

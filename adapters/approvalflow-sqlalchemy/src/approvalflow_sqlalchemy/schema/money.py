@@ -79,6 +79,11 @@ payments = Table(
     positive_fen(),
     CheckConstraint("verdict IN ('confirm', 'suspense')", name="verdict_is_known"),
     CheckConstraint("verdict <> 'confirm' OR bill_ref IS NOT NULL", name="confirmed_money_pays_a_bill"),
+    # Added by version 2: SQLite cannot add a constraint to a table, there a guard says the same.
+    CheckConstraint("verdict <> 'confirm' OR state = 'paid'", name="confirmed_money_was_paid").ddl_if("postgresql"),
+    CheckConstraint("verdict <> 'suspense' OR receipt = ''", name="money_in_suspense_has_no_receipt").ddl_if(
+        "postgresql"
+    ),
     *not_empty("region", "bank_txn", "currency"),
 )
 Index("approvalflow_payments_of_bill", payments.c.region, payments.c.bill_ref, payments.c.seq)
