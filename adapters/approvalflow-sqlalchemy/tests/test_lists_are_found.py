@@ -36,7 +36,9 @@ def test_a_list_uses_its_index(sqlite_url, index):
     with store.reading(HERE) as look:
         connection = look._connection
         run = connection.exec_driver_sql
-        connection.exec_driver_sql = lambda text, values: asked.append((text, values)) or run(text, values)
+        connection.exec_driver_sql = lambda text, values, **more: (
+            asked.append((text, values)) or run(text, values, **more)
+        )
         LISTS[index](look)
         (text, values) = asked[0]
         plan = " / ".join(row[3] for row in run(f"EXPLAIN QUERY PLAN {text}", values))
