@@ -13,6 +13,7 @@
     ├── NameTaken                        two adapters of one kind offer the same name
     ├── MessageForged                    a message is not what its signature says, or cannot be read at all
     ├── AdapterFailed                    an adapter raised, hung or answered with something else
+    ├── WitnessDisagrees                 a witness keeps a checkpoint that the journal does not fit
     └── StoreFailed                      the store could not do what was asked; nothing was changed
 
 Refusals carry their facts as attributes. Findings that a person wants to see all at once (missing papers, faults of a
@@ -41,6 +42,7 @@ __all__ = [
     "NameTaken",
     "NotFound",
     "StoreFailed",
+    "WitnessDisagrees",
 ]
 
 
@@ -148,6 +150,11 @@ class MessageForged(ApprovalflowError):
 
 class AdapterFailed(ApprovalflowError):
     """An adapter raised, ran past its deadline or answered with something that is not what the port promises."""
+
+
+class WitnessDisagrees(ApprovalflowError):
+    """A witness keeps a checkpoint that the journal does not fit: the record was altered, cut off, or put back from an
+    older copy; or the checkpoint is not signed with a key that the witness trusts."""
 
 
 class StoreFailed(ApprovalflowError):

@@ -15,6 +15,7 @@ from approvalflow.domain.deadlines.sessions import read_hours
 from approvalflow.domain.fees.spelling import closest
 from approvalflow.domain.parties.basis import Fault, Text
 from approvalflow.domain.parties.organisation import Agency, Organisation, Person, Region, Station
+from approvalflow.domain.record.chain import CHOICES
 from approvalflow.errors import BadInput, DeclarationFaulty
 
 __all__ = ["STATION_KINDS", "organisation_from", "read_organisation"]
@@ -83,6 +84,8 @@ def _region(organisation: Table) -> Region:
         phone=centre.string("phone"),
         complaint_phone=centre.string("complaint_phone"),
         supervision_phone=centre.string("supervision_phone"),
+        hash=table.word("hash", CHOICES),
+        checkpoint_minutes=table.whole("checkpoint_minutes", 10, least=1, most=1440),
     )
     if region.complaint_phone and region.complaint_phone == region.phone:
         zh, en = "投诉电话不能是咨询电话", "complaints are not taken on the number for questions"

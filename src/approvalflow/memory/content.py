@@ -49,7 +49,8 @@ def _values(holder: Shelved, table: str) -> Iterable[Any]:
             return (_journal_row(*kept) for kept in shelf(shelves.ENTRIES).values())
         case "head":
             head = shelf(shelves.HEAD).get("")
-            return [Head(*head)] if head and head[0] else ()
+            algorithm = shelf(shelves.ALGORITHM).get("") or "sha256"
+            return [Head(*head, algorithm)] if head and head[0] else ()
         case _:
             return shelf(_SHELVES[table]).values()
 

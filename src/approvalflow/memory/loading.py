@@ -77,7 +77,8 @@ def laid_on(unit: Shelved, value: Any) -> None:
         case JournalRow():
             unit._loaded = must_follow(value, unit._loaded)
             unit._enter(_entry(unit.region, value), value.body)
-        case Head(position, link):
+        case Head(position, link, algorithm):
+            unit._shelf(shelves.ALGORITHM).put("", algorithm)
             unit._shelf(shelves.HEAD).put("", (position, link))
         case Cursor(name, position):
             unit.put_cursor(name, position)

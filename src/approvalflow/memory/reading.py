@@ -12,7 +12,7 @@ from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.fees.bills import Bill
 from approvalflow.domain.fees.ledger import Posting
 from approvalflow.domain.fees.receipts import Receipt
-from approvalflow.domain.record.chain import GENESIS
+from approvalflow.domain.record.chain import CHOICES, genesis
 from approvalflow.domain.record.plain import copy_of, from_text
 from approvalflow.errors import StoreFailed
 from approvalflow.memory import shelves
@@ -121,7 +121,17 @@ class MemoryReading:
 
     def head(self) -> tuple[int, bytes]:
         """The last position of the journal and its link."""
-        return self._shelf(shelves.HEAD).get("") or (0, GENESIS)
+        return self._shelf(shelves.HEAD).get("") or (0, genesis(self.algorithm()))
+
+    def links(self, *, after: int = 0, limit: int = 10_000) -> Sequence[bytes]:
+        """The links of journal entries above a position, in order."""
+        after, (last, _) = max(after, 0), self.head()
+        kept = self._these(shelves.ENTRIES, range(after + 1, min(last, after + limit) + 1))
+        return tuple(entry.link for entry, _ in kept)
+
+    def algorithm(self) -> str:
+        """What the chain is hashed with."""
+        return self._shelf(shelves.ALGORITHM).get("") or CHOICES[0]
 
     def party(self, id: str) -> Party | None:
         """An applicant's personal data."""

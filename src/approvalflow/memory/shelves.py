@@ -106,6 +106,7 @@ ENTRIES: Name[int, tuple[Entry, str]] = Name("journal by position, each body as 
 BUILDING: Name[tuple[str, int], int] = Name("positions by case and place in it")
 ABOUT: Name[str, tuple[int, ...]] = Name("positions by case")
 HEAD: Name[str, tuple[int, bytes]] = Name("chain head")
+ALGORITHM: Name[str, str] = Name("what the chain is hashed with")
 SERIES: Name[str, int] = Name("number series")
 PARTIES: Name[str, Party] = Name("parties")
 COMMANDS: Name[str, Command] = Name("commands")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NoReturn, TypeVar
+from typing import Any
 
 from attrs import evolve
 
@@ -11,21 +11,17 @@ from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.fees.bills import Bill
 from approvalflow.domain.fees.ledger import Posting
 from approvalflow.domain.fees.receipts import Receipt
-from approvalflow.domain.record.chain import link
-from approvalflow.domain.record.entries import record_of
-from approvalflow.domain.record.plain import copy_of, text_of
-from approvalflow.errors import ApprovalflowError, Conflict, NotFound, StoreFailed
+from approvalflow.domain.record.plain import copy_of
+from approvalflow.errors import ApprovalflowError, NotFound, StoreFailed
 from approvalflow.memory import shelves
+from approvalflow.memory.journaling import Journaling
 from approvalflow.memory.loading import laid_on
-from approvalflow.memory.reading import MemoryReading, own_effect
-from approvalflow.memory.shelves import Name, Region
+from approvalflow.memory.reading import own_effect
 from approvalflow.ports.content import Row, must_be_empty, table_named
 from approvalflow.ports.store import (
     CardRow,
     CaseRow,
     Command,
-    Draft,
-    Entry,
     Incoming,
     MatterVersion,
     Owed,
@@ -36,23 +32,12 @@ from approvalflow.ports.store import (
 
 __all__ = ["MemoryUnit"]
 
-K = TypeVar("K")
-T = TypeVar("T")
 
-
-class MemoryUnit(MemoryReading):
+class MemoryUnit(Journaling):
     """One transaction of one region; fulfils `approvalflow.ports.store.Unit`.
 
     A unit in which something was refused cannot be committed any more.
     """
-
-    def __init__(self, region: Region) -> None:
-        super().__init__(region.name, region.tables)
-        self._region = region
-        self._refused = ""
-        self._loading = False
-        self._loaded = 0
-        self._must_exist: list[tuple[Name[Any, Any], str | tuple[str, str]]] = []
 
     def put_case(self, row: CaseRow, *, expected: int) -> None:
         """Write the row if its stored version is `expected`."""
@@ -85,35 +70,6 @@ class MemoryUnit(MemoryReading):
         for row in rows:
             self.put_case(row, expected=0)
 
-    def append(self, drafts: Sequence[Draft]) -> Sequence[Entry]:
-        """Give the drafts their places in the journal."""
-        position, last = self.head()
-        placed = []
-        for draft in drafts:
-            position += 1
-            try:
-                last = link(last, record_of(self.region, position, draft))
-                body = text_of(draft.body, encoded=True)
-            except ApprovalflowError as refusal:
-                self._refuse(refusal)
-            placed.append(self._enter(Entry(self.region, position, draft, last), body))
-        if placed:
-            self._shelf(shelves.HEAD).put("", (position, last))
-        return tuple(placed)
-
-    def _enter(self, entry: Entry, body: str) -> Entry:
-        ref, seq = entry.draft.case_ref, entry.draft.case_seq
-        if ref and seq:
-            building = self._shelf(shelves.BUILDING)
-            if building.get((ref, seq)):
-                self._conflict(ref, "case-seq", "办件已被他人改动", "somebody else changed the case first")
-            building.put((ref, seq), entry.position)
-        if ref:
-            self._keep(shelves.ABOUT, ref, entry.position)
-            self._must_exist.append((shelves.CASES, ref))
-        self._shelf(shelves.ENTRIES).put(entry.position, (entry, body))
-        return entry
-
     def next_number(self, series: str) -> int:
         """The next number of a series, from 1."""
         number = (self._shelf(shelves.SERIES).get(series) or 0) + 1
@@ -128,6 +84,12 @@ class MemoryUnit(MemoryReading):
     def put_party(self, party: Party) -> None:
         """Keep or replace an applicant's personal data."""
         self._shelf(shelves.PARTIES).put(party.id, evolve(party, personal=self._copy(party.personal)))
+
+    def erase_party(self, id: str) -> None:
+        """Empty an applicant's personal data and destroy the salt."""
+        if self._shelf(shelves.PARTIES).get(id) is None:
+            self._refuse(NotFound("没有这位申请人", "there is no such party", place=id, rule="party"))
+        self._shelf(shelves.PARTIES).put(id, Party(id, b"", {}))
 
     def put_command(self, command: Command) -> None:
         """Remember a command."""
@@ -315,10 +277,6 @@ class MemoryUnit(MemoryReading):
         self._over = True
         self._region.lay_down(self._shelves)
 
-    def _keep(self, name: Name[K, tuple[T, ...]], key: K, value: T, *, gone: bool = False) -> None:
-        values = self._shelf(name).get(key) or ()
-        self._shelf(name).put(key, tuple(v for v in values if v != value) if gone else (*values, value))
-
     def _arm(self, subject: str, timers: tuple[Timer, ...]) -> None:
         # A closed case has no timers: were its empty place kept, every sweep would look into it.
         if timers:
@@ -335,13 +293,6 @@ class MemoryUnit(MemoryReading):
             return copy_of(value)
         except ApprovalflowError as refusal:
             self._refuse(refusal)
-
-    def _conflict(self, place: str, rule: str, zh: str, en: str) -> NoReturn:
-        self._refuse(Conflict(zh, en, place=place, rule=rule))
-
-    def _refuse(self, refusal: ApprovalflowError) -> NoReturn:
-        self._refused = refusal.rule or "refused"
-        raise refusal
 
 
 def _rung(timer: Timer) -> tuple[str, str, str, int]:

@@ -17,7 +17,7 @@ from approvalflow.domain.deadlines.notices import Notice
 from approvalflow.domain.matters.matter import Matter
 from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.parties.organisation import Organisation
-from approvalflow.domain.record.chain import GENESIS, link
+from approvalflow.domain.record.chain import genesis, linker
 from approvalflow.domain.record.entries import record_of
 from approvalflow.errors import ApprovalflowError, BadInput
 from approvalflow.plugins.registry import Plugins
@@ -274,6 +274,7 @@ def examine_store(store: Store, region: str) -> tuple[Symptom, ...]:
     try:
         with store.reading(region) as reading:
             position, head = reading.head()
+            algorithm = reading.algorithm()
             last = list(reading.entries(after=max(0, position - 2), limit=2))
     except ApprovalflowError as failure:
         return (_store_symptom("store", failure.zh, failure.en),)
@@ -283,12 +284,12 @@ def examine_store(store: Store, region: str) -> tuple[Symptom, ...]:
             "新办公室无需处理;否则检查地址和行政区划代码", "nothing for a new office; else look at address and code"
         )
         return (Symptom("store-empty", "warning", "store", zh, en, mend),)
-    before = last[-2].link if len(last) > 1 else GENESIS
+    before = last[-2].link if len(last) > 1 else genesis(algorithm)
     sound = (
         bool(last)
         and last[-1].position == position
         and last[-1].link == head
-        and link(before, record_of(region, position, last[-1].draft)) == head
+        and linker(algorithm)(before, record_of(region, position, last[-1].draft)) == head
     )
     if sound:
         return ()

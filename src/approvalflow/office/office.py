@@ -8,9 +8,11 @@ from copy import copy
 from approvalflow.domain.matters.matter import Matter
 from approvalflow.domain.parties.basis import Fault, Text
 from approvalflow.domain.parties.organisation import Organisation, Region
+from approvalflow.domain.record.chain import CHOICES, hashed_otherwise, known_here
 from approvalflow.errors import DeclarationFaulty
 from approvalflow.memory import MemoryBlobs, MemoryStore, RandomIds, SystemClock, SystemRandom
 from approvalflow.office.asking import Asking
+from approvalflow.office.attesting import Attesting
 from approvalflow.office.calendars import Calendars
 from approvalflow.office.counter import Counter
 from approvalflow.office.feedback import Hearing
@@ -31,7 +33,7 @@ from approvalflow.ports.store import Store
 __all__ = ["Office"]
 
 
-class Office(Counter, Review, Payments, Supervision, Hearing, Looking, Asking, Calendars):
+class Office(Counter, Review, Payments, Supervision, Hearing, Looking, Asking, Calendars, Attesting):
     """The office of one region. Synchronous and safe to share between threads; one unit of the store for each call.
 
     Args:
@@ -46,7 +48,8 @@ class Office(Counter, Review, Payments, Supervision, Hearing, Looking, Asking, C
             papers, or plain memory.
         clock, ids, random: for tests and simulations; the system's own if None.
 
-    Raises DeclarationFaulty if a matter names a calendar that is not there; what the plug-ins raise.
+    Raises DeclarationFaulty if a matter names a calendar that is not there; StoreFailed if the organisation names
+    another hash than the one that the journal began with, BadInput if this machine lacks it; what the plug-ins raise.
     """
 
     def __init__(
@@ -74,11 +77,28 @@ class Office(Counter, Review, Payments, Supervision, Hearing, Looking, Asking, C
         self._calendars_are_there()
         self.store = self.plugins.store_for(store) if isinstance(store, str) else store or MemoryStore()
         beside_the_store: Blobs | None = getattr(self.store, "blobs", None)
+        self.unbegun = self._algorithm_to_begin_with()
         self.blobs = blobs or beside_the_store or next(iter(self.plugins.blobs().values()), None) or MemoryBlobs()
         self.clock = clock or SystemClock()
         self.ids = ids or RandomIds()
         self.random = random or SystemRandom()
         self.bank = bank or next(iter(self.plugins.banks()), "")
+
+    def _algorithm_to_begin_with(self) -> str:
+        """What a new journal is to be hashed with, where that was said; empty for the default and a journal begun.
+
+        Raises StoreFailed where the journal is hashed with something else, BadInput where this machine cannot.
+        """
+        asked = self.organisation.region.hash
+        with self.store.reading(self.region) as reading:
+            kept = reading.algorithm()
+            known_here(kept)
+            begun = reading.head()[0] > 0
+        if asked:
+            known_here(asked)
+            if begun and asked != kept:
+                raise hashed_otherwise(self.region, kept, asked)
+        return "" if begun or asked == kept == CHOICES[0] else asked
 
     def _calendars_are_there(self) -> None:
         known = {*self.plugins.calendars(), "weekdays"}

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from approvalflow.domain.parties.organisation import Organisation
 from approvalflow.domain.parties.people import SYSTEM
+from approvalflow.domain.record.chain import CHOICES
 from approvalflow.errors import Conflict
 from approvalflow.failpoints import failpoint
 from approvalflow.office.drafts import digest_of
@@ -22,7 +23,10 @@ from approvalflow.ports.kept import Command, Draft
 from approvalflow.ports.random import Random
 from approvalflow.ports.store import Reading, Store, Unit
 
-__all__ = ["Units"]
+__all__ = ["BEGUN", "Units"]
+
+#: The first entry of a journal that is not hashed with the default: its body names the algorithm.
+BEGUN = "journal-begun"
 
 _T = TypeVar("_T")
 
@@ -44,6 +48,8 @@ class Units:
     published: Published
     timetables: Timetables
     bank: str
+    #: What the journal is still to be begun with; empty where nothing was chosen, and once it is begun.
+    unbegun: str
 
     @property
     def zone(self) -> str:
@@ -78,6 +84,8 @@ class Units:
         raise AssertionError("the loop returns or raises")
 
     def _once(self, work: Callable[[Unit], _T]) -> _T:
+        if self.unbegun:
+            self._begin_journal()
         with self.store.unit(self.region) as unit:
             self.timetables.follow(unit)
             if not self.timetables.not_adopted():
@@ -86,6 +94,20 @@ class Units:
         with self.store.unit(self.region) as unit:
             self.timetables.follow(unit)
             return work(unit)
+
+    def _begin_journal(self) -> None:
+        """Choose what the journal is hashed with; its first entry says so, where it is not the default.
+
+        Raises StoreFailed where it was begun with another one meanwhile.
+        """
+        now = self.clock.now()
+        with self.store.unit(self.region) as unit:
+            unit.choose_algorithm(self.unbegun)
+            if not unit.head()[0] and self.unbegun != CHOICES[0]:
+                body = {"algorithm": self.unbegun}
+                unit.append([Draft(kind=BEGUN, at=now, entered=now, by=SYSTEM.id, command_id=BEGUN, body=body)])
+            unit.commit()
+        self.unbegun = ""
 
     def _adopt_calendars(self) -> None:
         """Put the calendars of the plug-ins into the journal of a region that has not adopted them yet.

@@ -80,10 +80,11 @@ class JournalRow:
 
 @frozen
 class Head:
-    """The last position of the journal and its link."""
+    """The last position of the journal, its link, and what the chain is hashed with."""
 
     position: int
     link: bytes
+    algorithm: str = "sha256"
 
 
 @frozen

@@ -135,11 +135,19 @@ class Timer:
 
 @frozen
 class Party:
-    """An applicant's personal data, the only place where it is kept, with the salt of its commitments."""
+    """An applicant's personal data, the only place where it is kept, with the salt of its commitments.
+
+    Of a party that was erased nothing is left but the id: neither data nor salt.
+    """
 
     id: str
     salt: bytes
     personal: Mapping[str, Plain]
+
+    @property
+    def erased(self) -> bool:
+        """Whether this party was erased."""
+        return not self.salt
 
 
 @frozen

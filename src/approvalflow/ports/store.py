@@ -97,11 +97,19 @@ class Reading(Protocol):
         ...
 
     def head(self) -> tuple[int, bytes]:
-        """The last position of the journal and its link (0 and the genesis link of an empty one)."""
+        """The last position of the journal and its link (0 and the genesis link of an empty one, by its algorithm)."""
+        ...
+
+    def links(self, *, after: int = 0, limit: int = 10_000) -> Sequence[bytes]:
+        """The links of journal entries with a position above `after`, in order."""
+        ...
+
+    def algorithm(self) -> str:
+        """What the chain is hashed with, one of `chain.CHOICES`; `sha256` where nothing was chosen."""
         ...
 
     def party(self, id: str) -> Party | None:
-        """An applicant's personal data."""
+        """An applicant's personal data; empty, and without a salt, where it was erased."""
         ...
 
     def parties(self, *, after: str = "", limit: int = 1000) -> Sequence[Party]:
@@ -192,6 +200,14 @@ class Unit(Reading, Protocol):
         """Give the drafts their places in the journal. Takes the lock of the chain head: call it last."""
         ...
 
+    def choose_algorithm(self, name: str) -> None:
+        """Choose what the chain is hashed with, before its first entry; what is chosen already changes nothing.
+
+        Raises BadInput for what cannot be chosen or this machine lacks, StoreFailed (`hash-algorithm`) for another
+        choice once there is an entry.
+        """
+        ...
+
     def next_number(self, series: str) -> int:
         """The next number of a series, from 1; a rolled-back unit gives it back."""
         ...
@@ -202,6 +218,10 @@ class Unit(Reading, Protocol):
 
     def put_parties(self, parties: Sequence[Party]) -> None:
         """The same for many applicants."""
+        ...
+
+    def erase_party(self, id: str) -> None:
+        """Empty an applicant's personal data and destroy the salt, for good; again changes nothing. Raises NotFound."""
         ...
 
     def put_command(self, command: Command) -> None:

@@ -16,6 +16,7 @@ from approvalflow.ports.store import Store
 from approvalflow.testing.store_on_cases import OnCases
 from approvalflow.testing.store_on_content import OnContent
 from approvalflow.testing.store_on_effects import OnEffects
+from approvalflow.testing.store_on_hashing import OnHashing
 from approvalflow.testing.store_on_journal import OnJournal
 from approvalflow.testing.store_on_many import OnMany
 from approvalflow.testing.store_on_money import OnMoney
@@ -24,7 +25,7 @@ from approvalflow.testing.store_samples import AWAY, HERE, case_row, draft, keep
 __all__ = ["StoreContract"]
 
 
-class StoreContract(OnCases, OnMany, OnJournal, OnMoney, OnEffects, OnContent):
+class StoreContract(OnCases, OnMany, OnJournal, OnHashing, OnMoney, OnEffects, OnContent):
     """The conformance of a store. Fill the fixture `store` with a new, empty one for each test."""
 
     @pytest.fixture

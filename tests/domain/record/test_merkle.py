@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from approvalflow.domain.record.frontier import Frontier
 from approvalflow.domain.record.merkle import (
     EMPTY_ROOT,
-    Frontier,
     consistency_proof,
     inclusion_proof,
     leaf,

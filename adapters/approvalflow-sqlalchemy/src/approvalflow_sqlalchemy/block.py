@@ -31,7 +31,7 @@ class Block:
         self._over = False
         self._refused = ""
         self._rows: dict[str, CaseRow] = {}
-        self._head: tuple[int, bytes] | None = None
+        self._head: tuple[int, bytes, str] | None = None
 
     def end(self) -> None:
         """The block is over; whoever still holds this object gets nothing from it."""

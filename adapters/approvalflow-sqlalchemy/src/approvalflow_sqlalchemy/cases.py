@@ -10,7 +10,7 @@ from attrs import fields
 from sqlalchemy import Integer, bindparam, select
 
 from approvalflow.domain.record.plain import from_text
-from approvalflow.errors import Conflict
+from approvalflow.errors import Conflict, NotFound
 from approvalflow.ports.store import CaseRow, Command, MatterVersion, Party, StepRow
 from approvalflow_sqlalchemy.block import Block
 from approvalflow_sqlalchemy.desks import Desk, desks
@@ -103,6 +103,8 @@ class CaseStatements:
             ),
             ["region", "id", "salt", "personal"],
         )
+        erased = parties.update().where(parties.c.region == bindparam("at_region"), parties.c.id == bindparam("at_id"))
+        self.erase_party = tongue.prepare(erased, ["salt", "personal"])
         self.command = tongue.prepare(
             select(commands.c.digest, commands.c.answer, commands.c.entered).where(
                 commands.c.region == bindparam("region"), commands.c.id == bindparam("id")
@@ -227,6 +229,11 @@ class CaseWriting(CaseReading):
         """Keep or replace an applicant's personal data."""
         personal = self._text(party.personal)
         self._write(self._say.cases.put_party, id=party.id, salt=party.salt, personal=personal)
+
+    def erase_party(self, id: str) -> None:
+        """Empty an applicant's personal data and destroy the salt."""
+        if self._write(self._say.cases.erase_party, at_region=self.region, at_id=id, salt=b"", personal="{}") != 1:
+            self._refuse(NotFound("没有这位申请人", "there is no such party", place=id, rule="party"))
 
     def put_command(self, command: Command) -> None:
         """Remember a command."""

@@ -147,8 +147,8 @@ class ContentWriting(ContentReading, CaseWriting, JournalWriting, MoneyWriting, 
                 self.receive(value)
             case CardRow():
                 self.put_card(value, expected_state="")
-            case Head(position, link):
-                self._write(self._say.journal.first_head, position=position, link=link, algorithm="sha256")
+            case Head(position, link, algorithm):
+                self._write(self._say.journal.first_head, position=position, link=link, algorithm=algorithm)
             case Cursor(name, position):
                 self.put_cursor(name, position)
 
@@ -214,6 +214,6 @@ _SOURCES: tuple[tuple[str, Table, str, str, Callable[[Any], Any]], ...] = (
     ("incoming", effects.incoming, "key source body headers received_at outcome reason", "seq", _incoming),
     ("cards", effects.cards, "", "ref", lambda r: _CARD_ROW(*r[:-1], from_text(r[-1]))),
     ("journal", journal.journal, " ".join(field.name for field in fields(JournalRow)), "position", _journal),
-    ("head", journal.chain_heads, "position link", "position", lambda r: Head(r[0], bytes(r[1]))),
+    ("head", journal.chain_heads, "position link algorithm", "position", lambda r: Head(r[0], bytes(r[1]), r[2])),
     ("cursors", journal.cursors, "name position", "name", lambda r: Cursor(*r)),
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Integer, bindparam, select
 
-from approvalflow.domain.record.chain import GENESIS, link
+from approvalflow.domain.record.chain import CHOICES, GENESIS, genesis, hashed_otherwise, known_here, linker
 from approvalflow.domain.record.entries import record_of
 from approvalflow.domain.record.plain import from_text
 from approvalflow.errors import BadInput
@@ -37,6 +37,9 @@ _COLUMNS = [
     )
 ]
 
+# The head of a journal that has no entry, where nothing was chosen.
+_EMPTY = (0, GENESIS, CHOICES[0])
+
 # Where only some kinds are wanted, the journal is walked through in pieces of this many entries.
 _PIECE = 1000
 
@@ -47,7 +50,9 @@ class JournalStatements:
     def __init__(self, tongue: Tongue) -> None:
         entries = select(*_COLUMNS).where(journal.c.region == bindparam("region"))
         about = entries.where(journal.c.case_ref == bindparam("ref"))
-        head = select(chain_heads.c.position, chain_heads.c.link).where(chain_heads.c.region == bindparam("region"))
+        head = select(chain_heads.c.position, chain_heads.c.link, chain_heads.c.algorithm).where(
+            chain_heads.c.region == bindparam("region")
+        )
         self.of_case = tongue.prepare(about.where(journal.c.case_seq > 0).order_by(journal.c.case_seq))
         # Without an order: asked for one by position, SQLite would walk over the whole journal to save a small sort.
         self.about_case = tongue.prepare(about)
@@ -56,11 +61,20 @@ class JournalStatements:
             .order_by(journal.c.position)
             .limit(bindparam("limit", type_=Integer))
         )
+        self.links = tongue.prepare(
+            select(journal.c.link)
+            .where(journal.c.region == bindparam("region"), journal.c.position > bindparam("after"))
+            .order_by(journal.c.position)
+            .limit(bindparam("limit", type_=Integer))
+        )
         self.head = tongue.prepare(head)
         self.lock_head = tongue.prepare(head.with_for_update())
         self.first_head = tongue.insert(chain_heads, once=True)
         self.move_head = tongue.prepare(
             chain_heads.update().where(chain_heads.c.region == bindparam("at_region")), ["position", "link"]
+        )
+        self.begin_with = tongue.prepare(
+            chain_heads.update().where(chain_heads.c.region == bindparam("at_region")), ["algorithm", "link"]
         )
         self.insert = tongue.insert(journal)
         self.cursor = tongue.prepare(
@@ -101,15 +115,23 @@ class JournalReading(Block):
 
     def head(self) -> tuple[int, bytes]:
         """The last position of the journal and its link."""
-        return self._head or self._told_head(self._one(self._say.journal.head))
+        return (self._head or self._told_head(self._one(self._say.journal.head)))[:2]
+
+    def algorithm(self) -> str:
+        """What the chain is hashed with."""
+        return (self._head or self._told_head(self._one(self._say.journal.head)))[2]
+
+    def links(self, *, after: int = 0, limit: int = 10_000) -> Sequence[bytes]:
+        """The links of journal entries above a position, in order."""
+        return tuple(bytes(row[0]) for row in self._all(self._say.journal.links, after=after, limit=limit))
 
     def cursor(self, name: str) -> int:
         """How far a reader of the journal has come."""
         row = self._one(self._say.journal.cursor, name=name)
         return 0 if row is None else row[0]
 
-    def _told_head(self, row: Any) -> tuple[int, bytes]:
-        return (0, GENESIS) if row is None else (row[0], bytes(row[1]))
+    def _told_head(self, row: Any) -> tuple[int, bytes, str]:
+        return _EMPTY if row is None else (row[0], bytes(row[1]), row[2])
 
     def _entries(self, rows: Sequence[Any]) -> tuple[Entry, ...]:
         region = self.region
@@ -157,7 +179,8 @@ class JournalWriting(JournalReading):
         """Give the drafts their places. Takes the lock of the chain head, which is the last of a unit's locks."""
         if not drafts:
             return ()
-        position, last = self._head or self._lock_head()
+        position, last, algorithm = self._head or self._lock_head()
+        link = linker(algorithm)
         rows, placed = [], []
         for draft in drafts:
             position += 1
@@ -185,16 +208,30 @@ class JournalWriting(JournalReading):
             placed.append(Entry(self.region, position, draft, last))
         self._write_many(self._say.journal.insert, rows)
         self._write(self._say.journal.move_head, at_region=self.region, position=position, link=last)
-        self._head = position, last
+        self._head = position, last, algorithm
         return tuple(placed)
+
+    def choose_algorithm(self, name: str) -> None:
+        """Choose what the chain is hashed with, before its first entry."""
+        known_here(name)
+        if name == self.algorithm():
+            return
+        position, _, kept = self._head or self._lock_head()
+        if position:
+            self._refuse(hashed_otherwise(self.region, kept, name))
+        link = genesis(name)
+        self._write(self._say.journal.begin_with, at_region=self.region, algorithm=name, link=link)
+        self._head = position, link, name
 
     def put_cursor(self, name: str, position: int) -> None:
         """Remember how far a reader of the journal has come."""
         self._write(self._say.journal.put_cursor, name=name, position=position)
 
-    def _lock_head(self) -> tuple[int, bytes]:
+    def _lock_head(self) -> tuple[int, bytes, str]:
         row = self._one(self._say.journal.lock_head)
         if row is None:
-            self._write(self._say.journal.first_head, position=0, link=GENESIS, algorithm="sha256")
+            self._write(
+                self._say.journal.first_head, **dict(zip(("position", "link", "algorithm"), _EMPTY, strict=True))
+            )
             row = self._one(self._say.journal.lock_head)
         return self._told_head(row)

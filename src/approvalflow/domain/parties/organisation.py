@@ -20,6 +20,9 @@ class Region:
         calendar: a calendar by name; empty for the enabled one, else `weekdays`.
         centre: the service centre's name. address: where it is.
         phone: for questions. complaint_phone, supervision_phone: printed on acceptance notices.
+        hash: what the journal is hashed with, `sha256` or `sm3`; fixed by its first entry. Empty: what it is hashed
+            with already, and `sha256` for a new one.
+        checkpoint_minutes: at most so long a journal that grows goes without a new checkpoint.
     """
 
     code: str
@@ -31,6 +34,8 @@ class Region:
     phone: str = ""
     complaint_phone: str = ""
     supervision_phone: str = ""
+    hash: str = ""
+    checkpoint_minutes: int = 10
 
 
 @frozen

@@ -5,25 +5,28 @@ that a later journal only added to an earlier one. The two `verify_...` function
 can run them without the application.
 
 The trees are over *leaf hashes* (`leaf(record)`), so that a journal keeps 32 bytes for a record and no record text.
+Everything is SHA-256 unless another algorithm of `chain.CHOICES` is named; `BadInput` for one that this machine lacks.
 """
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from approvalflow.domain.record.canonical import digest
 from approvalflow.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 __all__ = [
     "EMPTY_ROOT",
-    "Frontier",
+    "Hashing",
     "consistency_proof",
+    "hashing",
     "inclusion_proof",
     "leaf",
     "node",
@@ -47,34 +50,31 @@ def node(left: bytes, right: bytes) -> bytes:
 
 
 @frozen
-class Frontier:
-    """What must be kept to go on growing a tree: at most one subtree root of each size, the largest first.
+class Hashing:
+    """How a tree of one algorithm is hashed: a leaf from a record's bytes, a node from two subtrees, the empty root."""
 
-    Adding a leaf and taking the root cost at most as many hashes as the size has binary digits. A size and the
-    subtree roots are all of it, so that it can be stored and taken up again.
-    """
-
-    size: int = 0
-    roots: tuple[bytes, ...] = ()
-
-    def add(self, leaf_hash: bytes) -> Frontier:
-        """The frontier with one leaf more."""
-        roots, rest, merged = self.roots, self.size, leaf_hash
-        while rest & 1:
-            merged, roots, rest = node(roots[-1], merged), roots[:-1], rest >> 1
-        return Frontier(self.size + 1, (*roots, merged))
-
-    def root(self) -> bytes:
-        """The root of the tree so far."""
-        if not self.roots:
-            return EMPTY_ROOT
-        return reduce(lambda right, left: node(left, right), reversed(self.roots[:-1]), self.roots[-1])
+    leaf: Callable[[bytes], bytes]
+    node: Callable[[bytes, bytes], bytes]
+    empty: bytes
 
 
-def root(leaves: Sequence[bytes]) -> bytes:
+@cache
+def hashing(algorithm: str) -> Hashing:
+    """The hashing of one algorithm."""
+    if algorithm == "sha256":
+        return Hashing(leaf, node, EMPTY_ROOT)
+    return Hashing(
+        lambda record: digest(b"\x00" + record, algorithm),
+        lambda left, right: digest(b"\x01" + left + right, algorithm),
+        digest(b"", algorithm),
+    )
+
+
+def root(leaves: Sequence[bytes], algorithm: str = "sha256") -> bytes:
     """The root (32 bytes) over leaf hashes in order; `EMPTY_ROOT` for none."""
+    node = hashing(algorithm).node
     if not leaves:
-        return EMPTY_ROOT
+        return hashing(algorithm).empty
     level = list(leaves)
     while len(level) > 1:
         # A last node without a neighbour goes up as it is: that gives the tree of the RFC, in one flat pass a level.
@@ -83,13 +83,14 @@ def root(leaves: Sequence[bytes]) -> bytes:
     return level[0]
 
 
-def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
+def inclusion_proof(leaves: Sequence[bytes], index: int, algorithm: str = "sha256") -> list[bytes]:
     """The hashes that lead from the leaf at `index` (from 0) up to the root, lowest first.
 
     Raises `BadInput` where there is no such leaf.
     """
     if not 0 <= index < len(leaves):
         raise _out_of_range(index, len(leaves))
+    node = hashing(algorithm).node
     proof: list[bytes] = []
     level = list(leaves)
     while len(level) > 1:
@@ -102,10 +103,13 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
     return proof
 
 
-def verify_inclusion(proof: Sequence[bytes], *, leaf_hash: bytes, index: int, size: int, root: bytes) -> bool:
+def verify_inclusion(
+    proof: Sequence[bytes], *, leaf_hash: bytes, index: int, size: int, root: bytes, algorithm: str = "sha256"
+) -> bool:
     """Whether the leaf stands at `index` (from 0) of the tree with that size and root. Never raises for a bad proof."""
     if not 0 <= index < size or not _are_hashes(leaf_hash, *proof):
         return False
+    node = hashing(algorithm).node
     place, last, seen = index, size - 1, leaf_hash
     for step in proof:
         if not last:
@@ -120,7 +124,7 @@ def verify_inclusion(proof: Sequence[bytes], *, leaf_hash: bytes, index: int, si
     return not last and seen == root
 
 
-def consistency_proof(leaves: Sequence[bytes], old_size: int) -> list[bytes]:
+def consistency_proof(leaves: Sequence[bytes], old_size: int, algorithm: str = "sha256") -> list[bytes]:
     """The hashes that show that the tree over the first `old_size` leaves is the beginning of the tree over all.
 
     Empty for the same size. Raises `BadInput` where `old_size` is not in 1..len(leaves): nothing can be shown of an
@@ -133,18 +137,24 @@ def consistency_proof(leaves: Sequence[bytes], old_size: int) -> list[bytes]:
     while old_size - low != high - low:
         split = low + (1 << ((high - low - 1).bit_length() - 1))
         if old_size <= split:
-            proof.append(root(leaves[split:high]))
+            proof.append(root(leaves[split:high], algorithm))
             high = split
         else:
-            proof.append(root(leaves[low:split]))
+            proof.append(root(leaves[low:split], algorithm))
             low, whole = split, False
     if not whole:
-        proof.append(root(leaves[low:high]))
+        proof.append(root(leaves[low:high], algorithm))
     return proof[::-1]
 
 
 def verify_consistency(
-    proof: Sequence[bytes], *, old_size: int, old_root: bytes, new_size: int, new_root: bytes
+    proof: Sequence[bytes],
+    *,
+    old_size: int,
+    old_root: bytes,
+    new_size: int,
+    new_root: bytes,
+    algorithm: str = "sha256",
 ) -> bool:
     """Whether the tree with the old size and root is the beginning of the new one. Never raises for a bad proof."""
     if not 1 <= old_size <= new_size:
@@ -153,6 +163,7 @@ def verify_consistency(
         return not proof and old_root == new_root
     if not _are_hashes(old_root, *proof):
         return False
+    node = hashing(algorithm).node
     place, last, steps = old_size - 1, new_size - 1, list(proof)
     while place & 1:
         place, last = place >> 1, last >> 1
