@@ -35,13 +35,16 @@ class Command:
 
 #: The subcommands by name. A new one is one line here and a module in `approvalflow.commands`.
 COMMANDS: dict[str, Command] = {
+    "checkpoint": Command("approvalflow.commands.checkpoint", "sign the journal, tell witnesses / 签署日志并交见证方"),
     "doctor": Command("approvalflow.commands.doctor", "whether an office can go on counting / 检查是否正常"),
     "due": Command("approvalflow.commands.due", "when a limit ends, and why / 计算期限届满时刻及其理由"),
     "if-filed": Command("approvalflow.commands.filing", "when it is due if it is filed now / 现在申请, 何时办结"),
+    "journal": Command("approvalflow.commands.journal", "the journal and its verifier, for an auditor / 导出日志"),
     "matters": Command("approvalflow.commands.matters", "check matter files / 检查事项文件"),
     "migrate": Command("approvalflow.commands.migrate", "bring a store's tables to this version / 迁移存储的表结构"),
     "notices": Command("approvalflow.commands.notices", "check, show and make holiday notices / 放假通知"),
     "plugins": Command("approvalflow.commands.plugins", "what is installed and enabled / 列出已安装和启用的插件"),
+    "prove": Command("approvalflow.commands.prove", "prove an entry to an outsider / 向外部证明某条记录"),
     "sweep": Command("approvalflow.commands.sweep", "let what has come due take effect, once / 到期处理一次"),
     "verify": Command("approvalflow.commands.verify", "read the whole record again / 核验全部记录"),
 }

@@ -17,9 +17,9 @@ from approvalflow.domain.supervision.cards import LEVELS
 from approvalflow.domain.supervision.rules import RULES
 from approvalflow.office import verify
 from approvalflow.office.invariants import INVARIANTS
-from approvalflow.ports import bank, blobs, calendar, channel, clock, ids, random, store
+from approvalflow.ports import bank, blobs, calendar, channel, clock, ids, random, signer, store, witness
 
-PORTS = (bank, blobs, calendar, channel, clock, ids, random, store)
+PORTS = (bank, blobs, calendar, channel, clock, ids, random, signer, store, witness)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from approvalflow import Actor, Applicant, Office, declare
 from approvalflow.domain.deadlines.moments import Instant, instant
 from approvalflow.domain.matters.matter import Matter
+from approvalflow.domain.parties.organisation import Organisation
 from approvalflow.plugins.registry import Plugins
 from approvalflow.ports.store import Store
 from approvalflow.testing.doubles import SeededIds, SeededRandom, VirtualClock
@@ -213,12 +214,14 @@ class World:
         plugins: Plugins | None = None,
         matters: Mapping[str, Matter] | None = None,
         seed: str = "world",
+        organisation: Organisation | None = None,
     ) -> None:
         self.clock = VirtualClock(instant(start))
         self.office = Office(
             matters or MATTERS,
             store=store,
             plugins=plugins,
+            organisation=organisation,
             clock=self.clock,
             ids=SeededIds(seed),
             random=SeededRandom(7),

@@ -17,6 +17,7 @@ class Adapter:
 
     open_bill = read = answer = query = refund = query_refund = close = statement = method
     put = get = send = calendar = method
+    public = sign = keep = latest = all = method
 
     def answers(self, url):
         return url.startswith(f"{self.name}:")

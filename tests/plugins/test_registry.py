@@ -37,6 +37,17 @@ class TestHooks:
         """Calendars are found by name."""
         assert list(Plugins([plugin("c", register_calendars=lambda: [Adapter("cn")])]).calendars()) == ["cn"]
 
+    def test_hook_register_signers(self):
+        """Signers are found by name, first enabled first."""
+        signers = plugin("s", register_signers=lambda: [Adapter("card"), Adapter("file")])
+        assert list(Plugins([signers]).signers()) == ["card", "file"]
+
+    def test_hook_register_witnesses(self):
+        """Witnesses are found by name; one without its methods is none."""
+        assert list(Plugins([plugin("w", register_witnesses=lambda: [Adapter("organ")])]).witnesses()) == ["organ"]
+        with pytest.raises(BadInput, match="`latest` is missing"):
+            Plugins([plugin("w", register_witnesses=lambda: [Rule("X1")])])
+
     def test_hook_register_supervision_rules(self):
         """Rules come as a tuple, in order, each with a code of its own."""
         rules = [Rule("X2"), Rule("X1")]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from approvalflow.office.office import Office
     from approvalflow.plugins.registry import Plugins
 
-__all__ = ["office_arguments", "open_office", "plugins_for_stores", "region_of", "store_arguments"]
+__all__ = ["office_arguments", "open_office", "open_record", "plugins_for_stores", "region_of", "store_arguments"]
 
 _SQL = "sqlalchemy"
 
@@ -54,6 +54,21 @@ def region_of(options: argparse.Namespace) -> str:
         "name the region with --organisation or --region",
         place="--region",
         rule="region",
+    )
+
+
+def open_record(options: argparse.Namespace) -> Office:
+    """An office without matters: enough to sign the region's journal and to prove. Raises what opening raises."""
+    from approvalflow.declare import read_organisation
+    from approvalflow.office.office import Office
+
+    organisation = read_organisation(options.organisation) if options.organisation else None
+    return Office(
+        [],
+        region=region_of(options),
+        store=options.store,
+        organisation=organisation,
+        plugins=plugins_for_stores(),
     )
 
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from approvalflow.ports.blobs import Blobs
     from approvalflow.ports.calendar import CalendarSource
     from approvalflow.ports.channel import Channel
+    from approvalflow.ports.signer import Signer
     from approvalflow.ports.store import Entry, Store, StoreMaker
+    from approvalflow.ports.witness import Witness
 
 __all__ = ["Listed", "Offer", "Plugins"]
 
@@ -102,6 +104,14 @@ class Plugins:
     def calendars(self) -> dict[str, CalendarSource]:
         """The calendars, by name."""
         return dict(self._found["calendars"])
+
+    def signers(self) -> dict[str, Signer]:
+        """The signers of checkpoints, by name."""
+        return dict(self._found["signers"])
+
+    def witnesses(self) -> dict[str, Witness]:
+        """The witnesses of checkpoints, by name."""
+        return dict(self._found["witnesses"])
 
     def supervision_rules(self) -> tuple[Any, ...]:
         """The further supervision rules, each with a `code` of its own."""

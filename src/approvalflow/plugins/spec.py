@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from approvalflow.ports.blobs import Blobs
     from approvalflow.ports.calendar import CalendarSource
     from approvalflow.ports.channel import Channel
+    from approvalflow.ports.signer import Signer
     from approvalflow.ports.store import Entry, StoreMaker
+    from approvalflow.ports.witness import Witness
 
 __all__ = ["PROJECT", "hookimpl", "hookspec"]
 
@@ -58,6 +60,24 @@ def approvalflow_register_channels() -> Sequence[Channel]:
 @hookspec
 def approvalflow_register_calendars() -> Sequence[CalendarSource]:
     """Gather. Answer the calendars that matters and organisations may name."""
+    return ()
+
+
+@hookspec
+def approvalflow_register_signers() -> Sequence[Signer]:
+    """Gather. Answer the signers of checkpoints; an office signs with the first enabled one.
+
+    Called once, when a `Plugins` object is made. Nothing is signed here.
+    """
+    return ()
+
+
+@hookspec
+def approvalflow_register_witnesses() -> Sequence[Witness]:
+    """Gather. Answer the witnesses that every checkpoint is copied to.
+
+    Called once, when a `Plugins` object is made. Reach nothing here: a witness may be away.
+    """
     return ()
 
 

@@ -15,12 +15,15 @@ pytest.register_assert_rewrite(
     "approvalflow.testing.bank_on_messages",
     "approvalflow.testing.bank_sandbox",
     "approvalflow.testing.channel_contract",
+    "approvalflow.testing.signer_contract",
     "approvalflow.testing.store_contract",
     "approvalflow.testing.store_on_cases",
     "approvalflow.testing.store_on_content",
     "approvalflow.testing.store_on_effects",
+    "approvalflow.testing.store_on_hashing",
     "approvalflow.testing.store_on_journal",
     "approvalflow.testing.store_on_money",
+    "approvalflow.testing.witness_contract",
 )
 
 from approvalflow.testing.bank_contract import (  # noqa: E402 - asserts are rewritten on import
@@ -29,7 +32,9 @@ from approvalflow.testing.bank_contract import (  # noqa: E402 - asserts are rew
     PaymentRefused,
 )
 from approvalflow.testing.channel_contract import Arrived, ChannelContract, ChannelSandbox  # noqa: E402
+from approvalflow.testing.signer_contract import SignerContract  # noqa: E402
 from approvalflow.testing.store_contract import StoreContract  # noqa: E402
+from approvalflow.testing.witness_contract import WitnessContract, WitnessSandbox  # noqa: E402
 
 __all__ = [
     "Arrived",
@@ -38,5 +43,8 @@ __all__ = [
     "ChannelContract",
     "ChannelSandbox",
     "PaymentRefused",
+    "SignerContract",
     "StoreContract",
+    "WitnessContract",
+    "WitnessSandbox",
 ]

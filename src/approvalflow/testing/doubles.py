@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
-from hashlib import sha256
+from hashlib import sha256, sha512
 
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.errors import BadInput
+from approvalflow.verify_journal import BASE, ORDER, point_bytes, times
 
-__all__ = ["FixedClock", "SeededIds", "SeededRandom", "VirtualClock"]
+__all__ = ["FixedClock", "SeededIds", "SeededRandom", "SeededSigner", "VirtualClock"]
 
 
 class FixedClock:
@@ -70,3 +71,30 @@ class SeededRandom:
     def token(self, length: int) -> bytes:
         """The next `length` bytes."""
         return self._random.randbytes(length)
+
+
+class SeededSigner:
+    """Signs with an Ed25519 key that follows from a seed: anybody can sign like this, and the same seed signs alike.
+
+    Written out after RFC 8032 and slow; fulfils `approvalflow.ports.signer.Signer`.
+    """
+
+    can: frozenset[str] = frozenset()
+
+    def __init__(self, seed: int | str = 0, *, name: str = "seeded") -> None:
+        self.name = name
+        spread = sha512(sha256(str(seed).encode()).digest()).digest()
+        self._scalar = int.from_bytes(spread[:32], "little") & ((1 << 254) - 8) | (1 << 254)
+        self._prefix = spread[32:]
+        self._public = point_bytes(times(self._scalar, BASE))
+
+    def public(self) -> bytes:
+        """The public key."""
+        return self._public
+
+    def sign(self, statement: bytes) -> bytes:
+        """The signature of a statement."""
+        nonce = int.from_bytes(sha512(self._prefix + statement).digest(), "little") % ORDER
+        first = point_bytes(times(nonce, BASE))
+        challenge = int.from_bytes(sha512(first + self._public + statement).digest(), "little") % ORDER
+        return first + ((nonce + challenge * self._scalar) % ORDER).to_bytes(32, "little")
