@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from approvalflow.errors import AdapterFailed, MessageForged
-from approvalflow.plugins.guard import MOST_OVERDUE, guarded, guarded_each
+from approvalflow.plugins.guard import MOST_OVERDUE, calling_nobody, guarded, guarded_each
 
 
 @attrs.frozen
@@ -169,3 +169,26 @@ class TestDeadline:
             ]
             release.set()
             assert [call.result() for call in calls] == [1] * len(calls)
+
+
+class TestTransactions:
+    """INV-G3: nobody is called while a transaction is open."""
+
+    def test_a_call_inside_a_transaction_is_a_mistake_and_is_not_made(self):
+        """Also in a block within a block; after the last of them, and in another thread, calls go through."""
+        called = []
+        with calling_nobody():
+            with calling_nobody():
+                pass
+            with pytest.raises(AssertionError, match="north: query"):
+                ask(lambda: called.append(1))
+            with ThreadPoolExecutor(1) as other:
+                assert other.submit(ask, lambda: Fact(5)).result() == Fact(5)
+        assert called == []
+        assert ask(lambda: Fact(6)) == Fact(6)
+
+    def test_a_block_that_raises_is_over(self):
+        """A unit that was refused holds up no call."""
+        with pytest.raises(KeyError), calling_nobody():
+            raise KeyError
+        assert ask(lambda: Fact(7)) == Fact(7)

@@ -120,9 +120,18 @@ calls = st.one_of(
     ),
     call("fired", timers),
     call("owe", st.lists(effects, max_size=3)),
-    call("take_owed", instants, limit=st.integers(1, 3), until=instants),
+    call(
+        "take_owed",
+        instants,
+        limit=st.integers(1, 3),
+        until=instants,
+        kind=st.sampled_from(["", "letter", "message"]),
+        without=st.sampled_from([(), ("counter",), ("bank", "sms"), ("count", "er", "counter")]),
+        least_tried_first=st.booleans(),
+    ),
     call("settle", keys, instants),
     call("postpone", keys, next_try=instants, error=st.text(max_size=3), parked=st.booleans()),
+    call("unpark", keys, instants),
     call("receive", messages),
     call(
         "processed", st.sampled_from(["d-1", "d-9"]), outcome=st.sampled_from(["done", "rejected"]), reason=st.just("")
@@ -133,6 +142,7 @@ calls = st.one_of(
     call("put_receipt", receipts),
     call("post", st.lists(st.builds(posting, st.sampled_from(["b-1", "b-2"])), max_size=2)),
     call("put_cursor", st.just("board"), few),
+    call("put_cursor", st.just("board"), few, expected=few),
 )
 
 
@@ -164,8 +174,8 @@ def everything(store):
             "of case": [(reading.case_entries(ref), reading.about_case(ref)) for ref in ("c-1", "c-2")],
             "kept": [reading.party("p-1"), reading.command("k-1"), reading.matter_version("m", "1")],
             "timers": [reading.timers_due(NOON + 9, 4), reading.timers_of("c-1")],
-            "owed": [reading.owed(), reading.owed(parked=True)],
-            "messages": [reading.incoming(), reading.incoming(outcome="done")],
+            "owed": [reading.owed(), reading.owed(parked=True), [reading.effect(key) for key in ("m-1", "m-2", "m-9")]],
+            "messages": [reading.incoming(), reading.incoming(outcome="done"), reading.message("d-1")],
             "cards": [reading.cards(), reading.cards(state="raised"), reading.cards(agency=AGENCIES[0])],
             "bills": [reading.bills_of("c-1"), reading.bills_in(["open", "paid"]), reading.bill("b-1")],
             "money": [reading.payments_of("b-1"), reading.payments_in_suspense(), reading.postings()],

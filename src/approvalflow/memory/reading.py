@@ -195,6 +195,16 @@ class MemoryReading:
         """What is still owed, or what was parked, in order."""
         return tuple(own_effect(owed) for owed in self._shelf(shelves.OWED).values() if owed.parked is parked)
 
+    def effect(self, key: str) -> Owed | None:
+        """An effect that is owed or parked."""
+        kept = self._shelf(shelves.OWED).get(key)
+        return kept and own_effect(kept)
+
+    def message(self, key: str) -> Incoming | None:
+        """A message that came in."""
+        kept = self._shelf(shelves.INCOMING).get(key)
+        return kept and evolve(kept, headers=dict(kept.headers))
+
     def incoming(self, *, outcome: str = "") -> Sequence[Incoming]:
         """Messages with that outcome; without one, those not processed yet; oldest first."""
         kept = (

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from attrs import evolve
 
-from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.fees.bills import Bill
 from approvalflow.domain.fees.ledger import Posting
 from approvalflow.domain.fees.receipts import Receipt
-from approvalflow.domain.record.plain import copy_of
 from approvalflow.errors import ApprovalflowError, NotFound, StoreFailed
 from approvalflow.memory import shelves
-from approvalflow.memory.journaling import Journaling
+from approvalflow.memory.effects import MemoryEffects
 from approvalflow.memory.loading import laid_on
-from approvalflow.memory.reading import own_effect
 from approvalflow.ports.content import Row, must_be_empty, table_named
 from approvalflow.ports.store import (
     CardRow,
     CaseRow,
     Command,
-    Incoming,
     MatterVersion,
-    Owed,
     Party,
     Payment,
     Timer,
@@ -33,7 +27,7 @@ from approvalflow.ports.store import (
 __all__ = ["MemoryUnit"]
 
 
-class MemoryUnit(Journaling):
+class MemoryUnit(MemoryEffects):
     """One transaction of one region; fulfils `approvalflow.ports.store.Unit`.
 
     A unit in which something was refused cannot be committed any more.
@@ -169,68 +163,6 @@ class MemoryUnit(Journaling):
         for posting in postings:
             self._shelf(shelves.POSTINGS).add(posting)
 
-    def owe(self, owed: Sequence[Owed]) -> None:
-        """Owe effects; a key that is known already is not owed twice."""
-        known = self._shelf(shelves.KNOWN_OWED)
-        for effect in owed:
-            if not known.get(effect.key):
-                known.put(effect.key, True)
-                self._shelf(shelves.OWED).put(effect.key, evolve(effect, body=self._copy(effect.body)))
-
-    def take_owed(self, now: Instant, *, limit: int, until: Instant) -> Sequence[Owed]:
-        """Lease effects whose turn has come, the first of each line, in the order in which they were owed."""
-        leases = self._shelf(shelves.LEASES)
-        taken, lines = list[Owed](), set[str]()
-        for effect in self._shelf(shelves.OWED).values():
-            if len(taken) == limit:
-                break
-            if effect.parked:
-                continue
-            waiting = effect.line in lines
-            if effect.line:
-                lines.add(effect.line)
-            if not waiting and effect.next_try <= now and (leases.get(effect.key) or now) <= now:
-                leases.put(effect.key, until)
-                taken.append(own_effect(effect))
-        return tuple(taken)
-
-    def settle(self, key: str, now: Instant) -> None:
-        """The effect was handed over; again is the same."""
-        self._known(key)
-        effect = self._shelf(shelves.OWED).get(key)
-        if effect:
-            self._shelf(shelves.SETTLED).put(key, (effect, now))
-        self._shelf(shelves.OWED).drop(key)
-        self._shelf(shelves.LEASES).drop(key)
-
-    def postpone(self, key: str, *, next_try: Instant, error: str, parked: bool) -> None:
-        """The attempt failed: count it and let go of the lease. Nothing, for an effect that was settled."""
-        self._known(key)
-        effect = self._shelf(shelves.OWED).get(key)
-        if effect:
-            tried = evolve(effect, next_try=next_try, error=error, parked=parked, attempts=effect.attempts + 1)
-            self._shelf(shelves.OWED).put(key, tried)
-            self._shelf(shelves.LEASES).drop(key)
-
-    def receive(self, incoming: Incoming) -> bool:
-        """Keep a message; False if the same message is there already."""
-        if self._shelf(shelves.INCOMING).get(incoming.key):
-            return False
-        self._shelf(shelves.INCOMING).put(incoming.key, evolve(incoming, headers=self._copy(incoming.headers)))
-        if not incoming.outcome:
-            self._shelf(shelves.UNPROCESSED).put(incoming.key, incoming.key)
-        return True
-
-    def processed(self, key: str, *, outcome: str, reason: str) -> None:
-        """A message was dealt with."""
-        message = self._shelf(shelves.INCOMING).get(key)
-        if message is None:
-            self._refuse(NotFound("没有这条来文", "there is no such message", place=key, rule="incoming"))
-        if message.outcome:
-            self._conflict(key, "incoming", "来文已处理", "somebody else dealt with the message first")
-        self._shelf(shelves.INCOMING).put(key, evolve(message, outcome=outcome, reason=reason))
-        self._shelf(shelves.UNPROCESSED).drop(key)
-
     def put_card(self, card: CardRow, *, expected_state: str) -> None:
         """Write a card if its stored state is `expected_state`."""
         before = self._shelf(shelves.CARDS).get(card.ref)
@@ -242,8 +174,10 @@ class MemoryUnit(Journaling):
         self._shelf(shelves.CARD_KEYS).put(key, card.ref)
         self._shelf(shelves.CARDS).put(card.ref, evolve(card, evidence=self._copy(card.evidence)))
 
-    def put_cursor(self, name: str, position: int) -> None:
+    def put_cursor(self, name: str, position: int, *, expected: int | None = None) -> None:
         """Remember how far a reader of the journal has come."""
+        if expected is not None and self.cursor(name) != expected:
+            self._conflict(name, "cursor", "他人已先行一步", "somebody else was there first")
         self._shelf(shelves.CURSORS).put(name, position)
 
     def load(self, table: str, rows: Iterable[Row]) -> None:
@@ -283,16 +217,6 @@ class MemoryUnit(Journaling):
             self._shelf(shelves.TIMERS).put(subject, timers)
         else:
             self._shelf(shelves.TIMERS).drop(subject)
-
-    def _known(self, key: str) -> None:
-        if not self._shelf(shelves.KNOWN_OWED).get(key):
-            self._refuse(NotFound("没有这项待办事项", "no such effect was ever owed", place=key, rule="owed"))
-
-    def _copy(self, value: Any) -> Any:
-        try:
-            return copy_of(value)
-        except ApprovalflowError as refusal:
-            self._refuse(refusal)
 
 
 def _rung(timer: Timer) -> tuple[str, str, str, int]:

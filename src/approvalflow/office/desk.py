@@ -202,7 +202,8 @@ class Desk(Ripening):
         if happened:
             unit.put_case(row_of(case), expected=loaded.stored_version)
             bills_of_events(unit, happened, case, loaded.matter, self.plugins.banks())
-            unit.owe(owed_by(happened, loaded.stored, loaded.matter, self.organisation, self.plugins.channels(), now))
+            channels = self.plugins.channels()
+            self._owe(unit, owed_by(happened, loaded.stored, loaded.matter, self.organisation, channels, now))
             for event in happened:
                 if isinstance(event, RungReached):
                     unit.fired(Timer(case.ref, event.clock, event.rung, event.due_version, event.at))

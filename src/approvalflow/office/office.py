@@ -13,11 +13,13 @@ from approvalflow.errors import DeclarationFaulty
 from approvalflow.memory import MemoryBlobs, MemoryStore, RandomIds, SystemClock, SystemRandom
 from approvalflow.office.asking import Asking
 from approvalflow.office.attesting import Attesting
+from approvalflow.office.bell import Bell
 from approvalflow.office.calendars import Calendars
 from approvalflow.office.counter import Counter
 from approvalflow.office.feedback import Hearing
 from approvalflow.office.joined import JoinedStore
 from approvalflow.office.looking import Looking
+from approvalflow.office.parked import Parked
 from approvalflow.office.payments import Payments
 from approvalflow.office.published import Published
 from approvalflow.office.review import Review
@@ -33,7 +35,7 @@ from approvalflow.ports.store import Store
 __all__ = ["Office"]
 
 
-class Office(Counter, Review, Payments, Supervision, Hearing, Looking, Asking, Calendars, Attesting):
+class Office(Counter, Review, Payments, Supervision, Hearing, Looking, Asking, Calendars, Attesting, Parked):
     """The office of one region. Synchronous and safe to share between threads; one unit of the store for each call.
 
     Args:
@@ -83,6 +85,7 @@ class Office(Counter, Review, Payments, Supervision, Hearing, Looking, Asking, C
         self.ids = ids or RandomIds()
         self.random = random or SystemRandom()
         self.bank = bank or next(iter(self.plugins.banks()), "")
+        self.bell = Bell()
 
     def _algorithm_to_begin_with(self) -> str:
         """What a new journal is to be hashed with, where that was said; empty for the default and a journal begun.

@@ -155,7 +155,8 @@ class Supervision(Desk):
             everybody = self.organisation.people
             served = [everybody[one] for one in dict.fromkeys((event.person, event.unit_head)) if one in everybody]
             level = _LEVELS[event.level]
-            unit.owe(
+            self._owe(
+                unit,
                 officer_letters(
                     served,
                     key=f"{event.card}/served",
@@ -167,7 +168,7 @@ class Supervision(Desk):
                     body=Text(event.zh, event.en),
                     channels=self.plugins.channels(),
                     now=now,
-                )
+                ),
             )
         unit.append([_card_draft(event.kind, body_of(event), event.at, after.case_ref, by, now, command)])
         return after

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -11,15 +11,17 @@ from approvalflow.domain.parties.people import SYSTEM
 from approvalflow.domain.record.chain import CHOICES
 from approvalflow.errors import Conflict
 from approvalflow.failpoints import failpoint
+from approvalflow.office.bell import Bell
 from approvalflow.office.drafts import digest_of
 from approvalflow.office.editions import ADOPTED, CURSOR, RECOMPUTED, Edition, adopted_body
 from approvalflow.office.published import Published
 from approvalflow.office.timetables import Timetables
+from approvalflow.plugins.guard import calling_nobody
 from approvalflow.plugins.registry import Plugins
 from approvalflow.ports.blobs import Blobs
 from approvalflow.ports.clock import Clock
 from approvalflow.ports.ids import Ids
-from approvalflow.ports.kept import Command, Draft
+from approvalflow.ports.kept import Command, Draft, Owed
 from approvalflow.ports.random import Random
 from approvalflow.ports.store import Reading, Store, Unit
 
@@ -50,6 +52,7 @@ class Units:
     bank: str
     #: What the journal is still to be begun with; empty where nothing was chosen, and once it is begun.
     unbegun: str
+    bell: Bell
 
     @property
     def zone(self) -> str:
@@ -59,7 +62,7 @@ class Units:
     @contextmanager
     def _reading(self) -> Iterator[Reading]:
         """A consistent look at the region, under the calendars that it has by then."""
-        with self.store.reading(self.region) as reading:
+        with calling_nobody(), self.store.reading(self.region) as reading:
             self.timetables.follow(reading)
             yield reading
 
@@ -74,7 +77,8 @@ class Units:
         for attempt in range(1, _TRIES + 1):
             failpoint("before-unit")
             try:
-                done = self._once(work)
+                with self.bell.ringing():
+                    done = self._once(work)
             except Conflict:
                 if attempt == _TRIES:
                     raise
@@ -86,12 +90,12 @@ class Units:
     def _once(self, work: Callable[[Unit], _T]) -> _T:
         if self.unbegun:
             self._begin_journal()
-        with self.store.unit(self.region) as unit:
+        with calling_nobody(), self.store.unit(self.region) as unit:
             self.timetables.follow(unit)
             if not self.timetables.not_adopted():
                 return work(unit)
         self._adopt_calendars()
-        with self.store.unit(self.region) as unit:
+        with calling_nobody(), self.store.unit(self.region) as unit:
             self.timetables.follow(unit)
             return work(unit)
 
@@ -101,7 +105,7 @@ class Units:
         Raises StoreFailed where it was begun with another one meanwhile.
         """
         now = self.clock.now()
-        with self.store.unit(self.region) as unit:
+        with calling_nobody(), self.store.unit(self.region) as unit:
             unit.choose_algorithm(self.unbegun)
             if not unit.head()[0] and self.unbegun != CHOICES[0]:
                 body = {"algorithm": self.unbegun}
@@ -109,13 +113,19 @@ class Units:
             unit.commit()
         self.unbegun = ""
 
+    def _owe(self, unit: Unit, owed: Sequence[Owed]) -> None:
+        """Owe effects, and wake who delivers them once the unit is committed."""
+        if owed:
+            unit.owe(owed)
+            self.bell.owed()
+
     def _adopt_calendars(self) -> None:
         """Put the calendars of the plug-ins into the journal of a region that has not adopted them yet.
 
         Raises Conflict where another worker has just done it.
         """
         now = self.clock.now()
-        with self.store.unit(self.region) as unit:
+        with calling_nobody(), self.store.unit(self.region) as unit:
             self.timetables.follow(unit)
             calendars = self.timetables.not_adopted()
             command = f"{ADOPTED}/{'/'.join(calendar.name for calendar in calendars)}"

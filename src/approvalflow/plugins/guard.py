@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import copy_context
 from itertools import islice
 from typing import Any, TypeVar
@@ -17,7 +18,7 @@ from approvalflow.errors import AdapterFailed, ApprovalflowError
 from approvalflow.failpoints import failpoint
 from approvalflow.plugins.answers import Unbelievable, copied
 
-__all__ = ["MOST_OVERDUE", "guarded", "guarded_each"]
+__all__ = ["MOST_OVERDUE", "calling_nobody", "guarded", "guarded_each"]
 
 T = TypeVar("T")
 
@@ -25,6 +26,20 @@ T = TypeVar("T")
 MOST_OVERDUE = 16
 
 _OVERDUE = "overdue adapter call: "
+
+_of_thread = threading.local()
+
+
+@contextmanager
+def calling_nobody() -> Iterator[None]:
+    """Within the block a transaction is open, and this thread calls no adapter: a call there is a mistake of ours, and
+    raises AssertionError before anybody is called (INV-G3)."""
+    before = getattr(_of_thread, "transactions", 0)
+    _of_thread.transactions = before + 1
+    try:
+        yield
+    finally:
+        _of_thread.transactions = before
 
 
 def guarded(
@@ -78,6 +93,8 @@ def _run(
     may_raise: tuple[type[BaseException], ...],
 ) -> Any:
     place, overdue = f"{adapter}: {what}", _OVERDUE + adapter
+    if getattr(_of_thread, "transactions", 0):
+        raise AssertionError(f"{place}: an adapter is called while a transaction is open / 事务未结束时调用了适配器")
     hanging = sum(thread.name == overdue for thread in threading.enumerate())
     if hanging >= MOST_OVERDUE:
         raise AdapterFailed(

@@ -10,6 +10,7 @@ from attrs import frozen
 
 from approvalflow.errors import ApprovalflowError, BadInput, NameTaken, NotFound, StoreFailed
 from approvalflow.plugins import spec
+from approvalflow.plugins.circuits import Circuits
 from approvalflow.plugins.finding import installed_plugins, load, select
 from approvalflow.plugins.gathering import HOOKS, asked, check_hooks, name_of, sound, takes_event
 
@@ -61,6 +62,7 @@ class Plugins:
     """
 
     def __init__(self, plugins: Iterable[object] = ()) -> None:
+        self.circuits = Circuits()
         self._manager = pluggy.PluginManager(spec.PROJECT)
         self._manager.add_hookspecs(spec)
         self._entry_points: frozenset[str] = frozenset()

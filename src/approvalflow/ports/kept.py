@@ -175,10 +175,10 @@ class Owed:
 
     Attributes:
         key: stable over every attempt; unique.
-        kind: `letter`, `open-bill`, `close-bill`, `observe`.
+        kind: `letter`, `open-bill`, `close-bill`, `message`.
         adapter: the channel, bank or observer that shall do it.
         line: effects of one line are delivered in the order in which they were owed.
-        next_try: not before this instant; attempts: how often it was tried.
+        next_try: not before this instant; attempts: how often a worker set about it since it was owed or released.
         parked: given up for now, visible to people, with the last error.
     """
 

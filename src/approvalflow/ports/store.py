@@ -6,7 +6,7 @@ The locks of a unit are taken in one order: case, number series, accounts, chain
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -164,8 +164,16 @@ class Reading(Protocol):
         """What is still owed (or, with `parked`, what was given up for now)."""
         ...
 
+    def effect(self, key: str) -> Owed | None:
+        """An effect that is owed or parked; None once it is settled, and where it never was."""
+        ...
+
     def incoming(self, *, outcome: str = "") -> Sequence[Incoming]:
         """Messages with that outcome; without one, those not processed yet; oldest first."""
+        ...
+
+    def message(self, key: str) -> Incoming | None:
+        """A message that came in, processed or not."""
         ...
 
     def cards(self, *, agency: str = "", person: str = "", state: str = "") -> Sequence[CardRow]:
@@ -260,8 +268,22 @@ class Unit(Reading, Protocol):
         """Owe effects; a key that is known already is not owed twice."""
         ...
 
-    def take_owed(self, now: Instant, *, limit: int, until: Instant) -> Sequence[Owed]:
-        """Lease effects whose turn has come, the first of each line, until an instant; no other worker gets them."""
+    def take_owed(
+        self,
+        now: Instant,
+        *,
+        limit: int,
+        until: Instant,
+        kind: str = "",
+        without: Collection[str] = (),
+        least_tried_first: bool = False,
+    ) -> Sequence[Owed]:
+        """Lease effects whose turn has come, the first of each line, until an instant; no other worker gets them.
+
+        The lease is an attempt and is counted here, in what is answered too: of a worker that died with it nobody else
+        could tell. Only effects of the `kind`, where one is given; none of an adapter in `without`. They come in the
+        order in which they were owed; with `least_tried_first`, those with the fewest attempts before the others.
+        """
         ...
 
     def settle(self, key: str, now: Instant) -> None:
@@ -269,7 +291,11 @@ class Unit(Reading, Protocol):
         ...
 
     def postpone(self, key: str, *, next_try: Instant, error: str, parked: bool) -> None:
-        """The attempt failed: count it, try again at `next_try`, or park it."""
+        """The attempt failed: try again at `next_try`, or park it. Nothing, for an effect that was settled."""
+        ...
+
+    def unpark(self, key: str, next_try: Instant) -> None:
+        """Owe a parked effect again, with no attempt counted. Raises Conflict if it is not parked."""
         ...
 
     def receive(self, incoming: Incoming) -> bool:
@@ -285,8 +311,9 @@ class Unit(Reading, Protocol):
         with the same subject, rule and level."""
         ...
 
-    def put_cursor(self, name: str, position: int) -> None:
-        """Remember how far a reader of the journal has come."""
+    def put_cursor(self, name: str, position: int, *, expected: int | None = None) -> None:
+        """Remember how far a reader of the journal has come. Raises Conflict if `expected` is given and it stood
+        elsewhere."""
         ...
 
     def load(self, table: str, rows: Iterable[Row]) -> None:

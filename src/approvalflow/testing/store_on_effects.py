@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from attrs import evolve
 
@@ -105,6 +107,51 @@ class OnEffects:
             assert len(unit.take_owed(NOON, limit=5, until=NOON + 60)) == 1
         assert _take(store, NOON, until=NOON + 60) == ["m-1"]
 
+    def test_an_attempt_is_counted_when_it_is_leased(self, store: Store) -> None:
+        """A worker that dies cannot count: each lease that was committed is an attempt, whatever became of it."""
+        owe(store, letter("m-1"), letter("m-2"))
+        with store.unit(HERE) as unit:
+            assert [one.attempts for one in unit.take_owed(NOON, limit=1, until=NOON + 9)] == [1]
+        for turn in (1, 2, 3):
+            with store.unit(HERE) as unit:
+                (taken,) = unit.take_owed(NOON + 10 * turn, limit=1, until=NOON + 10 * turn + 9)
+                unit.commit()
+            assert (taken.key, taken.attempts) == ("m-1", turn)
+        _postpone(store, "m-1", next_try=NOON + 40)
+        with store.reading(HERE) as reading:
+            assert [(one.key, one.attempts) for one in reading.owed()] == [("m-1", 3), ("m-2", 0)]
+
+    def test_effects_of_an_adapter_that_rests_are_left(self, store: Store) -> None:
+        """They are neither leased nor counted; a name is the whole name; the rest of their line waits with them."""
+        owe(
+            store,
+            letter("m-1", adapter="sms", line="c-1"),
+            letter("m-2", adapter="sms-2", line="c-2"),
+            letter("m-3", adapter="post", line="c-1"),
+            letter("m-4", adapter="post", line="c-3"),
+        )
+        assert _take(store, NOON, until=NOON + 9, without=["post", "sms"]) == ["m-2"]
+        assert _take(store, NOON, until=NOON + 9, without=["sms", "s", "sms-", "pos", "pos\nt"]) == ["m-4"]
+        with store.reading(HERE) as reading:
+            assert [one.attempts for one in reading.owed()] == [0, 1, 0, 1]
+        assert _take(store, NOON, until=NOON + 9, without=["other"]) == ["m-1"]
+
+    def test_the_least_tried_come_first_where_that_is_asked(self, store: Store) -> None:
+        """Then what failed before does not stand in front of what was never tried; a line keeps its order."""
+        owe(store, letter("m-1", line="c-1"), letter("m-2"), letter("m-3", line="c-1"), letter("m-4"))
+        assert _take(store, NOON, until=NOON + 1, limit=2) == ["m-1", "m-2"]
+        with store.unit(HERE) as unit:
+            taken = unit.take_owed(NOON + 5, limit=3, until=NOON + 9, least_tried_first=True)
+            unit.commit()
+        assert [(one.key, one.attempts) for one in taken] == [("m-4", 1), ("m-1", 2), ("m-2", 2)]
+
+    def test_effects_of_one_kind_are_taken_alone(self, store: Store) -> None:
+        """With a kind, others are left; without one, every kind is taken."""
+        owe(store, letter("m-1"), evolve(letter("m-2"), kind="message"), letter("m-3"))
+        assert _take(store, NOON, until=NOON + 9, kind="message") == ["m-2"]
+        assert _take(store, NOON, until=NOON + 9, kind="message") == []
+        assert _take(store, NOON, until=NOON + 9) == ["m-1", "m-3"]
+
     def test_an_effect_waits_for_its_turn(self, store: Store) -> None:
         """Nothing is taken before its `next_try`, and from it on it is."""
         owe(store, letter("m-1", next_try=NOON + 5))
@@ -125,6 +172,7 @@ class OnEffects:
     def test_a_parked_effect_holds_up_nobody(self, store: Store) -> None:
         """What was given up is listed with its error and counted tries, and the next of its line goes on."""
         owe(store, letter("m-1", line="c-1"), letter("m-2", line="c-1"))
+        assert _take(store, NOON, until=NOON + 60) == ["m-1"]
         _postpone(store, "m-1", next_try=NOON + 1, error="no such number", parked=True)
         assert _take(store, NOON + 5, until=NOON + 60) == ["m-2"]
         with store.reading(HERE) as reading:
@@ -134,7 +182,41 @@ class OnEffects:
         _postpone(store, "m-1", next_try=NOON + 7)
         with store.reading(HERE) as reading:
             assert reading.owed(parked=True) == ()
-            assert reading.owed()[0] == letter("m-1", line="c-1", next_try=NOON + 7, attempts=2)
+            assert reading.owed()[0] == letter("m-1", line="c-1", next_try=NOON + 7, attempts=1)
+
+    def test_a_parked_effect_is_owed_again(self, store: Store) -> None:
+        """With its attempts forgotten and its error kept; only what is parked is; what is unknown is NotFound."""
+        owe(store, letter("m-1"), letter("m-2"))
+        assert _take(store, NOON, until=NOON + 60) == ["m-1", "m-2"]
+        _postpone(store, "m-1", next_try=NOON + 1, error="no such number", parked=True)
+        with store.unit(HERE) as unit:
+            unit.unpark("m-1", NOON + 9)
+            unit.commit()
+        again = letter("m-1", next_try=NOON + 9, error="no such number")
+        with store.reading(HERE) as reading:
+            assert reading.owed(parked=True) == ()
+            assert reading.owed()[0] == reading.effect("m-1") == again
+        for key in ("m-1", "m-2"):
+            with store.unit(HERE) as unit, pytest.raises(Conflict):
+                unit.unpark(key, NOON)
+        with store.unit(HERE) as unit, pytest.raises(NotFound):
+            unit.unpark("m-9", NOON)
+        _settle(store, "m-1")
+        with store.unit(HERE) as unit, pytest.raises(Conflict):
+            unit.unpark("m-1", NOON)
+
+    def test_an_effect_is_found_by_its_key(self, store: Store) -> None:
+        """Owed or parked; a settled one and an unknown one are not there, nor that of another region."""
+        first = letter("m-1", body={"to": "p-1", "urgent": False})
+        owe(store, first, letter("m-2"), letter("m-3"))
+        _postpone(store, "m-2", next_try=NOON, error="no", parked=True)
+        _settle(store, "m-3")
+        with store.reading(HERE) as reading:
+            assert reading.effect("m-1") == first
+            assert reading.effect("m-2") == letter("m-2", error="no", parked=True)
+            assert reading.effect("m-3") is reading.effect("m-9") is None
+        with store.reading(AWAY) as reading:
+            assert reading.effect("m-1") is None
 
     def test_effects_without_a_line_do_not_wait_for_one_another(self, store: Store) -> None:
         """An empty line is no line."""
@@ -167,12 +249,16 @@ class OnEffects:
         with store.unit(HERE) as unit:
             assert not unit.receive(first)
             assert unit.incoming() == (first, second)
+            assert (unit.message("d-1"), unit.message("d-9")) == (first, None)
             unit.processed("d-1", outcome="done", reason="confirmed")
             unit.commit()
         with store.reading(HERE) as reading:
             assert reading.incoming() == (second,)
             assert reading.incoming(outcome="done") == (evolve(first, outcome="done", reason="confirmed"),)
             assert reading.incoming(outcome="rejected") == ()
+            assert reading.message("d-1") == evolve(first, outcome="done", reason="confirmed")
+        with store.reading(AWAY) as reading:
+            assert reading.message("d-1") is None
         with store.unit(HERE) as unit, pytest.raises(Conflict):
             unit.processed("d-1", outcome="rejected", reason="again")
         with store.unit(HERE) as unit, pytest.raises(NotFound):
@@ -219,6 +305,18 @@ class OnEffects:
             assert reading.cursor("observer") == 7
             assert reading.cursor("board") == 0
 
+    def test_a_cursor_is_moved_by_whoever_saw_where_it_stood(self, store: Store) -> None:
+        """The second of two readers who saw the same position gets Conflict, and has moved nothing."""
+        for expected, position in ((0, 3), (3, 7), (7, 7)):
+            with store.unit(HERE) as unit:
+                unit.put_cursor("observer", position, expected=expected)
+                unit.commit()
+        for name, expected in (("observer", 3), ("observer", 0), ("board", 1)):
+            with store.unit(HERE) as unit, pytest.raises(Conflict):
+                unit.put_cursor(name, 9, expected=expected)
+        with store.reading(HERE) as reading:
+            assert (reading.cursor("observer"), reading.cursor("board")) == (7, 0)
+
 
 def _rearm(store: Store, subject: str, *timers: Timer) -> None:
     with store.unit(HERE) as unit:
@@ -226,9 +324,11 @@ def _rearm(store: Store, subject: str, *timers: Timer) -> None:
         unit.commit()
 
 
-def _take(store: Store, now: int, *, until: int, limit: int = 10) -> list[str]:
+def _take(
+    store: Store, now: int, *, until: int, limit: int = 10, kind: str = "", without: Sequence[str] = ()
+) -> list[str]:
     with store.unit(HERE) as unit:
-        keys = [owed.key for owed in unit.take_owed(now, limit=limit, until=until)]
+        keys = [owed.key for owed in unit.take_owed(now, limit=limit, until=until, kind=kind, without=without)]
         unit.commit()
         return keys
 

@@ -56,8 +56,8 @@ def draft(kind: str, **fields: Any) -> Draft:
 
 def letter(key: str, **fields: Any) -> Owed:
     """A letter that is owed, in a line of its own."""
-    owed: dict[str, Any] = {"line": key, "body": {"to": "p-1"}, "owed_at": NOON, "next_try": NOON}
-    return Owed(key, "letter", "counter", **(owed | fields))
+    owed: dict[str, Any] = {"adapter": "counter", "line": key, "body": {"to": "p-1"}, "owed_at": NOON, "next_try": NOON}
+    return Owed(key, "letter", **(owed | fields))
 
 
 def card(ref: str, **fields: Any) -> CardRow:

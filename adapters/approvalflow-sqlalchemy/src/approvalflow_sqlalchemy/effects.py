@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, exists, null, or_, select
+from attrs import evolve
+from sqlalchemy import Integer, String, and_, bindparam, exists, func, literal, null, or_, select
 
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.record.plain import from_text
@@ -25,6 +26,8 @@ _OWED = [
     for name in ("key", "kind", "adapter", "line", "body", "owed_at", "next_try", "attempts", "parked", "error")
 ]
 _INCOMING = [incoming.c[n] for n in ("key", "source", "body", "headers", "received_at", "outcome", "reason")]
+#: Stands on both sides of an adapter's name among others; no name holds it.
+_EDGE = "\n"
 _CARD_ROW: Callable[..., CardRow] = CardRow
 _CARD = [column for column in cards.columns if column.name != "region"]
 
@@ -77,6 +80,7 @@ class EffectStatements:
         here = owed.c.region == bindparam("region")
         before = owed.alias("before")
         unsettled = (owed.c.settled_at.is_(None), owed.c.parked == ZERO)
+        without, edge = bindparam("without", type_=String), literal(_EDGE)
         waiting = exists().where(
             before.c.region == owed.c.region,
             before.c.line == owed.c.line,
@@ -90,6 +94,12 @@ class EffectStatements:
             owed.c.next_try <= bindparam("now"),
             or_(owed.c.leased_until.is_(None), owed.c.leased_until <= bindparam("now")),
             or_(owed.c.line == EMPTY, ~waiting),
+            or_(bindparam("at_kind") == EMPTY, owed.c.kind == bindparam("at_kind")),
+            # Where the adapter's name stands among them, taking it out leaves something else.
+            func.replace(without, edge + owed.c.adapter + edge, EMPTY) == without,
+        )
+        self.effect = tongue.prepare(
+            select(*_OWED).where(here, owed.c.key == bindparam("at_key"), owed.c.settled_at.is_(None))
         )
         in_turn = turn.order_by(owed.c.seq).limit(limit)
         self.owe = tongue.insert(owed, once=True)
@@ -98,17 +108,21 @@ class EffectStatements:
             select(*_OWED).where(here, owed.c.settled_at.is_(None), owed.c.parked == 1).order_by(owed.c.seq)
         )
         self.in_turn = tongue.prepare(in_turn.with_for_update(skip_locked=True, of=owed))
+        by_attempts = turn.order_by(owed.c.attempts, owed.c.seq).limit(limit)
+        self.in_turn_by_attempts = tongue.prepare(by_attempts.with_for_update(skip_locked=True, of=owed))
         at = and_(owed.c.region == bindparam("at_region"), owed.c.key == bindparam("at_key"))
-        self.lease = tongue.prepare(owed.update().where(at), ["leased_until"])
+        self.lease = tongue.prepare(owed.update().where(at).values(attempts=owed.c.attempts + 1), ["leased_until"])
         self.known = tongue.prepare(select(owed.c.key).where(here, owed.c.key == bindparam("at_key")))
         self.settle = tongue.prepare(
             owed.update().where(at, owed.c.settled_at.is_(None)).values(leased_until=null()), ["settled_at"]
         )
         self.postpone = tongue.prepare(
-            owed.update()
-            .where(at, owed.c.settled_at.is_(None))
-            .values(leased_until=null(), attempts=owed.c.attempts + 1),
+            owed.update().where(at, owed.c.settled_at.is_(None)).values(leased_until=null()),
             ["next_try", "error", "parked"],
+        )
+        given_up = (at, owed.c.settled_at.is_(None), owed.c.parked == 1)
+        self.unpark = tongue.prepare(
+            owed.update().where(*given_up).values(parked=ZERO, attempts=ZERO, leased_until=null()), ["next_try"]
         )
 
     def _incoming(self, tongue: Tongue) -> None:
@@ -117,7 +131,7 @@ class EffectStatements:
         self.messages = tongue.prepare(
             select(*_INCOMING).where(here, incoming.c.outcome == bindparam("at_outcome")).order_by(incoming.c.seq)
         )
-        self.message = tongue.prepare(select(incoming.c.outcome).where(here, incoming.c.key == bindparam("at_key")))
+        self.message = tongue.prepare(select(*_INCOMING).where(here, incoming.c.key == bindparam("at_key")))
         self.process = tongue.prepare(
             incoming.update().where(
                 incoming.c.region == bindparam("at_region"),
@@ -143,10 +157,19 @@ class EffectReading(Block):
         """What is still owed, or what was parked, in order."""
         return tuple(map(owed_of, self._all(self._say.effects.parked if parked else self._say.effects.owed)))
 
+    def effect(self, key: str) -> Owed | None:
+        """An effect that is owed or parked."""
+        row = self._one(self._say.effects.effect, at_key=key)
+        return None if row is None else owed_of(row)
+
     def incoming(self, *, outcome: str = "") -> Sequence[Incoming]:
         """Messages with that outcome; without one, those not processed yet; oldest first."""
-        rows = self._all(self._say.effects.messages, at_outcome=outcome)
-        return tuple(Incoming(row[0], row[1], bytes(row[2]), json.loads(row[3]), *row[4:]) for row in rows)
+        return tuple(map(_message, self._all(self._say.effects.messages, at_outcome=outcome)))
+
+    def message(self, key: str) -> Incoming | None:
+        """A message that came in."""
+        row = self._one(self._say.effects.message, at_key=key)
+        return None if row is None else _message(row)
 
     def cards(self, *, agency: str = "", person: str = "", state: str = "") -> Sequence[CardRow]:
         """Supervision cards, newest first."""
@@ -199,11 +222,24 @@ class EffectWriting(EffectReading):
         ]
         self._write_many(self._say.effects.owe, rows)
 
-    def take_owed(self, now: Instant, *, limit: int, until: Instant) -> Sequence[Owed]:
-        """Lease effects whose turn has come, the first of each line, in the order in which they were owed."""
-        taken = tuple(map(owed_of, self._all(self._say.effects.in_turn, now=now, limit=limit)))
+    def take_owed(
+        self,
+        now: Instant,
+        *,
+        limit: int,
+        until: Instant,
+        kind: str = "",
+        without: Collection[str] = (),
+        least_tried_first: bool = False,
+    ) -> Sequence[Owed]:
+        """Lease effects whose turn has come, the first of each line."""
+        away = "".join(f"{_EDGE}{name}{_EDGE}" for name in sorted(without))
+        say = self._say.effects
+        in_turn = say.in_turn_by_attempts if least_tried_first else say.in_turn
+        rows = self._all(in_turn, now=now, limit=limit, at_kind=kind, without=away)
+        taken = tuple(evolve(effect, attempts=effect.attempts + 1) for effect in map(owed_of, rows))
         leases = [{"at_region": self.region, "at_key": effect.key, "leased_until": until} for effect in taken]
-        self._write_many(self._say.effects.lease, leases)
+        self._write_many(say.lease, leases)
         return taken
 
     def settle(self, key: str, now: Instant) -> None:
@@ -212,10 +248,17 @@ class EffectWriting(EffectReading):
             self._must_be_known(key)
 
     def postpone(self, key: str, *, next_try: Instant, error: str, parked: bool) -> None:
-        """The attempt failed: count it and let go of the lease. Nothing, for an effect that was settled."""
+        """The attempt failed: let go of the lease. Nothing, for an effect that was settled."""
         told = {"next_try": next_try, "error": error, "parked": int(parked)}
         if self._write(self._say.effects.postpone, at_region=self.region, at_key=key, **told) != 1:
             self._must_be_known(key)
+
+    def unpark(self, key: str, next_try: Instant) -> None:
+        """Owe a parked effect again, with no attempt counted."""
+        if self._write(self._say.effects.unpark, at_region=self.region, at_key=key, next_try=next_try) != 1:
+            self._must_be_known(key)
+            zh, en = "该事项未被搁置", "the effect is not parked any more"
+            self._refuse(Conflict(zh, en, place=key, rule="parked"))
 
     def receive(self, incoming: Incoming) -> bool:
         """Keep a message; False if the same message is there already."""
@@ -265,6 +308,11 @@ def _rung(timer: Timer) -> dict[str, Any]:
         "due_version": timer.due_version,
         "fire_at": timer.fire_at,
     }
+
+
+def _message(row: Any) -> Incoming:
+    key, source, body, headers, received_at, outcome, reason = row
+    return Incoming(key, source, bytes(body), json.loads(headers), received_at, outcome, reason)
 
 
 def owed_of(row: Any) -> Owed:

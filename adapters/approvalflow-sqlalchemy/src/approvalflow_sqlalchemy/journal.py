@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, select
+from sqlalchemy import Integer, and_, bindparam, select
 
 from approvalflow.domain.record.chain import CHOICES, GENESIS, genesis, hashed_otherwise, known_here, linker
 from approvalflow.domain.record.entries import record_of
 from approvalflow.domain.record.plain import from_text
-from approvalflow.errors import BadInput
+from approvalflow.errors import BadInput, Conflict
 from approvalflow.ports.store import Draft, Entry
 from approvalflow_sqlalchemy.block import Block
 from approvalflow_sqlalchemy.schema.journal import chain_heads, cursors, journal
@@ -81,6 +81,11 @@ class JournalStatements:
             select(cursors.c.position).where(
                 cursors.c.region == bindparam("region"), cursors.c.name == bindparam("name")
             )
+        )
+        self.first_cursor = tongue.insert(cursors, once=True)
+        at = and_(cursors.c.region == bindparam("at_region"), cursors.c.name == bindparam("at_name"))
+        self.move_cursor = tongue.prepare(
+            cursors.update().where(at, cursors.c.position == bindparam("expected")), ["position"]
         )
         put = tongue.into(cursors)
         self.put_cursor = tongue.prepare(
@@ -223,9 +228,17 @@ class JournalWriting(JournalReading):
         self._write(self._say.journal.begin_with, at_region=self.region, algorithm=name, link=link)
         self._head = position, link, name
 
-    def put_cursor(self, name: str, position: int) -> None:
+    def put_cursor(self, name: str, position: int, *, expected: int | None = None) -> None:
         """Remember how far a reader of the journal has come."""
-        self._write(self._say.journal.put_cursor, name=name, position=position)
+        if expected is None:
+            self._write(self._say.journal.put_cursor, name=name, position=position)
+            return
+        if expected == 0 and self._write(self._say.journal.first_cursor, name=name, position=position) == 1:
+            return
+        at = {"at_region": self.region, "at_name": name, "expected": expected}
+        if self._write(self._say.journal.move_cursor, position=position, **at) != 1:
+            zh, en = "他人已先行一步", "somebody else was there first"
+            self._refuse(Conflict(zh, en, place=name, rule="cursor"))
 
     def _lock_head(self) -> tuple[int, bytes, str]:
         row = self._one(self._say.journal.lock_head)

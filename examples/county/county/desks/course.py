@@ -221,6 +221,28 @@ def _card(_say: _Say, body: _Body) -> Text:
 _reason = _plain("reason")
 _Writer = Callable[[_Say, _Body], Text]
 
+_WHAT = {
+    "letter": Text("信件", "letter"),
+    "open-bill": Text("向银行登记缴款通知", "bill to the bank"),
+    "close-bill": Text("向银行撤销缴款通知", "closing of a bill at the bank"),
+}
+
+
+def _effect(_say: _Say, body: _Body) -> Text:
+    what = _WHAT.get(body["what"], Text(body["what"], body["what"]))
+    return Text(f"{what.zh}({body['adapter']})", f"{what.en} ({body['adapter']})")
+
+
+def _undelivered(_say: _Say, body: _Body) -> Text:
+    zh, en = f"{body['letter_zh']},渠道 {body['adapter']}:", f"{body['letter_en']}, by {body['adapter']}: "
+    if body["reason"] == "no-address":
+        return Text(
+            f"{zh}没有地址,此后的信件亦无法送达,请以其他方式告知",
+            f"{en}no address; nor can later letters go there: please tell them otherwise",
+        )
+    return Text(f"{zh}收件方拒收,请以其他方式告知", f"{en}refused for good: please tell them otherwise")
+
+
 _KINDS: dict[str, tuple[Text, _Writer | None]] = {
     "case-filed": (Text("收件", "filed"), None),
     "supplements-asked": (Text("一次性补正告知", "asked for supplements"), _asked),
@@ -272,6 +294,10 @@ _KINDS: dict[str, tuple[Text, _Writer | None]] = {
     "card-lifted": (Text("解除牌", "card lifted"), _reason),
     "card-upheld": (Text("维持牌", "card upheld"), _reason),
     "supervision-rule-failed": (Text("监察规则故障", "a supervision rule failed"), _plain("rule")),
+    "letter-undeliverable": (Text("信件无法送达", "a letter cannot be delivered"), _undelivered),
+    "effect-parked": (Text("发送多次失败,已搁置", "failed again and again, set aside"), _effect),
+    "effect-retried": (Text("搁置事项重新发送", "tried again after it was set aside"), _effect),
+    "effect-dropped": (Text("搁置事项不再发送", "given up for good"), _reason),
     "feedback-given": (Text("群众反馈", "said by the public"), None),
     "feedback-answered": (Text("答复反馈", "answered"), _plain("text")),
 }

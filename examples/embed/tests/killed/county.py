@@ -138,11 +138,16 @@ def begin(module: str, *words: str, folder: Path, **environment: str) -> subproc
     return subprocess.Popen(
         [sys.executable, "-m", f"examples.embed.tests.killed.{module}", *words],
         cwd=folder,
-        env=_environment() | {"PYTHONPATH": str(ROOT)} | environment,
+        env=_environment() | {"PYTHONPATH": os.pathsep.join([str(ROOT), *_path()])} | environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
+
+
+def _path() -> list[str]:
+    """Where this process was told to look for modules: its children try the same code."""
+    return [os.environ["PYTHONPATH"]] if os.environ.get("PYTHONPATH") else []
 
 
 def _environment() -> dict[str, str]:

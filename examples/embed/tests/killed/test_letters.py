@@ -95,14 +95,16 @@ def test_killed_before_the_server_could_say_that_it_took_the_letter(folder, post
 
 
 def test_a_lease_of_a_killed_worker_runs_out(folder, post):
-    """Until the instant at which it ends nobody takes the effect; from then on whoever comes first does."""
+    """Until the instant at which it ends nobody takes the effect, and nobody else's letter waits; from then on whoever
+    comes first does."""
     worker = begin("clerk", str(folder), "1", BEFORE_A_LETTER, folder=folder, POST=str(post.port))
     said, _ = worker.communicate("recover\ngo\n", timeout=60)
     assert said == "recovered\ndies before letter 1\n"
     clock = VirtualClock(START + APART)
     office = open_county(folder, channels=[post.channel()], clock=clock)
     clock.advance(LEASE - 1)
-    assert deliver(office).done == 0
+    assert deliver(office).done == 1
+    assert (len(post.subjects("first-1@mail.example")), len(post.subjects("second-1@mail.example"))) == (0, 1)
     clock.advance(1)
     while deliver(office).done:
         pass
