@@ -64,7 +64,7 @@ class Payments(Desk):
         def keep(unit: Unit) -> tuple[Incoming, Outcome | None]:
             kept = incoming
             known = None if unit.receive(kept) else _dealt_with(unit, kept.key)
-            if known is not None and known.state == "rejected":
+            if known is not None and known.state == "rejected" and _came_otherwise(unit, kept):
                 # The same bytes may be sound under other headers: a forged or stale copy silences no bank.
                 kept = attrs.evolve(kept, key=_key(bank, message.body, message.headers))
                 known = None if unit.receive(kept) else _dealt_with(unit, kept.key)
@@ -82,7 +82,16 @@ class Payments(Desk):
         )
 
     def process_incoming(self, incoming: Incoming) -> Outcome:
-        """Process a stored message, idempotently; what it does and its mark are one unit."""
+        """Process a stored message, idempotently; what it does and its mark are one unit.
+
+        A message that cannot be read now waits, and is tried again later and later (`inbox.process_waiting`).
+        """
+        try:
+            return self._process(incoming)
+        except (AdapterFailed, Conflict) as failed:
+            return Outcome("later", str(failed))
+
+    def _process(self, incoming: Incoming) -> Outcome:
         adapter = self._bank(incoming.source)
         message = BankMessage(incoming.body, incoming.headers)
         try:
@@ -96,14 +105,15 @@ class Payments(Desk):
             )
         except MessageForged as forged:
             return self._mark(incoming.key, Outcome("rejected", str(forged)))
-        except AdapterFailed as failed:
-            return Outcome("later", str(failed))
         if not isinstance(said, PaymentFact):
             return self._mark(incoming.key, Outcome("done", type(said).__name__))
         try:
             return self.payment_reported(attrs.evolve(said, evidence=incoming.key), message=incoming.key)
-        except Conflict as conflict:
-            return self._settled_by_another(incoming.key) or Outcome("later", str(conflict))
+        except Conflict:
+            known = self._settled_by_another(incoming.key)
+            if known is None:
+                raise
+            return known
 
     def _settled_by_another(self, key: str) -> Outcome | None:
         with self._reading() as reading:
@@ -122,7 +132,10 @@ class Payments(Desk):
         try:
             self._in_unit(work)
         except Conflict:
-            return self._settled_by_another(key) or Outcome("later", "busy")
+            known = self._settled_by_another(key)
+            if known is None:
+                raise
+            return known
         return outcome
 
     def payment_reported(self, fact: PaymentFact, *, message: str = "") -> Outcome:
@@ -241,13 +254,19 @@ class Payments(Desk):
         adapter = self._bank(bill.bank)
         if "query" not in adapter.can:
             return Outcome("known", "the bank cannot be asked")
-        fact = guarded(
-            lambda: adapter.query(bill),
-            adapter=bill.bank,
-            what="query",
-            deadline_seconds=_ASK_SECONDS,
-            expect=PaymentFact,
-        )
+        circuits = self.plugins.circuits
+        with circuits.turn(self.clock.now()) as turn:
+            if bill.bank in turn.resting:
+                zh, en = "银行接口连续失败，暂停调用", "the bank failed again and again; it is not asked for a while"
+                raise AdapterFailed(zh, en, place=bill.bank, rule="adapter-rests")
+            with circuits.call(bill.bank, self.clock.now):
+                fact = guarded(
+                    lambda: adapter.query(bill),
+                    adapter=bill.bank,
+                    what="query",
+                    deadline_seconds=_ASK_SECONDS,
+                    expect=PaymentFact,
+                )
         return self.payment_reported(fact)
 
     def _bank(self, name: str) -> Bank:
@@ -278,12 +297,20 @@ def _key(bank: str, body: bytes, headers: Mapping[str, str] | None = None) -> st
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
+def _came_otherwise(reading: Reading, message: Incoming) -> bool:
+    """Whether a message that was rejected comes with other headers than it had by then."""
+    before = [one.headers for one in reading.incoming(outcome="rejected") if one.key == message.key]
+    return [{**headers, RECEIVED_AT: ""} for headers in before] != [{**message.headers, RECEIVED_AT: ""}]
+
+
 def _dealt_with(reading: Reading, key: str) -> Outcome | None:
     """What became of a message that is kept; None while it waits. One that was rejected is rejected again."""
-    if any(message.key == key for message in reading.incoming()):
+    message = reading.message(key)
+    if message is None or not message.outcome:
         return None
-    rejected = next((one for one in reading.incoming(outcome="rejected") if one.key == key), None)
-    return Outcome("rejected", rejected.reason) if rejected else Outcome("known", "the same message again")
+    if message.outcome == "rejected":
+        return Outcome("rejected", message.reason)
+    return Outcome("known", "the same message again")
 
 
 def _reject(unit: Unit, fact: PaymentFact, rule: str, reason: Text, now: Instant) -> Outcome:

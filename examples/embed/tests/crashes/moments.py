@@ -1,0 +1,273 @@
+"""Moments in the life of a county, at which the enumerator gives a command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from approvalflow import Actor, Office
+from approvalflow.domain.deadlines.moments import instant
+from approvalflow.failpoints import watched
+from approvalflow.outbox import deliver
+from approvalflow.supervise import look
+from approvalflow.sweep import sweep
+from approvalflow.testing.doubles import VirtualClock
+from examples.embed.tests.crashes.county import CENTRE, OTHER, WANG, filed
+from examples.embed.tests.crashes.outside import message
+from examples.embed.tests.crashes.scenario import Notes
+from tests.office.notices import THURSDAY_OFF
+from tests.office.world import APPROVER, CLERK, POLICE, REVIEWER, SECOND, SHOP_CLERK
+
+__all__ = [
+    "accepted",
+    "accepted_shop",
+    "accepted_stall",
+    "answered",
+    "appealed",
+    "asked",
+    "billed",
+    "carded",
+    "committed",
+    "confirmed_in_part",
+    "delivered",
+    "filed_road",
+    "forwarded",
+    "granted",
+    "granted_stall",
+    "kept_message",
+    "nothing",
+    "paid",
+    "paused",
+    "proposed",
+    "refused",
+    "refused_only",
+    "reviewed",
+    "said",
+    "surveyed",
+    "time_has_passed",
+    "to_be_looked_at",
+]
+
+_LATE = instant("2026-03-17T09:00:00+08:00")
+
+
+def nothing(office: Office, clock: VirtualClock) -> Notes:
+    """A county in which nothing has happened."""
+    return {}
+
+
+def filed_road(office: Office, clock: VirtualClock) -> Notes:
+    """An application was filed."""
+    notes = {"ref": filed(office)}
+    _handed_over(office)
+    return notes
+
+
+def asked(office: Office, clock: VirtualClock) -> Notes:
+    """More papers were asked for."""
+    ref = office.file("road", applicant=WANG, facts={"area_m2": "60", "days": 30}, by=CLERK).ref
+    office.ask_supplements(ref, ["application", "plan"], by=CLERK, reason="缺少申请表和平面图")
+    return {"ref": ref}
+
+
+def accepted(office: Office, clock: VirtualClock) -> Notes:
+    """A road case was accepted."""
+    notes = filed_road(office, clock)
+    office.accept(notes["ref"], by=CLERK)
+    _handed_over(office)
+    return notes
+
+
+def accepted_shop(office: Office, clock: VirtualClock) -> Notes:
+    """An on-the-spot case was accepted."""
+    ref = filed(office, "shop", SHOP_CLERK)
+    office.accept(ref, by=SHOP_CLERK)
+    return {"ref": ref}
+
+
+def accepted_stall(office: Office, clock: VirtualClock) -> Notes:
+    """A case was accepted with a paper that follows."""
+    ref = filed(office, "stall")
+    office.accept(ref, by=CLERK, mode="tolerant")
+    return {"ref": ref}
+
+
+def surveyed(office: Office, clock: VirtualClock) -> Notes:
+    """The first step of two is signed, and the second goes to a superior agency."""
+    notes = accepted_stall(office, clock)
+    office.opinion(notes["ref"], "survey", "已测", by=REVIEWER)
+    return notes
+
+
+def forwarded(office: Office, clock: VirtualClock) -> Notes:
+    """A step is with the superior agency."""
+    notes = surveyed(office, clock)
+    office.forward(notes["ref"], "province", to="省厅", by=REVIEWER)
+    return notes
+
+
+def paused(office: Office, clock: VirtualClock) -> Notes:
+    """Experts deliberate."""
+    notes = accepted(office, clock)
+    office.pause(notes["ref"], "site-check", "expert-review", "5 working days", by=REVIEWER, reason="复杂")
+    return notes
+
+
+def reviewed(office: Office, clock: VirtualClock) -> Notes:
+    """Every opinion is signed."""
+    notes = accepted(office, clock)
+    office.opinion(notes["ref"], "site-check", "属实", by=REVIEWER, together=[SECOND])
+    office.opinion(notes["ref"], "police", "同意", by=POLICE)
+    return notes
+
+
+def granted(office: Office, clock: VirtualClock) -> Notes:
+    """Granted; the bill is owed to the bank."""
+    notes = reviewed(office, clock)
+    (fee,) = office.grant(notes["ref"], by=APPROVER).fees
+    return {**notes, "bill": fee.bill, "fen": str(fee.fen)}
+
+
+def granted_stall(office: Office, clock: VirtualClock) -> Notes:
+    """Granted on a commitment that is still to be checked."""
+    ref = filed(office, "stall", papers=("application", "lease"), by_commitment=True)
+    office.accept(ref, by=CLERK, mode="commitment")
+    office.grant(ref, by=APPROVER)
+    return {"ref": ref}
+
+
+def committed(office: Office, clock: VirtualClock) -> Notes:
+    """Granted on a commitment, and the applicant has the bill."""
+    notes = granted_stall(office, clock)
+    _handed_over(office)
+    return notes
+
+
+def billed(office: Office, clock: VirtualClock) -> Notes:
+    """The bank knows the bill and the applicant has it."""
+    notes = granted(office, clock)
+    _handed_over(office)
+    return notes
+
+
+def paid(office: Office, clock: VirtualClock) -> Notes:
+    """Paid."""
+    notes = billed(office, clock)
+    office.ask_bank(notes["bill"])
+    return notes
+
+
+def delivered(office: Office, clock: VirtualClock) -> Notes:
+    """The certificate was handed over."""
+    notes = paid(office, clock)
+    office.issue(notes["ref"], by=CLERK)
+    office.deliver(notes["ref"], by=CLERK)
+    return notes
+
+
+def refused_only(office: Office, clock: VirtualClock) -> Notes:
+    """Refused."""
+    notes = reviewed(office, clock)
+    office.refuse(notes["ref"], by=APPROVER, reason="占用人行道", basis="城市道路管理条例 art. 31")
+    return notes
+
+
+def refused(office: Office, clock: VirtualClock) -> Notes:
+    """Refused and served."""
+    notes = refused_only(office, clock)
+    office.deliver(notes["ref"], by=CLERK, how="served")
+    return notes
+
+
+def kept_message(office: Office, clock: VirtualClock) -> Notes:
+    """A message of the bank was stored, and its worker died before it was read."""
+    notes = billed(office, clock)
+    with _dying("before-read"):
+        office.bank_message("teller", message(notes["bill"], int(notes["fen"])))
+    return notes
+
+
+def carded(office: Office, clock: VirtualClock) -> Notes:
+    """A promise was broken, and there is a card for it."""
+    notes = to_be_looked_at(office, clock)
+    look(office)
+    row = next(card for card in office.cards() if card.rule == "T2")
+    return {**notes, "card": row.ref, "person": row.person, "agency": row.agency}
+
+
+def answered(office: Office, clock: VirtualClock) -> Notes:
+    """Somebody answered a card."""
+    notes = carded(office, clock)
+    person = Actor(notes["person"], agency=notes["agency"], roles={"reviewer"})
+    office.answer_card(notes["card"], "系统故障", by=person)
+    return notes
+
+
+def appealed(office: Office, clock: VirtualClock) -> Notes:
+    """Somebody appealed against a card."""
+    notes = answered(office, clock)
+    person = Actor(notes["person"], agency=notes["agency"], roles={"reviewer"})
+    office.appeal_card(notes["card"], "当时停电", by=person)
+    return notes
+
+
+def to_be_looked_at(office: Office, clock: VirtualClock) -> Notes:
+    """A promise was broken, and supervision has not looked yet."""
+    notes = accepted(office, clock)
+    office.claim(notes["ref"], "site-check", by=REVIEWER)
+    clock.set(_LATE)
+    sweep(office)
+    return notes
+
+
+def said(office: Office, clock: VirtualClock) -> Notes:
+    """Somebody complained."""
+    notes = accepted(office, clock)
+    given = office.say(notes["ref"], "complaint", "窗口态度不好", by=Actor("citizen"))
+    return {**notes, "feedback": given.ref}
+
+
+def proposed(office: Office, clock: VirtualClock) -> Notes:
+    """Somebody proposed a day off that moves the dates of three cases."""
+    for _ in range(3):
+        accepted(office, clock)
+    return {"proposal": office.propose_notices(THURSDAY_OFF, by=CENTRE).id}
+
+
+def confirmed_in_part(office: Office, clock: VirtualClock) -> Notes:
+    """An amendment was loaded, and its worker died before it dated any case."""
+    notes = proposed(office, clock)
+    with _dying("after-unit"):
+        office.confirm_notices(notes["proposal"], by=OTHER)
+    return notes
+
+
+def time_has_passed(office: Office, clock: VirtualClock) -> Notes:
+    """Silence accepts one case, a promise of another is near its end, a third has an unpaid bill that lapses."""
+    filed(office)
+    accepted(office, clock)
+    billed(office, clock)
+    _handed_over(office)
+    clock.set(instant("2026-03-13T10:00:00+08:00"))
+    return {}
+
+
+class _Died(BaseException):
+    """A worker is gone."""
+
+
+@contextmanager
+def _dying(point: str) -> Iterator[None]:
+    """A worker that is gone at its first passing of a point."""
+
+    def reach(name: str) -> None:
+        if name == point:
+            raise _Died
+
+    with suppress(_Died), watched(reach):
+        yield
+
+
+def _handed_over(office: Office) -> None:
+    while deliver(office).done:
+        pass

@@ -1,0 +1,244 @@
+"""Every command of an office, and everything that its workers do, each at a moment at which it does something.
+
+A new public method of `Office`, or a new public function that takes one, belongs here, or among those that only look;
+`test_crashes.py` insists.
+"""
+
+from __future__ import annotations
+
+from approvalflow import Actor, MoveRefused, Office
+from approvalflow.domain.fees.bills import PaymentFact
+from approvalflow.inbox import process_waiting
+from approvalflow.outbox import deliver, tell_observers
+from approvalflow.supervise import look
+from approvalflow.sweep import sweep
+from examples.embed.tests.crashes import moments as m
+from examples.embed.tests.crashes.county import CENTRE, OTHER, SUPERVISOR, filed
+from examples.embed.tests.crashes.outside import message
+from examples.embed.tests.crashes.scenario import Notes, Scenario
+from tests.office.notices import THURSDAY_OFF
+from tests.office.world import APPROVER, CLERK, HEAD, REVIEWER, SECOND, SHOP_CLERK
+
+__all__ = ["LOOKS", "SCENARIOS", "WORKERS"]
+
+#: The id under which each command is given and given again.
+K = "the-command"
+
+
+def _person(notes: Notes) -> Actor:
+    return Actor(notes["person"], agency=notes["agency"], roles={"reviewer"})
+
+
+def _message(office: Office, notes: Notes) -> object:
+    return office.bank_message("teller", message(notes["bill"], int(notes["fen"])))
+
+
+def _forged(office: Office, notes: Notes) -> object:
+    return office.bank_message("teller", message(notes["bill"], int(notes["fen"]), signature="forged"))
+
+
+def _kept(office: Office, notes: Notes) -> object:
+    with office.store.reading(office.region) as reading:
+        waiting = reading.incoming()
+    return [office.process_incoming(one) for one in waiting]
+
+
+def _paid(fen: int | str, notes: Notes, txn: str = "t-1") -> PaymentFact:
+    return PaymentFact("teller", txn, notes["bill"], "paid", int(fen), merchant="m-1")
+
+
+_CASES = (
+    Scenario("file", m.nothing, lambda o, n: o.case(filed(o, command_id=K)), name="file first"),
+    Scenario("file", m.accepted, lambda o, n: o.case(filed(o, "stall", command_id=K, place="东街")), weight="decision"),
+    Scenario("accept", m.filed_road, lambda o, n: o.accept(n["ref"], by=CLERK, command_id=K), weight="decision"),
+    Scenario(
+        "ask_supplements",
+        m.filed_road,
+        lambda o, n: o.ask_supplements(n["ref"], ["application"], by=CLERK, reason="模糊", command_id=K),
+    ),
+    Scenario(
+        "resubmit",
+        m.asked,
+        lambda o, n: o.resubmit(
+            n["ref"], by=CLERK, materials={"plan": b"a plan", "application": b"anew"}, facts={"days": 20}, command_id=K
+        ),
+    ),
+    Scenario(
+        "decline",
+        m.filed_road,
+        lambda o, n: o.decline(
+            n["ref"], by=CLERK, outcome="not-competent", reason="国道", competent="公路局", command_id=K
+        ),
+        weight="decision",
+    ),
+    Scenario("convert", m.accepted_shop, lambda o, n: o.convert(n["ref"], by=SHOP_CLERK, reason="核名", command_id=K)),
+    Scenario("supply", m.accepted_stall, lambda o, n: o.supply(n["ref"], {"lease": b"x"}, by=CLERK, command_id=K)),
+    Scenario("withdraw", m.reviewed, lambda o, n: o.withdraw(n["ref"], by=CLERK, reason="书面撤回", command_id=K)),
+    Scenario(
+        "rectify",
+        m.granted,
+        lambda o, n: o.rectify(n["ref"], by=CLERK, reason="录错", facts={"area_m2": "20", "place": "西"}, command_id=K),
+        weight="money",
+    ),
+    Scenario("claim", m.accepted, lambda o, n: o.claim(n["ref"], "site-check", by=REVIEWER, command_id=K)),
+    Scenario("assign", m.accepted, lambda o, n: o.assign(n["ref"], "site-check", SECOND, by=HEAD, command_id=K)),
+    Scenario(
+        "opinion",
+        m.accepted,
+        lambda o, n: o.opinion(n["ref"], "site-check", "属实", by=REVIEWER, together=[SECOND], command_id=K),
+    ),
+    Scenario(
+        "send_back",
+        m.reviewed,
+        lambda o, n: o.send_back(n["ref"], "approve", to="site-check", by=APPROVER, reason="不清", command_id=K),
+    ),
+    Scenario("forward", m.surveyed, lambda o, n: o.forward(n["ref"], "province", to="省厅", by=REVIEWER, command_id=K)),
+    Scenario(
+        "answer_from_above",
+        m.forwarded,
+        lambda o, n: o.answer_from_above(n["ref"], "province", "同意", by=REVIEWER, command_id=K),
+    ),
+    Scenario(
+        "pause",
+        m.accepted,
+        lambda o, n: o.pause(
+            n["ref"], "site-check", "expert-review", "5 working days", by=REVIEWER, reason="复杂", command_id=K
+        ),
+    ),
+    Scenario("resume", m.paused, lambda o, n: o.resume(n["ref"], "site-check", by=REVIEWER, command_id=K)),
+    Scenario(
+        "extend",
+        m.accepted,
+        lambda o, n: o.extend(n["ref"], by=HEAD, reason="复杂", requested_by="reviewer", command_id=K),
+    ),
+    Scenario("grant", m.reviewed, lambda o, n: o.grant(n["ref"], by=APPROVER, command_id=K), weight="decision"),
+    Scenario("grant", m.accepted, lambda o, n: _refused(o, n), name="grant that is refused"),
+    Scenario(
+        "refuse",
+        m.reviewed,
+        lambda o, n: o.refuse(n["ref"], by=APPROVER, reason="占用人行道", basis="条例 art. 31", command_id=K),
+        weight="decision",
+    ),
+    Scenario("issue", m.paid, lambda o, n: o.issue(n["ref"], by=CLERK, command_id=K), weight="decision"),
+    Scenario("deliver", m.refused_only, lambda o, n: o.deliver(n["ref"], by=CLERK, how="served", command_id=K)),
+    Scenario(
+        "verify_commitment",
+        m.committed,
+        lambda o, n: o.verify_commitment(
+            n["ref"], holds=True, text="一致", by=REVIEWER, together=[SECOND], command_id=K
+        ),
+    ),
+    Scenario(
+        "terminate",
+        m.reviewed,
+        lambda o, n: o.terminate(n["ref"], by=HEAD, ground="dissolution", basis="art. 70", reason="注销", command_id=K),
+    ),
+    Scenario(
+        "annul",
+        m.delivered,
+        lambda o, n: o.annul(n["ref"], by=HEAD, instrument="判决3号", reason="事实不清", command_id=K),
+    ),
+    Scenario(
+        "remand",
+        m.refused,
+        lambda o, n: o.remand(n["ref"], by=HEAD, instrument="复议3号", reason="事实不清", command_id=K),
+    ),
+    Scenario("say", m.accepted, lambda o, n: o.say(n["ref"], "complaint", "慢", by=Actor("citizen"), command_id=K)),
+    Scenario("reply", m.said, lambda o, n: o.reply(n["ref"], n["feedback"], "已改", by=CLERK, command_id=K)),
+)
+
+_MONEY = (
+    Scenario("bank_message", m.billed, _message, weight="money"),
+    Scenario("bank_message", m.billed, _forged, name="bank_message forged"),
+    Scenario("process_incoming", m.kept_message, _kept, again=False, weight="money"),
+    Scenario(
+        "payment_reported", m.billed, lambda o, n: o.payment_reported(_paid(n["fen"], n)), again=False, weight="money"
+    ),
+    Scenario(
+        "payment_reported", m.paid, lambda o, n: o.payment_reported(_paid(n["fen"], n)), again=False, name="paid twice"
+    ),
+    Scenario("ask_bank", m.billed, lambda o, n: o.ask_bank(n["bill"]), again=False, weight="money"),
+)
+
+_CARDS = (
+    Scenario("answer_card", m.carded, lambda o, n: o.answer_card(n["card"], "停电", by=_person(n), command_id=K)),
+    Scenario("appeal_card", m.answered, lambda o, n: o.appeal_card(n["card"], "停电", by=_person(n), command_id=K)),
+    Scenario(
+        "lift_card",
+        m.carded,
+        lambda o, n: o.lift_card(n["card"], ground="outage", reason="停电", by=SUPERVISOR, command_id=K),
+    ),
+    Scenario("uphold_card", m.appealed, lambda o, n: o.uphold_card(n["card"], "不成立", by=SUPERVISOR, command_id=K)),
+    Scenario(
+        "raise_red",
+        m.carded,
+        lambda o, n: o.raise_red(n["card"], "多次", by=SUPERVISOR, command_id=K),
+        weight="decision",
+    ),
+)
+
+_CALENDAR = (
+    Scenario("propose_notices", m.accepted, lambda o, n: o.propose_notices(THURSDAY_OFF, by=CENTRE, command_id=K)),
+    Scenario(
+        "confirm_notices",
+        m.proposed,
+        lambda o, n: o.confirm_notices(n["proposal"], by=OTHER, command_id=K),
+        again=False,
+        weight="decision",
+    ),
+    Scenario(
+        "withdraw_notices", m.proposed, lambda o, n: o.withdraw_notices(n["proposal"], "重复", by=OTHER, command_id=K)
+    ),
+    Scenario("recompute_dates", m.confirmed_in_part, lambda o, n: o.recompute_dates(), again=False),
+)
+
+#: What is done by workers: functions of an office.
+WORKERS = {
+    "outbox.deliver": deliver,
+    "outbox.tell_observers": tell_observers,
+    "inbox.process_waiting": process_waiting,
+    "sweep.sweep": sweep,
+    "supervise.look": look,
+}
+
+_WORK = (
+    Scenario(
+        "outbox.deliver", m.granted, lambda o, n: deliver(o), again=False, repeats=True, leases=True, weight="money"
+    ),
+    Scenario("outbox.tell_observers", m.granted, lambda o, n: tell_observers(o), again=False, repeats=True),
+    Scenario("inbox.process_waiting", m.kept_message, lambda o, n: process_waiting(o), again=False, weight="money"),
+    Scenario("sweep.sweep", m.time_has_passed, lambda o, n: sweep(o), again=False),
+    Scenario("supervise.look", m.to_be_looked_at, lambda o, n: look(o), again=False),
+)
+
+
+def _refused(office: Office, notes: Notes) -> object:
+    try:
+        return office.grant(notes["ref"], by=APPROVER, command_id=K)
+    except MoveRefused as refusal:
+        return str(refusal)
+
+
+#: Every scenario.
+SCENARIOS: tuple[Scenario, ...] = (*_CASES, *_MONEY, *_CARDS, *_CALENDAR, *_WORK)
+
+#: The public methods of an office that change nothing.
+LOOKS = frozenset(
+    {
+        *(
+            "amendments",
+            "applicant_of",
+            "board",
+            "calendar",
+            "calendar_news",
+            "card",
+            "cards",
+            "case",
+            "course",
+            "docket",
+        ),
+        *("due_dates", "explain", "if_filed", "letters", "may", "may_confirm_notices", "notices", "paper"),
+        *("preview_notices", "recompute_pending", "said", "to_answer", "track", "zone"),
+        *("close", "within"),  # of the host, on no case
+    }
+)
