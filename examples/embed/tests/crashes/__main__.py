@@ -15,7 +15,7 @@ from attrs import asdict
 
 from approvalflow.ports.store import Store
 from approvalflow_sqlalchemy import open_store
-from examples.embed.tests.crashes.databases import Copies, Files, Servers
+from examples.embed.tests.crashes.databases import Copies, Files, Servers, compile_once
 from examples.embed.tests.crashes.enumerator import Enumerator, Found
 from examples.embed.tests.crashes.planted import EnqueuesAfter, MarksAfter
 from examples.embed.tests.crashes.scenario import Scenario
@@ -73,6 +73,7 @@ def main() -> int:
     parser.add_argument("--planted", choices=sorted(PLANTED), default="nothing", help="a mistake to be found")
     parser.add_argument("--json", action="store_true", help="one JSON object for each scenario")
     asked = parser.parse_args()
+    compile_once()
     begun = time.monotonic()
     every = []
     for scenario in SCENARIOS:

@@ -5,10 +5,33 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
-__all__ = ["Copies", "Files", "Servers"]
+from sqlalchemy import Dialect
+
+from approvalflow_sqlalchemy import store
+from approvalflow_sqlalchemy.unit import Statements
+
+__all__ = ["Copies", "Files", "Servers", "compile_once"]
+
+
+_compiled: dict[str, Any] = {}
+
+
+def _statements(dialect: Dialect) -> Any:
+    if dialect.name not in _compiled:
+        _compiled[dialect.name] = Statements(dialect)
+    return _compiled[dialect.name]
+
+
+def compile_once() -> None:
+    """From now on every store that this process and its children open shares the statements that the first compiled.
+
+    A store compiles its statements when it is opened, which takes longer than a command; the enumerator opens
+    thousands.
+    """
+    store.Statements = _statements  # type: ignore[misc, assignment]
 
 
 class Copies(Protocol):

@@ -96,6 +96,7 @@ class Enumerator:
         self.before = self.file.with_suffix(".before")
         self.file.touch()
         shutil.copy(self.file, self.before)
+        gc.freeze()  # what is there by now is not looked through, and the children go on sharing its pages
         with self._copy() as url:
             self._count(url)
             self.whole = self._recovered(url)
@@ -273,7 +274,6 @@ def _sound(office: Office) -> None:
 
 def _forked(child: Callable[[], None]) -> int:
     """Run something in a process of its own. No connection is open when it is made."""
-    gc.freeze()  # what is there is not looked through, and its pages stay shared
     pid = os.fork()
     if not pid:
         status = 1
