@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from attrs import field, frozen
 
+from approvalflow.domain.cases.sealing import sealing
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.fees.bills import PaymentFact
 
@@ -32,6 +33,7 @@ __all__ = [
 Plain = Any
 
 
+@sealing
 @frozen
 class Draft:
     """A journal entry before it has its place.
@@ -57,6 +59,7 @@ class Draft:
     case_seq: int = 0
 
 
+@sealing
 @frozen
 class Entry:
     """A journal entry in its place: `position` from 1 without a gap in the region, `link` its place in the chain."""
@@ -67,6 +70,7 @@ class Entry:
     link: bytes
 
 
+@sealing
 @frozen
 class StepRow:
     """An open step of a case, for the docket of the agency that holds it."""
@@ -81,6 +85,7 @@ class StepRow:
     paused_as: str = ""
 
 
+@sealing
 @frozen
 class CaseRow:
     """What lists read of a case. Derived from its events alone; colours are not in it, only what they follow from.
@@ -117,6 +122,7 @@ class CaseRow:
     steps: tuple[StepRow, ...] = ()
 
 
+@sealing
 @frozen
 class Timer:
     """Something that happens at an instant if nothing happens before: a rung of a stopwatch.
@@ -133,6 +139,7 @@ class Timer:
     fire_at: Instant
 
 
+@sealing
 @frozen
 class Party:
     """An applicant's personal data, the only place where it is kept, with the salt of its commitments.

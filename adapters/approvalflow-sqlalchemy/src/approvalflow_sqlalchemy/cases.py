@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from attrs import fields
@@ -22,6 +23,7 @@ __all__ = ["CaseReading", "CaseStatements", "CaseWriting", "case_of"]
 
 _CASE_ROW: Callable[..., CaseRow] = CaseRow
 _NAMES = [field.name for field in fields(CaseRow)]
+_FIELDS_OF = attrgetter(*_NAMES)
 _COLUMNS = [cases.c[name] for name in _NAMES]
 
 #: Changes of these touch an index; most steps of a case change none of them.
@@ -260,7 +262,7 @@ def case_of(row: Any) -> CaseRow:
 
 
 def _values(row: CaseRow) -> dict[str, Any]:
-    values = {name: getattr(row, name) for name in _NAMES}
+    values = dict(zip(_NAMES, _FIELDS_OF(row), strict=True))
     for name in ("provisional", "ran_out", "waiting"):
         values[name] = int(values[name])
     values["steps"] = _steps(row.steps)

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from approvalflow.domain.parties.basis import Text
 from approvalflow.errors import BadInput
 
-__all__ = ["CITIZEN", "ROLES", "SYSTEM", "Actor", "Applicant"]
+__all__ = ["CITIZEN", "ROLES", "SYSTEM", "Actor", "Applicant", "masked"]
 
 #: Roles that a post may carry, in the words of the field.
 ROLES: dict[str, Text] = {
@@ -104,6 +104,13 @@ SYSTEM = Actor("system", name="系统")
 CITIZEN = Actor("citizen")
 
 
+def masked(name: str, kind: str) -> str:
+    """A name as strangers may see it: 王〇 or 王〇芳 for a person, an organisation's name in full."""
+    if kind == "organisation" or len(name) < 2:
+        return name
+    return name[0] + "〇" + (name[-1] if len(name) > 2 else "")
+
+
 @frozen
 class Applicant:
     """Who applies. Everything here is personal and is kept in the party record only.
@@ -129,7 +136,5 @@ class Applicant:
 
     @property
     def masked_name(self) -> str:
-        """The name as strangers may see it: 王〇 or 王〇芳 for a person, an organisation's name in full."""
-        if self.kind == "organisation" or len(self.name) < 2:
-            return self.name
-        return self.name[0] + "〇" + (self.name[-1] if len(self.name) > 2 else "")
+        """The name as strangers may see it."""
+        return masked(self.name, self.kind)
