@@ -25,9 +25,10 @@ from approvalflow.ports.store import Reading, Unit
 __all__ = ["Builder"]
 
 _NOTHING = Stated({}, {})
-#: What has to be the same for a case that is there already to be the one of the row.
-_SAME = ("at", "filed_at", "accepted_at", "decided_at", "due", "stage", "outcome", "light", "certificate")
-_SAME += ("number", "matter", "agency")
+#: Fields of the event that have to be the same for a case that is there already to be the one of the row, and what the
+#: row calls them.
+_NAMES = {"at": "closed", "filed_at": "filed", "accepted_at": "accepted", "decided_at": "decided"}
+_SAME = (*_NAMES, *["due", "stage", "outcome", "light", "certificate", "number", "matter", "agency"])
 
 
 class Builder:
@@ -186,31 +187,22 @@ def _papers_faults(row: Row, matter: Matter) -> list[Fault]:
 
 
 def _is_same(row: Row, reading: Reading, ref: str, there: CaseRow) -> bool:
+    """Whether the case that is there came from a row that says the same. What became of an open case since then is its
+    own: its application is compared."""
     first = reading.case_entries(ref)[0].draft
     event = event_from(first.kind, first.at, first.body)
     said = row.said
-    if isinstance(event, CaseImported) and row.is_finished:
-        new = {
-            "at": said["closed"],
-            "filed_at": said["filed"],
-            "accepted_at": said.get("accepted"),
-            "decided_at": said.get("decided"),
-            "facts": {key: str(value) for key, value in said.get("facts", {}).items() if value not in ("", None)},
-        }
-        kept = {name: getattr(event, name) for name in _SAME}
-        kept["facts"] = {key: str(value) for key, value in event.facts.items()}
-        personal = new["facts"].keys() - kept["facts"].keys()
-        new["facts"] = {key: value for key, value in new["facts"].items() if key not in personal}
-        for name in ("stage", "number", "outcome", "light", "matter", "certificate"):
-            new[name] = said.get(name, "")
-        new["agency"], new["due"] = said.get("agency", event.agency), said.get("due")
-        return new == kept
-    filed = isinstance(event, CaseFiled) and not row.is_finished
-    return filed and (said["matter"], said["filed"], said.get("number", there.number)) == (
-        event.matter,
-        there.filed_at,
-        there.number,
-    )
+    if isinstance(event, CaseFiled) and not row.is_finished:
+        number = said.get("number", there.number)
+        return (said["matter"], said["filed"], number) == (event.matter, there.filed_at, there.number)
+    if not isinstance(event, CaseImported) or not row.is_finished:
+        return False
+    kept = {name: getattr(event, name) for name in _SAME}
+    new = {name: said.get(_NAMES.get(name, name), "" if type(kept[name]) is str else None) for name in _SAME}
+    if "agency" not in said:
+        new["agency"] = event.agency
+    facts = {key: str(value) for key, value in said.get("facts", {}).items() if key in event.facts}
+    return new == kept and facts == {key: str(value) for key, value in event.facts.items()}
 
 
 class _Seen:

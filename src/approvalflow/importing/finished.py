@@ -14,12 +14,13 @@ from approvalflow.office.drafts import IMPORT
 from approvalflow.office.projection import row_of_imported
 from approvalflow.ports.kept import CaseRow, Draft
 
-__all__ = ["STEP", "finished", "ref_of", "step_drafts"]
+__all__ = ["BY", "STEP", "finished", "ref_of", "step_drafts"]
 
 #: The kind of a journal entry that holds an event of another system in its words.
 STEP = "imported-step"
 
-_BY = "import"
+#: Who did what nobody is named for.
+BY = "import"
 _PLAIN = frozenset("-_.")
 
 
@@ -79,7 +80,7 @@ def finished(
         kind=event.kind,
         at=event.at,
         entered=now,
-        by=_BY,
+        by=BY,
         command_id=command,
         body=body_of(event),
         agency=agency,
@@ -96,7 +97,7 @@ def step_drafts(events: tuple[Said, ...], ref: str, command: str, now: Instant) 
             kind=STEP,
             at=event.at,
             entered=now,
-            by=event.by or _BY,
+            by=event.by or BY,
             command_id=command,
             body=_words(event),
             case_ref=ref,

@@ -19,12 +19,15 @@ from approvalflow.domain.deadlines.moments import known_zone
 from approvalflow.domain.parties.basis import Fault
 from approvalflow.errors import BadInput, DeclarationFaulty
 from approvalflow.importing.fields import APPLICANT, CASE, EVENT, MARKS, Field
+from approvalflow.importing.shadow_rows import SHOWN
 from approvalflow.importing.values import moment
 
 __all__ = ["Profile", "read_profile"]
 
 _NESTED = {"applicant": APPLICANT, "facts": None}
 _SOURCE = "old"
+#: A profile serves the import and the shadow.
+_CASE: dict[str, Field | None] = {**SHOWN, **CASE}
 #: A row of the table of events names its case besides.
 _EVENT: dict[str, Field | None] = {"case": None, **EVENT}
 
@@ -69,7 +72,7 @@ class Profile:
 
     def unknown(self, columns: Iterable[str], *, events: bool) -> list[str]:
         """The columns of a table that neither the profile nor the format knows."""
-        names, fields = (self.events, _EVENT) if events else (self.cases, CASE)
+        names, fields = (self.events, _EVENT) if events else (self.cases, _CASE)
         return [
             column
             for column in columns
@@ -128,8 +131,8 @@ def read_profile(path: Path | str) -> Profile:
     table.whole("format", 1, least=1, most=1)
     source = table.as_("source", _short, _SOURCE)
     zone = table.as_("zone", lambda value: known_zone(str(value)), "")
-    dates = table.as_("dates", _patterns, ())
-    cases = _names(table, "", CASE)
+    dates: tuple[str, ...] = table.as_("dates", _patterns, ())
+    cases = _names(table, "", _CASE)
     events = _names(table, "event-", _EVENT)
     table.done()
     if faults:

@@ -223,7 +223,7 @@ def _is_served(fee: FeeState) -> bool:
 
 def _renamed(event: Event, before: str, after: str) -> Event:
     """The event with the number that the other system gave the bill, by which the bank knows it."""
-    changes = {}
+    changes: dict[str, Any] = {}
     if getattr(event, "bill", "") == before:
         changes["bill"] = after
     if getattr(event, "clock", "") == f"bill:{before}":

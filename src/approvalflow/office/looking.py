@@ -142,7 +142,7 @@ class Looking(Desk):
         """
         now = self.clock.now()
         number = number.strip()
-        if not number.isascii() or not code.isascii():
+        if not number.isprintable() or not code.isascii():
             raise _not_found()
         with self._reading() as reading:
             ref = reading.ref_of(number)
