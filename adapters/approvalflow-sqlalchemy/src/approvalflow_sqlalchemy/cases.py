@@ -205,12 +205,8 @@ class CaseWriting(CaseReading):
     def put_cases(self, rows: Sequence[CaseRow]) -> None:
         """Write the rows of many cases that do not exist yet."""
         self._write_many(self._say.cases.insert, list(map(_values, rows)))
-        placed = [
-            _placed(row.ref, agency, desk)
-            for row in rows
-            if row.closed_at is None
-            for agency, desk in sorted(desks(row).items())
-        ]
+        opened = [row for row in rows if row.closed_at is None]
+        placed = [_placed(row.ref, agency, desk) for row in opened for agency, desk in sorted(desks(row).items())]
         self._write_many(self._say.cases.to_docket, placed)
         self._rows.update((row.ref, row) for row in opened)
 
