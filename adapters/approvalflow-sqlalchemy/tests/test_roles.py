@@ -1,31 +1,42 @@
-"""An account that may only do what a store does."""
+"""An account that may only do what a store does, and one that may only read, and nothing personal."""
 
+from contextlib import contextmanager
+
+import psycopg
 import pytest
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.exc import DBAPIError
 
+from approvalflow.office.verify import verify
 from approvalflow.testing import StoreContract
 from approvalflow_sqlalchemy import open_store
-from approvalflow_sqlalchemy.schema.roles import grants
+from approvalflow_sqlalchemy.__main__ import main
+from approvalflow_sqlalchemy.schema.columns import metadata
+from approvalflow_sqlalchemy.schema.roles import auditor_grants, grants
 
-ROLE = "approvalflow test-clerk"
+
+@contextmanager
+def account(database_url, role, said):
+    """The URL of the database for a role that owns nothing, and may do what was said."""
+    url = make_url(database_url).set(drivername="postgresql+psycopg")
+    owner = create_engine(url, isolation_level="AUTOCOMMIT")
+    with owner.connect() as connection:
+        connection.exec_driver_sql(f"""CREATE ROLE "{role}" LOGIN PASSWORD 'clerk'""")
+        for statement in said(role):
+            connection.exec_driver_sql(statement)
+    try:
+        yield url.set(username=role, password="clerk").render_as_string(hide_password=False)
+    finally:
+        with owner.connect() as connection:
+            connection.exec_driver_sql(f'DROP OWNED BY "{role}"')
+            connection.exec_driver_sql(f'DROP ROLE "{role}"')
+        owner.dispose()
 
 
 @pytest.fixture
 def clerk_url(postgresql_url):
-    """The URL of the database for a role that owns nothing."""
-    url = make_url(postgresql_url).set(drivername="postgresql+psycopg")
-    owner = create_engine(url, isolation_level="AUTOCOMMIT")
-    with owner.connect() as connection:
-        if not connection.exec_driver_sql(f"SELECT 1 FROM pg_roles WHERE rolname = '{ROLE}'").scalar():
-            connection.exec_driver_sql(f"""CREATE ROLE "{ROLE}" LOGIN PASSWORD 'clerk'""")
-        for statement in grants(ROLE):
-            connection.exec_driver_sql(statement)
-    yield url.set(username=ROLE, password="clerk").render_as_string(hide_password=False)
-    with owner.connect() as connection:
-        connection.exec_driver_sql(f'DROP OWNED BY "{ROLE}"')
-        connection.exec_driver_sql(f'DROP ROLE "{ROLE}"')
-    owner.dispose()
+    with account(postgresql_url, "approvalflow test-clerk", grants) as url:
+        yield url
 
 
 class TestStoreOfAClerk(StoreContract):
@@ -41,6 +52,16 @@ class TestStoreOfAClerk(StoreContract):
         "statement",
         [
             "UPDATE approvalflow_journal SET kind = 'x'",
+            "UPDATE approvalflow_cases SET ref = 'x'",
+            "UPDATE approvalflow_cases SET region = 'x'",
+            "UPDATE approvalflow_incoming SET body = 'x'",
+            "UPDATE approvalflow_number_series SET series = 'x'",
+            "UPDATE approvalflow_owed SET body = 'x'",
+            "UPDATE approvalflow_payments SET fen = 1",
+            "UPDATE approvalflow_schema_version SET version = 1",
+            "UPDATE approvalflow_timers SET fire_at = 1",
+            "DELETE FROM approvalflow_parties",
+            "DELETE FROM approvalflow_owed",
             "DELETE FROM approvalflow_receipts",
             "TRUNCATE approvalflow_cards",
             "DELETE FROM approvalflow_cases",
@@ -52,3 +73,66 @@ class TestStoreOfAClerk(StoreContract):
         """Not by a trigger: the right is not there."""
         with pytest.raises(DBAPIError, match=r"permission denied|must be owner"), store.engine.begin() as connection:
             connection.exec_driver_sql(statement)
+
+
+class TestAnAuditor:
+    """An account that reads."""
+
+    @pytest.fixture
+    def audited(self, postgresql_server, earlier):
+        """A store with the regions of an earlier release, as an auditor opens it."""
+        url = postgresql_server.fresh(("0.1.0", earlier.fill))
+        open_store(url).close()
+        with account(url, "approvalflow test-auditor", auditor_grants) as theirs:
+            store = open_store(theirs)
+            yield store
+            store.close()
+
+    def test_the_whole_record_is_verified_with_these_rights(self, audited):
+        """The chain, every case from its events, the books."""
+        found = verify(audited, "420921")
+        assert found.entries > 100
+        assert found.violations == ()
+
+    def test_nothing_can_be_written(self, audited):
+        """No table takes a row, gives one away or lets one be changed."""
+        for table in metadata.sorted_tables:
+            column = next(iter(table.columns)).name
+            for statement in (
+                f"INSERT INTO {table.name} ({column}) VALUES ('x')",
+                f"UPDATE {table.name} SET {column} = 'x'",
+                f"DELETE FROM {table.name}",
+                f"TRUNCATE {table.name}",
+            ):
+                with pytest.raises(DBAPIError, match="permission denied"), audited.engine.begin() as connection:
+                    connection.exec_driver_sql(statement)
+
+    @pytest.mark.parametrize(
+        "what",
+        ["salt FROM approvalflow_parties", "personal FROM approvalflow_parties", "body FROM approvalflow_incoming"],
+    )
+    def test_nothing_personal_can_be_read(self, audited, what):
+        """The columns that hold it are denied; the rows can be counted."""
+        with pytest.raises(DBAPIError, match="permission denied"), audited.engine.begin() as connection:
+            connection.exec_driver_sql(f"SELECT {what}")
+        with audited.engine.begin() as connection:
+            assert connection.exec_driver_sql(f"SELECT count(*) FROM {what.split()[-1]}").scalar() > 5
+
+
+def test_the_statements_are_printed_for_an_administrator(postgresql_server, capsys):
+    """As one transaction that a database takes as it is; a role has to be named."""
+    assert main(["roles", "--app", 'county "app"', "--auditor", "county-audit"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("BEGIN;\n")
+    assert said.endswith("COMMIT;\n")
+    quoted = ('"county ""app"""', '"county-audit"')
+    url = postgresql_server.fresh(("tables", lambda url: open_store(url).close()))
+    with psycopg.connect(url, autocommit=True) as connection:
+        for role in quoted:
+            connection.execute(f"CREATE ROLE {role}")
+        connection.execute(said)
+        for role in quoted:
+            connection.execute(f"DROP OWNED BY {role}")
+            connection.execute(f"DROP ROLE {role}")
+    with pytest.raises(SystemExit):
+        main(["roles"])

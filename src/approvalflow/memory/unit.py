@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from attrs import evolve
 
@@ -23,8 +24,12 @@ from approvalflow.ports.store import (
     Payment,
     Timer,
 )
+from approvalflow.ports.succession import bill_must_follow, case_must_follow
 
 __all__ = ["MemoryUnit"]
+
+
+_T = TypeVar("_T")
 
 
 class MemoryUnit(MemoryEffects):
@@ -39,12 +44,8 @@ class MemoryUnit(MemoryEffects):
         before = cases.get(row.ref)
         if (before.version if before else 0) != expected:
             self._conflict(row.ref, "case-version", "办件已被他人改动", "somebody else changed the case first")
-        if before and before.number and before.number != row.number:
-            self._refuse(
-                StoreFailed(
-                    "受理号一经编定不得改动", "an acceptance number never changes", place=row.ref, rule="number"
-                )
-            )
+        if before:
+            self._checked(case_must_follow, before, row)
         if row.number and (self.ref_of(row.number) or row.ref) != row.ref:
             self._conflict(row.number, "number", "受理号已被占用", "the acceptance number is taken")
         cases.put(row.ref, row)
@@ -120,6 +121,8 @@ class MemoryUnit(MemoryEffects):
         before = self._shelf(shelves.BILLS).get(bill.ref)
         if (before.state if before else "") != expected_state:
             self._conflict(bill.ref, "bill-state", "缴款单已被改动", "somebody else changed the bill first")
+        if before:
+            self._checked(bill_must_follow, before, bill)
         self._shelf(shelves.BILLS).put(bill.ref, bill)
         if before is None:
             self._keep(shelves.BILLS_OF, bill.case_ref, bill.ref)
@@ -217,6 +220,12 @@ class MemoryUnit(MemoryEffects):
             self._shelf(shelves.TIMERS).put(subject, timers)
         else:
             self._shelf(shelves.TIMERS).drop(subject)
+
+    def _checked(self, rule: Callable[[_T, _T], None], before: _T, after: _T) -> None:
+        try:
+            rule(before, after)
+        except StoreFailed as refusal:
+            self._refuse(refusal)
 
 
 def _rung(timer: Timer) -> tuple[str, str, str, int]:

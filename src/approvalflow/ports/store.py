@@ -182,7 +182,7 @@ class Unit(Reading, WritingOwed, Protocol):
     """One transaction of one region. Left without `commit()`, it leaves nothing."""
 
     def put_case(self, row: CaseRow, *, expected: int) -> None:
-        """Write the row if its stored version is `expected` (0: it does not exist yet). Raises Conflict."""
+        """Write the row if its stored version is `expected` (0: new). Raises Conflict; see `ports.succession`."""
         ...
 
     def put_cases(self, rows: Sequence[CaseRow]) -> None:
@@ -234,7 +234,7 @@ class Unit(Reading, WritingOwed, Protocol):
         ...
 
     def put_bill(self, bill: Bill, *, expected_state: str) -> None:
-        """Write a bill if its stored state is `expected_state` (empty: new). Raises Conflict."""
+        """Write a bill if its stored state is `expected_state` ("": new). Raises Conflict; see `ports.succession`."""
         ...
 
     def put_payment(self, payment: Payment) -> None:

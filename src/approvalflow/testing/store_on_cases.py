@@ -110,6 +110,15 @@ class OnCases:
         with store.unit(AWAY) as unit:
             assert unit.next_number("acceptance") == 1
 
+    def test_a_case_never_goes_back(self, store: Store) -> None:
+        """Its version grows with every writing: what compare-and-set looks at is never there twice."""
+        keep(store, case_row("c-1", version=3))
+        for version in (3, 2):
+            with store.unit(HERE) as unit, pytest.raises(StoreFailed):
+                unit.put_case(case_row("c-1", version=version), expected=3)
+        with store.reading(HERE) as reading:
+            assert reading.case("c-1") == case_row("c-1", version=3)
+
     def test_an_acceptance_number_belongs_to_one_case_for_ever(self, store: Store) -> None:
         """A second case cannot have the number, and the first cannot lose or change it."""
         keep(store, case_row("c-1", number="N-1"))

@@ -49,6 +49,15 @@ class OnMoney:
         with store.reading(HERE) as reading:
             assert reading.bill("b-1") == bill("b-1", state="paid", payment_code="99-1")
 
+    def test_what_a_bill_is_for_never_changes(self, store: Store) -> None:
+        """Its case, its fee and its amount were settled when it was opened."""
+        _billed(store)
+        for other in ({"fen": 2593}, {"code": "other-fee"}, {"currency": "USD"}, {"case_ref": "c-2"}):
+            with store.unit(HERE) as unit, pytest.raises(StoreFailed):
+                unit.put_bill(bill("b-1", state="paid", **other), expected_state="open")
+        with store.reading(HERE) as reading:
+            assert reading.bill("b-1") == bill("b-1")
+
     def test_a_bank_transaction_is_counted_once(self, store: Store) -> None:
         """The same bank and number again is a Conflict, whatever else it says; another bank's is another payment."""
         _billed(store)

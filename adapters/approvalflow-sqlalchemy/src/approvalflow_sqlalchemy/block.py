@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NoReturn
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from approvalflow_sqlalchemy.unit import Statements
 
 __all__ = ["Block"]
+
+_T = TypeVar("_T")
 
 
 class Block:
@@ -83,6 +85,12 @@ class Block:
         try:
             return text_of(value, encoded=encoded)
         except BadInput as refusal:
+            self._refuse(refusal)
+
+    def _checked(self, rule: Callable[[_T, _T], None], before: _T, after: _T) -> None:
+        try:
+            rule(before, after)
+        except ApprovalflowError as refusal:
             self._refuse(refusal)
 
     def _refuse(self, refusal: ApprovalflowError) -> NoReturn:

@@ -13,6 +13,7 @@ from sqlalchemy import Integer, bindparam, select
 from approvalflow.domain.record.plain import from_text
 from approvalflow.errors import Conflict, NotFound
 from approvalflow.ports.store import CaseRow, Command, MatterVersion, Party, StepRow
+from approvalflow.ports.succession import case_must_follow
 from approvalflow_sqlalchemy.block import Block
 from approvalflow_sqlalchemy.desks import Desk, desks
 from approvalflow_sqlalchemy.schema.cases import cases, commands, docket, matter_versions, number_series, parties
@@ -190,6 +191,8 @@ class CaseWriting(CaseReading):
         """Write the row if its stored version is `expected`."""
         before = self._rows.get(row.ref) or (self.case(row.ref) if expected else None)
         values = _values(row)
+        if before is not None and before.version == expected:
+            self._checked(case_must_follow, before, row)
         if not expected:
             self._write(self._say.cases.insert, **values)
         else:

@@ -13,6 +13,7 @@ from approvalflow.domain.fees.receipts import Receipt
 from approvalflow.domain.parties.basis import Text
 from approvalflow.errors import Conflict
 from approvalflow.ports.store import Payment
+from approvalflow.ports.succession import bill_must_follow
 from approvalflow_sqlalchemy.block import Block
 from approvalflow_sqlalchemy.schema.money import bills, payments, postings, receipts
 from approvalflow_sqlalchemy.statements import Tongue
@@ -21,6 +22,9 @@ __all__ = ["MoneyReading", "MoneyStatements", "MoneyWriting", "bill_of", "paymen
 
 
 _RECEIPT: Callable[..., Receipt] = Receipt
+
+#: What a bill is for: written once.
+_PRICED = ("case_ref", "code", "fen", "currency")
 
 
 def _columns(table: Any) -> list[Any]:
@@ -44,8 +48,9 @@ class MoneyStatements:
                 bills.c.region == bindparam("at_region"),
                 bills.c.ref == bindparam("at_ref"),
                 bills.c.state == bindparam("expected_state"),
+                *(bills.c[name] == bindparam(f"at_{name}") for name in _PRICED),
             ),
-            [column.name for column in _columns(bills) if column.name != "ref"],
+            [column.name for column in _columns(bills) if column.name not in ("ref", *_PRICED)],
         )
         self.payments_of = tongue.prepare(paid.where(payments.c.bill_ref == bindparam("bill_ref")))
         self.in_suspense = tongue.prepare(paid.where(payments.c.verdict == literal_column("'suspense'")))
@@ -117,7 +122,11 @@ class MoneyWriting(MoneyReading):
             self._write(self._say.money.insert_bill, **values)
             return
         at = {"at_region": self.region, "at_ref": bill.ref, "expected_state": expected_state}
-        if self._write(self._say.money.update_bill, **values, **at) != 1:
+        priced = {f"at_{name}": values[name] for name in _PRICED}
+        if self._write(self._say.money.update_bill, **values, **at, **priced) != 1:
+            before = self.bill(bill.ref)
+            if before is not None and before.state == expected_state:
+                self._checked(bill_must_follow, before, bill)
             zh, en = "缴款单已被改动", "somebody else changed the bill first"
             self._refuse(Conflict(zh, en, place=bill.ref, rule="bill-state"))
 

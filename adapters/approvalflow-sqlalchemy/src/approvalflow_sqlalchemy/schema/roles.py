@@ -1,30 +1,95 @@
-"""What an application's account in PostgreSQL may do: add, and change what changes; never take away what is there."""
+"""What accounts in PostgreSQL may do: the application adds and changes what changes, an auditor reads nothing personal.
+
+The owner of the tables makes and migrates them and is nobody's daily account. These rights hold across the nodes of a
+cluster too, where triggers do not.
+"""
 
 from __future__ import annotations
 
-from approvalflow_sqlalchemy.schema.cases import commands, docket, matter_versions
+from collections.abc import Callable
+
+from sqlalchemy import Table
+
+from approvalflow_sqlalchemy.schema.cases import cases, docket, number_series, parties
 from approvalflow_sqlalchemy.schema.columns import metadata
 from approvalflow_sqlalchemy.schema.creation import schema_version
-from approvalflow_sqlalchemy.schema.effects import timers
-from approvalflow_sqlalchemy.schema.journal import journal
-from approvalflow_sqlalchemy.schema.money import payments, postings, receipts
+from approvalflow_sqlalchemy.schema.effects import cards, incoming, owed, timers
+from approvalflow_sqlalchemy.schema.journal import chain_heads, cursors
+from approvalflow_sqlalchemy.schema.money import bills
 
-__all__ = ["grants"]
+__all__ = ["auditor_grants", "grants"]
 
-_ADDED_TO = (journal, matter_versions, commands, payments, receipts, postings)
+
+_Rights = Callable[[Table], list[str]]
+
+
+def _but(table: Table, *names: str) -> tuple[str, ...]:
+    return tuple(column.name for column in table.columns if column.name not in ("region", *names))
+
+
+#: The columns that change; what is not here is only added to: journal, receipts, payments, postings, commands and
+#: declarations have none.
+_CHANGES: dict[Table, tuple[str, ...]] = {
+    cases: _but(cases, "ref"),
+    docket: ("due", "yellow_at", "fixed"),
+    number_series: ("last",),
+    parties: ("salt", "personal"),
+    chain_heads: ("position", "link", "algorithm"),
+    cursors: ("position",),
+    bills: _but(bills, "ref", "seq", "case_ref", "code", "fen", "currency"),
+    timers: ("fired",),
+    owed: ("next_try", "attempts", "parked", "error", "leased_until", "settled_at"),
+    incoming: ("outcome", "reason"),
+    cards: _but(cards, "ref"),
+}
+
+#: The only tables from which rows are deleted: what is on a desk, and armed timers.
 _SWEPT = (docket, timers)
+
+#: What an auditor does not see: who the applicants are, and what banks write.
+_PERSONAL: dict[Table, tuple[str, ...]] = {parties: ("salt", "personal"), incoming: ("body", "headers")}
 
 
 def grants(role: str) -> list[str]:
-    """The statements that give an existing role what a store needs and nothing more. Run them as the tables' owner.
+    """The statements that give an existing role what a store needs and nothing more. The tables' owner runs them in one
+    transaction, and again after each migration.
 
-    Journal, receipts, payments, postings, commands and declarations: SELECT and INSERT alone. Rows are deleted only
-    from the docket and from armed timers. This holds across the nodes of a cluster too, where triggers do not.
+    SELECT and INSERT everywhere; UPDATE of the columns that change; DELETE from the docket and of timers alone.
     """
-    quoted = '"' + role.replace('"', '""') + '"'
-    said = [f"GRANT SELECT ON {schema_version.name} TO {quoted}"]
+    return _said(role, _rights_of_the_application)
+
+
+def auditor_grants(role: str) -> list[str]:
+    """The statements that let an existing role read everything but personal data, and write nothing."""
+    return _said(role, _rights_of_an_auditor)
+
+
+def _said(role: str, rights: _Rights) -> list[str]:
+    quoted = _quoted(role)
+    said = [f"REVOKE ALL ON {table.name} FROM {quoted}" for table in metadata.sorted_tables]
+    said.append(f"GRANT SELECT ON {schema_version.name} TO {quoted}")
     for table in metadata.sorted_tables:
         if table is not schema_version:
-            may = "SELECT, INSERT" if table in _ADDED_TO else "SELECT, INSERT, UPDATE"
-            said.append(f"GRANT {may}{', DELETE' if table in _SWEPT else ''} ON {table.name} TO {quoted}")
+            said.append(f"GRANT {', '.join(rights(table))} ON {table.name} TO {quoted}")
     return said
+
+
+def _rights_of_the_application(table: Table) -> list[str]:
+    may = ["SELECT", "INSERT"]
+    if table in _CHANGES:
+        may.append(f"UPDATE ({', '.join(map(_quoted, _CHANGES[table]))})")
+    if table in _SWEPT:
+        may.append("DELETE")
+    return may
+
+
+def _rights_of_an_auditor(table: Table) -> list[str]:
+    hidden = _PERSONAL.get(table)
+    if hidden is None:
+        return ["SELECT"]
+    seen = [column.name for column in table.columns if column.name not in hidden]
+    return [f"SELECT ({', '.join(map(_quoted, seen))})"]
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
