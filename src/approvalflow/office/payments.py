@@ -299,8 +299,8 @@ def _key(bank: str, body: bytes, headers: Mapping[str, str] | None = None) -> st
 
 def _came_otherwise(reading: Reading, message: Incoming) -> bool:
     """Whether a message that was rejected comes with other headers than it had by then."""
-    before = [one.headers for one in reading.incoming(outcome="rejected") if one.key == message.key]
-    return [{**headers, RECEIVED_AT: ""} for headers in before] != [{**message.headers, RECEIVED_AT: ""}]
+    before = reading.message(message.key)
+    return before is None or {**before.headers, RECEIVED_AT: ""} != {**message.headers, RECEIVED_AT: ""}
 
 
 def _dealt_with(reading: Reading, key: str) -> Outcome | None:

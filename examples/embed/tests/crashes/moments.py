@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from approvalflow import Actor, Office
-from approvalflow.domain.deadlines.moments import instant
+from approvalflow.domain.deadlines.moments import DAY, instant
 from approvalflow.failpoints import watched
 from approvalflow.outbox import deliver
 from approvalflow.supervise import look
 from approvalflow.sweep import sweep
 from approvalflow.testing.doubles import VirtualClock
 from examples.embed.tests.crashes.county import CENTRE, OTHER, WANG, filed
-from examples.embed.tests.crashes.outside import message
+from examples.embed.tests.crashes.outside import Outside, message
 from examples.embed.tests.crashes.scenario import Notes
 from tests.office.notices import THURSDAY_OFF
 from tests.office.world import APPROVER, CLERK, POLICE, REVIEWER, SECOND, SHOP_CLERK
@@ -27,6 +27,7 @@ __all__ = [
     "asked",
     "billed",
     "carded",
+    "checkpointed",
     "committed",
     "confirmed_in_part",
     "delivered",
@@ -37,6 +38,7 @@ __all__ = [
     "kept_message",
     "nothing",
     "paid",
+    "parked",
     "paused",
     "proposed",
     "refused",
@@ -250,6 +252,28 @@ def time_has_passed(office: Office, clock: VirtualClock) -> Notes:
     _handed_over(office)
     clock.set(instant("2026-03-13T10:00:00+08:00"))
     return {}
+
+
+def parked(office: Office, clock: VirtualClock) -> Notes:
+    """The bank was down for so long that a bill was given up for now; it works again."""
+    (outside,) = [one for one in office.plugins.banks().values() if isinstance(one, Outside)]
+    down = outside.file.with_suffix(".down")
+    notes = granted(office, clock)
+    down.touch()
+    while not office.parked():
+        clock.advance(DAY)
+        deliver(office)
+    down.unlink()
+    return {**notes, "effect": office.parked()[0].key}
+
+
+def checkpointed(office: Office, clock: VirtualClock) -> Notes:
+    """The witness has one checkpoint, and the journal has grown since."""
+    notes = filed_road(office, clock)
+    office.checkpoint()
+    clock.advance(DAY)
+    office.accept(notes["ref"], by=CLERK)
+    return notes
 
 
 class _Died(BaseException):

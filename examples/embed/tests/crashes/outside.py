@@ -8,21 +8,27 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from approvalflow import hookimpl
+from approvalflow.domain.record.checkpoints import Checkpoint, check_growth, checkpoint_from
 from approvalflow.ports.bank import BankAnswer, BankMessage, Bill, BillOpened, MessageForged, Outcome, PaymentFact
 from approvalflow.ports.channel import Letter, Sent
 from approvalflow.ports.store import Entry
+from approvalflow.testing.doubles import SeededSigner
 
 __all__ = ["Outside", "message", "reached"]
 
+_SIGNER = SeededSigner("the county's key")
+
 
 class Outside:
-    """A plug-in that offers the bank `teller`, the channel `box`, and observes.
+    """A plug-in that offers the bank `teller`, the channel `box`, a signer and a witness, and observes.
 
     Args:
-        file: what reaches them is added to this file, a line each: what, under which key, and what it said.
+        file: what reaches them is added to this file, a line each: what, under which key, and what it said. While a
+            file of that name with the ending `.down` lies beside it, the bank opens no bill.
     """
 
     def __init__(self, file: Path) -> None:
@@ -40,10 +46,20 @@ class Outside:
         return [_Box(self)]
 
     @hookimpl
+    def approvalflow_register_signers(self) -> list[object]:
+        return [_SIGNER]
+
+    @hookimpl
+    def approvalflow_register_witnesses(self) -> list[object]:
+        return [_Witness(self)]
+
+    @hookimpl
     def approvalflow_observe(self, event: Entry) -> None:
         self.write("told", str(event.position), event.draft.kind)
 
     def open_bill(self, bill: Bill) -> BillOpened:
+        if self.file.with_suffix(".down").exists():
+            raise ConnectionError("down")
         self.write("bill-opened", bill.ref, str(bill.fen))
         return BillOpened(f"code of {bill.ref}", "https://bank.example")
 
@@ -70,6 +86,29 @@ class Outside:
         handle = os.open(self.file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         os.write(handle, line)
         os.close(handle)
+
+
+class _Witness:
+    """Keeps checkpoints among what reached the world outside."""
+
+    name = "witness"
+    can: frozenset[str] = frozenset()
+
+    def __init__(self, outside: Outside) -> None:
+        self._outside = outside
+
+    def keep(self, checkpoint: Checkpoint, proof: Sequence[bytes]) -> None:
+        kept = self.all(checkpoint.region)
+        check_growth(kept[-1] if kept else None, checkpoint, proof)
+        said = json.dumps(checkpoint.plain(), sort_keys=True)
+        self._outside.write("witnessed", f"{checkpoint.region}/{checkpoint.size}", said)
+
+    def latest(self, region: str) -> Checkpoint | None:
+        return next(reversed(self.all(region)), None)
+
+    def all(self, region: str) -> list[Checkpoint]:
+        lines = [(key, said) for what, key, said in reached(self._outside.file) if what == "witnessed"]
+        return [checkpoint_from(json.loads(said)) for key, said in lines if key.startswith(region)]
 
 
 class _Box:

@@ -6,9 +6,12 @@ A new public method of `Office`, or a new public function that takes one, belong
 
 from __future__ import annotations
 
-from approvalflow import Actor, MoveRefused, Office
+from collections.abc import Callable
+
+from approvalflow import Actor, MoveRefused, NotFound, Office
 from approvalflow.domain.fees.bills import PaymentFact
 from approvalflow.inbox import process_waiting
+from approvalflow.office.attesting import attest
 from approvalflow.outbox import deliver, tell_observers
 from approvalflow.supervise import look
 from approvalflow.sweep import sweep
@@ -19,7 +22,7 @@ from examples.embed.tests.crashes.scenario import Notes, Scenario
 from tests.office.notices import THURSDAY_OFF
 from tests.office.world import APPROVER, CLERK, HEAD, REVIEWER, SECOND, SHOP_CLERK
 
-__all__ = ["LOOKS", "SCENARIOS", "WORKERS"]
+__all__ = ["ALSO_LOOK", "LOOKS", "SCENARIOS", "WORKERS"]
 
 #: The id under which each command is given and given again.
 K = "the-command"
@@ -192,6 +195,12 @@ _CALENDAR = (
     Scenario("recompute_dates", m.confirmed_in_part, lambda o, n: o.recompute_dates(), again=False),
 )
 
+_CENTRE = (
+    Scenario("unpark", m.parked, lambda o, n: _once(o.unpark, n["effect"], by=CENTRE), again=False, weight="money"),
+    Scenario("drop_parked", m.parked, lambda o, n: _once(o.drop_parked, n["effect"], "改现金", by=CENTRE), again=False),
+    Scenario("checkpoint", m.checkpointed, lambda o, n: o.checkpoint(), again=False, repeats=True),
+)
+
 #: What is done by workers: functions of an office.
 WORKERS = {
     "outbox.deliver": deliver,
@@ -199,17 +208,36 @@ WORKERS = {
     "inbox.process_waiting": process_waiting,
     "sweep.sweep": sweep,
     "supervise.look": look,
+    "attesting.attest": attest,
 }
 
 _WORK = (
     Scenario(
         "outbox.deliver", m.granted, lambda o, n: deliver(o), again=False, repeats=True, leases=True, weight="money"
     ),
-    Scenario("outbox.tell_observers", m.granted, lambda o, n: tell_observers(o), again=False, repeats=True),
-    Scenario("inbox.process_waiting", m.kept_message, lambda o, n: process_waiting(o), again=False, weight="money"),
+    Scenario(
+        "outbox.tell_observers", m.granted, lambda o, n: tell_observers(o), again=False, repeats=True, leases=True
+    ),
+    Scenario(
+        "inbox.process_waiting",
+        m.kept_message,
+        lambda o, n: process_waiting(o),
+        again=False,
+        leases=True,
+        weight="money",
+    ),
     Scenario("sweep.sweep", m.time_has_passed, lambda o, n: sweep(o), again=False),
+    Scenario("attesting.attest", m.checkpointed, lambda o, n: attest(o), again=False, repeats=True),
     Scenario("supervise.look", m.to_be_looked_at, lambda o, n: look(o), again=False),
 )
+
+
+def _once(act: Callable[..., object], *said: str, by: Actor) -> object:
+    """An act that has no command id: the second time there is nothing left to act on."""
+    try:
+        return act(*said, by=by)
+    except NotFound:
+        return None
 
 
 def _refused(office: Office, notes: Notes) -> object:
@@ -220,7 +248,7 @@ def _refused(office: Office, notes: Notes) -> object:
 
 
 #: Every scenario.
-SCENARIOS: tuple[Scenario, ...] = (*_CASES, *_MONEY, *_CARDS, *_CALENDAR, *_WORK)
+SCENARIOS: tuple[Scenario, ...] = (*_CASES, *_MONEY, *_CARDS, *_CALENDAR, *_CENTRE, *_WORK)
 
 #: The public methods of an office that change nothing.
 LOOKS = frozenset(
@@ -237,8 +265,16 @@ LOOKS = frozenset(
             "course",
             "docket",
         ),
-        *("due_dates", "explain", "if_filed", "letters", "may", "may_confirm_notices", "notices", "paper"),
-        *("preview_notices", "recompute_pending", "said", "to_answer", "track", "zone"),
+        *("due_dates", "explain", "if_filed", "letters", "may", "may_confirm_notices", "notices", "paper", "parked"),
+        *("preview_notices", "prove", "prove_growth", "recompute_pending", "said", "to_answer", "track", "zone"),
         *("close", "within"),  # of the host, on no case
+    }
+)
+
+#: The public functions that take an office and change nothing by themselves.
+ALSO_LOOK: frozenset[str] = frozenset(
+    {
+        *("office.attesting.checkpoint_due", "office.health.examined", "office.health.near_horizons"),
+        "outbox.carriers.carry_out",  # one effect inside of `deliver`
     }
 )
