@@ -28,7 +28,7 @@ from approvalflow.errors import DeclarationFaulty, NotFound
 from approvalflow.failpoints import failpoint
 from approvalflow.office import numbers
 from approvalflow.office.desk import Desk
-from approvalflow.office.drafts import digest_of
+from approvalflow.office.drafts import digest_of, digest_of_personal
 from approvalflow.office.ripening import Loaded
 from approvalflow.office.views import CaseView
 from approvalflow.ports.kept import Command, Party
@@ -84,10 +84,10 @@ class Counter(Desk):
         told_at = self._business_time(at, now, by)
         papers = self._kept(materials or {})
         command = command_id or self.ids.new("command")
-        body = digest_of(["file", matter, attrs.asdict(applicant), by.id, channel, at, answers, personal, papers])
+        asked = ["file", matter, attrs.asdict(applicant), by.id, channel, at, answers, personal, papers]
 
         def work(unit: Unit) -> CaseView:
-            known = self._known_command(unit, command, body)
+            known = self._known_command(unit, command, self._digest_again(unit, command, asked))
             if known is not None:
                 return self._answer_again(unit, known, command)
             day = self._day_text(now)
@@ -108,12 +108,20 @@ class Counter(Desk):
             unit.put_party(party)
             self.published.keep(unit, published)
             self._write(unit, Loaded(case, published, None, seen), case, events, by, now, command)
-            unit.put_command(Command(command, body, {"ref": ref, "version": case.version, "code": True}, now))
+            digest = digest_of_personal(asked, party.salt)
+            unit.put_command(Command(command, digest, {"ref": ref, "version": case.version, "code": True}, now))
             view = self._view(unit, case, published, now, command_id=command, with_code=True)
             unit.commit()
             return view
 
         return self._in_unit(work)
+
+    def _digest_again(self, unit: Unit, command: str, asked: list[Any]) -> str:
+        """The digest of a filing by which its command is known again; of one that was erased nothing is."""
+        known, plain = unit.command(command), digest_of(asked)
+        row = unit.case(str(known.answer.get("ref", ""))) if known is not None and known.digest != plain else None
+        party = unit.party(row.party) if row is not None else None
+        return digest_of_personal(asked, party.salt) if party is not None and party.salt else plain
 
     def _read(
         self, matter: Matter, facts: Mapping[str, object], materials: Mapping[str, bytes], by: Actor
@@ -170,7 +178,7 @@ class Counter(Desk):
             raise FilingFaulty(faults)
         keys = {spec.key for spec in specs if spec.personal}
         personal = {key: value for key, value in plain.items() if key in keys}
-        if personal and party is None:
+        if personal and (party is None or party.erased):
             zh, en = "申请人资料已删除", "the applicant's data was erased"
             raise FilingFaulty([Fault(f"facts.{key}", "erased", zh, en) for key in personal])
         salt = party.salt if party else b""

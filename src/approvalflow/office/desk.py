@@ -34,7 +34,7 @@ from approvalflow.office.editions import CURSOR
 from approvalflow.office.effects import owed_by
 from approvalflow.office.projection import row_of, timers_of
 from approvalflow.office.ripening import Loaded, Ripening
-from approvalflow.office.views import CaseView, case_view
+from approvalflow.office.views import CaseView, case_view, shown_name
 from approvalflow.ports.kept import Command, Draft, Party, Timer
 from approvalflow.ports.store import Reading, Unit
 
@@ -224,7 +224,7 @@ class Desk(Ripening):
 
     def _keep_personal(self, unit: Unit, case: Case, facts: Mapping[str, Any]) -> None:
         party = unit.party(case.filing.party)
-        if party is None:
+        if party is None or party.erased:
             return
         kept = {**_personal_facts(party, case.ref), **facts}
         every = {**party.personal.get("facts", {}), case.ref: kept}
@@ -250,9 +250,9 @@ class Desk(Ripening):
             matter,
             now=now,
             zone=self.zone,
-            applicant=str(party.personal.get("masked_name", "")) if party else "",
+            applicant=shown_name(party),
             command_id=command_id,
-            query_code=numbers.query_code(party.salt, case.ref) if party and with_code else "",
+            query_code=numbers.query_code(party.salt, case.ref) if party and party.salt and with_code else "",
             personal=_personal_facts(party, case.ref),
             licence=licence_of(case, matter, self.timetables.for_matter(matter)(case.filing.agency)),
         )

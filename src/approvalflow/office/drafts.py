@@ -9,10 +9,11 @@ from approvalflow.domain.cases.events import Event, body_of
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.parties.people import Actor
 from approvalflow.domain.record.canonical import digest, encode
+from approvalflow.domain.record.commitments import commitment
 from approvalflow.errors import MoveRefused
 from approvalflow.ports.kept import Draft
 
-__all__ = ["IMPORT", "attempt_draft", "digest_of", "event_draft", "is_imported"]
+__all__ = ["IMPORT", "attempt_draft", "digest_of", "digest_of_personal", "event_draft", "is_imported"]
 
 #: How the command ids of an import begin; nobody else's may.
 IMPORT = "import/"
@@ -26,6 +27,12 @@ def is_imported(draft: Draft) -> bool:
 def digest_of(parts: list[Any]) -> str:
     """The digest of what a command asks for, by which the same command is known again."""
     return digest(encode(_plain(parts))).hex()
+
+
+def digest_of_personal(parts: list[Any], salt: bytes) -> str:
+    """The like for a command that names personal data: keyed by the party's salt, so that nobody guesses the data back
+    from it once the salt is destroyed."""
+    return commitment(_plain(parts), salt).hex()
 
 
 def _plain(value: Any) -> Any:

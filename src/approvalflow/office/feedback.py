@@ -17,7 +17,7 @@ from approvalflow.domain.parties.people import Actor
 from approvalflow.domain.record.commitments import commitment
 from approvalflow.errors import NotFound
 from approvalflow.office.desk import Desk
-from approvalflow.office.drafts import digest_of
+from approvalflow.office.drafts import digest_of, digest_of_personal
 from approvalflow.ports.kept import Command, Draft
 from approvalflow.ports.store import Reading, Unit
 
@@ -35,22 +35,27 @@ class Hearing(Desk):
         """
         now = self.clock.now()
         command = command_id or self.ids.new("command")
-        body = digest_of(["say", ref, about, text, by.id, by.party, grade])
+        asked = ["say", ref, about, text, by.id, by.party, grade]
 
         def work(unit: Unit) -> Feedback:
+            case, matter = self._case_and_matter(unit, ref)
+            party = unit.party(case.filing.party)
+            salt = party.salt if party is not None else b""
+            body = digest_of_personal(asked, salt) if salt else digest_of(asked)
+            known = unit.command(command)
+            if known is not None and known.digest == digest_of(asked):
+                body = known.digest  # of a release that did not key it
             known = self._known_command(unit, command, body)
             if known is not None:
                 return self._one(unit, ref, str(known.answer["feedback"]))
-            case, matter = self._case_and_matter(unit, ref)
             agency = case.filing.agency
             key = f"{ref}-Q{unit.next_number('feedback')}"
-            party = unit.party(case.filing.party)
-            proof = commitment([key, text], party.salt).hex() if party and party.salt else ""
+            proof = commitment([key, text], salt).hex() if salt else ""
             timetable = self.timetables.for_matter(matter)(agency)
             event = give(
                 about, text, ref=key, agency=agency, commitment=proof, at=now, timetable=timetable, grade=grade
             )
-            if party is not None:
+            if party is not None and salt:
                 words = {**party.personal.get("said", {}), key: text.strip()}
                 unit.put_party(attrs.evolve(party, personal={**party.personal, "said": words}))
             unit.put_command(Command(command, body, {"feedback": key}, now))

@@ -27,7 +27,7 @@ from approvalflow.office.effects import as_it_stood
 from approvalflow.office.explaining import explained
 from approvalflow.office.letters import LetterText, letter_about
 from approvalflow.office.projection import row_of
-from approvalflow.office.views import CaseView, CourseLine, TrackView, track_view
+from approvalflow.office.views import CaseView, CourseLine, TrackView, shown_name, track_view
 from approvalflow.ports.kept import CaseRow, StepRow
 from approvalflow.ports.store import Reading
 
@@ -208,7 +208,7 @@ class Looking(Desk):
         lines = []
         for row in rows:
             party = names[row.party]
-            applicant = str(party.personal.get("masked_name", "")) if party else ""
+            applicant = shown_name(party)
             for step in _shown_steps(row, by):
                 lines.append(self._line(row, step, applicant, now))
         return tuple(sorted(lines, key=_urgency))

@@ -19,8 +19,20 @@ from approvalflow.domain.parties.basis import Text
 
 if TYPE_CHECKING:
     from approvalflow.domain.deadlines.moments import DateTime
+    from approvalflow.ports.kept import Party
 
-__all__ = ["CaseView", "CourseLine", "StepView", "TrackView", "case_view", "track_view"]
+__all__ = ["ERASED_NAME", "CaseView", "CourseLine", "StepView", "TrackView", "case_view", "track_view"]
+
+
+#: What stands in the place of a name that was erased.
+ERASED_NAME = "已删除 / erased"
+
+
+def shown_name(party: Party | None) -> str:
+    """The masked name of an applicant; that it was erased, where it was; empty where nobody is known."""
+    if party is None:
+        return ""
+    return ERASED_NAME if party.erased else str(party.personal.get("masked_name", ""))
 
 
 @frozen

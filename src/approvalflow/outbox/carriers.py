@@ -74,7 +74,7 @@ def _addressed(office: Office, owed: Owed, address: str) -> Letter | None:
         to = person.email if person else ""
     else:
         to = str(party.personal.get(address, "")) if party else ""
-        code = numbers.query_code(party.salt, str(body["case"])) if party else ""
+        code = numbers.query_code(party.salt, str(body["case"])) if party and party.salt else ""
     if not to:
         return None
     letter = Letter(

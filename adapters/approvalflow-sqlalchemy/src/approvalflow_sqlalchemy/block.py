@@ -33,6 +33,7 @@ class Block:
         self._over = False
         self._refused = ""
         self._rows: dict[str, CaseRow] = {}
+        self._erased = False
         self._head: tuple[int, bytes, str] | None = None
 
     def end(self) -> None:

@@ -240,6 +240,7 @@ class CaseWriting(CaseReading):
         """Empty an applicant's personal data and destroy the salt."""
         if self._write(self._say.cases.erase_party, at_region=self.region, at_id=id, salt=b"", personal="{}") != 1:
             self._refuse(NotFound("没有这位申请人", "there is no such party", place=id, rule="party"))
+        self._erased = True
 
     def put_command(self, command: Command) -> None:
         """Remember a command."""

@@ -12,7 +12,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from approvalflow.errors import StoreFailed
 
-__all__ = ["best_driver", "file_of", "sqlite_engine", "wal_is_safe"]
+__all__ = ["best_driver", "file_of", "forget", "sqlite_engine", "wal_is_safe"]
 
 #: The execution option by which a look says that it will not write.
 LOOKS_ONLY = "approvalflow_looks_only"
@@ -104,6 +104,23 @@ def sqlite_engine(path: Path, driver: ModuleType, patience: float) -> Engine:
     event.listen(engine, "connect", greet)
     event.listen(engine, "begin", begin)
     return engine
+
+
+def forget(connection: Connection) -> None:
+    """Move everything out of the write-ahead log and empty it, so that what was erased stands in no older page of it.
+
+    Pages that are freed are overwritten (`secure_delete`). While somebody else still reads, the log keeps what it has,
+    until the next one that is emptied.
+    """
+    driver: Any = connection.connection.dbapi_connection
+    dbapi: Any = connection.dialect.dbapi
+    cursor = driver.cursor()
+    try:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    except dbapi.Error:
+        return  # what was committed is committed: a log that could not be emptied now is emptied with the next page
+    finally:
+        cursor.close()
 
 
 def _make(path: Path) -> None:

@@ -14,6 +14,7 @@ from approvalflow_sqlalchemy.effects import EffectReading, EffectStatements, Eff
 from approvalflow_sqlalchemy.faults import translated_commit
 from approvalflow_sqlalchemy.journal import JournalReading, JournalStatements, JournalWriting
 from approvalflow_sqlalchemy.money import MoneyReading, MoneyStatements, MoneyWriting
+from approvalflow_sqlalchemy.sqlite import forget
 from approvalflow_sqlalchemy.statements import Tongue
 
 __all__ = ["JoinedUnit", "SqlReading", "SqlUnit", "Statements"]
@@ -66,6 +67,8 @@ class SqlUnit(ContentWriting, CaseWriting, JournalWriting, MoneyWriting, EffectW
             # A refused COMMIT leaves SQLite inside the transaction: nobody else may get this connection.
             self._connection.invalidate()
             raise
+        if self._erased and self._connection.dialect.name == "sqlite":
+            forget(self._connection)
 
 
 class JoinedUnit(SqlUnit):

@@ -40,7 +40,7 @@ def shown_applicant(office: Office, view: CaseView, by: Actor, *, filed_by: str)
     with office.store.reading(office.region) as reading:
         row = reading.case(view.ref)
         party = reading.party(row.party) if row else None
-    if party is None or not may_move(by):
+    if party is None or party.erased or not may_move(by):
         return ShownApplicant(view.applicant)
     data = {key: str(party.personal.get(key, "")) for key in ("id_number", "phone", "email", "address", "agent")}
     return ShownApplicant(
