@@ -48,6 +48,7 @@ __all__ = [
     "surveyed",
     "time_has_passed",
     "to_be_looked_at",
+    "withdrawn",
 ]
 
 _LATE = instant("2026-03-17T09:00:00+08:00")
@@ -295,3 +296,12 @@ def _dying(point: str) -> Iterator[None]:
 def _handed_over(office: Office) -> None:
     while deliver(office).done:
         pass
+
+
+def withdrawn(office: Office, clock: VirtualClock) -> Notes:
+    """A case is over, and nothing is owed to the applicant any more."""
+    notes = filed_road(office, clock)
+    office.withdraw(notes["ref"], by=CLERK, reason="书面申请")
+    _handed_over(office)
+    with office.store.reading(office.region) as reading:
+        return {**notes, "party": reading.case(notes["ref"]).party}

@@ -198,6 +198,14 @@ _CALENDAR = (
 _CENTRE = (
     Scenario("unpark", m.parked, lambda o, n: _once(o.unpark, n["effect"], by=CENTRE), again=False, weight="money"),
     Scenario("drop_parked", m.parked, lambda o, n: _once(o.drop_parked, n["effect"], "改现金", by=CENTRE), again=False),
+    Scenario(
+        "erase",
+        m.withdrawn,
+        lambda o, n: o.erase(
+            n["party"], by=CENTRE, together=OTHER, reason="本人要求", basis="个人信息保护法 art. 47", command_id=K
+        ),
+        weight="decision",
+    ),
     Scenario("checkpoint", m.checkpointed, lambda o, n: o.checkpoint(), again=False, repeats=True),
 )
 
