@@ -86,6 +86,12 @@ class TestItStandsAsItWould:
         assert view.number == "在000001号"
         assert view.due.isoformat() == "2026-03-16T17:30:00+08:00"
 
+    def test_an_acceptance_that_a_field_alone_tells(self, tmp_path):
+        """An export often has no more."""
+        world, done, path = came_in(tmp_path, opened(events=[], accepted="2026-03-04T10:00:00+08:00"))
+        assert done.open == 1, refused_rules(path)
+        assert like(world.office.case(REF), lived())
+
     def test_a_pause_that_runs(self, tmp_path):
         """It ends by itself when its notified time is used up, as every pause does."""
         at = "2026-03-06T10:00:00+08:00"

@@ -18,6 +18,7 @@ from attrs import define, field, frozen
 
 from approvalflow.domain.parties.basis import Fault
 from approvalflow.errors import Conflict
+from approvalflow.failpoints import failpoint
 from approvalflow.importing.building import Builder
 from approvalflow.importing.notes import Notes
 from approvalflow.importing.opening import Difference
@@ -190,15 +191,19 @@ class _Run:
                 outcome.refuse(batch[0], [refused])
             if self._dry_run:
                 return outcome, gathered
+            failpoint("import-written")
             self._noted(outcome)
+            failpoint("import-noted")
             self._put_counts(unit, batch[-1], self._counts.plus(outcome.counts))
             self._builder.journal()
+            failpoint("import-journaled")
             unit.commit()
             return outcome, gathered
 
         outcome, gathered = self._once(work) if self._dry_run or not careful else self._office._in_unit(work)
         if self._dry_run:
             self._noted(outcome)
+        failpoint("import-committed")
         gathered.committed()
         self._refused.counted()
         self._differing.counted()

@@ -31,6 +31,10 @@ from approvalflow.office.office import Office
 __all__ = ["Replay", "Replayed", "RowRefused"]
 
 
+#: The number of an acceptance that a row tells with its field alone.
+_BY_COLUMN = -1
+
+
 class RowRefused(Exception):
     """A row that cannot come in, with what is wrong with it."""
 
@@ -78,10 +82,10 @@ class Replay:
             raise RowRefused([_said(refusal, "filed")]) from None
         acts = [(number, event) for number, event in enumerate(self.row.events, start=1) if event.do]
         if "accepted" in self.row.said and not any(event.do == "accept" for _, event in acts):
-            acts.append((0, Said(self.row.said["accepted"], "", "accept", {})))
+            acts.append((_BY_COLUMN, Said(self.row.said["accepted"], "", "accept", {})))
             acts.sort(key=lambda one: one[1].at)
         for number, event in acts:
-            place = f"events[{number}]" if number else "accepted"
+            place = "accepted" if number == _BY_COLUMN else f"events[{number}]"
             try:
                 self._ripen(event.at)
                 self._do(number, event)
