@@ -12,8 +12,17 @@ from approvalflow.plugins.finding import installed_plugins
 if TYPE_CHECKING:
     from approvalflow.office.office import Office
     from approvalflow.plugins.registry import Plugins
+    from approvalflow.ports.store import Store
 
-__all__ = ["office_arguments", "open_office", "open_record", "plugins_for_stores", "region_of", "store_arguments"]
+__all__ = [
+    "office_arguments",
+    "open_office",
+    "open_record",
+    "opened",
+    "plugins_for_stores",
+    "region_of",
+    "store_arguments",
+]
 
 _SQL = "sqlalchemy"
 
@@ -39,6 +48,11 @@ def plugins_for_stores() -> Plugins:
     if _SQL not in names and _SQL in installed_plugins():
         names.append(_SQL)
     return Plugins.installed(only=names)
+
+
+def opened(url: str) -> Store:
+    """The store at a URL, in whichever process it is asked for. Raises what opening raises."""
+    return plugins_for_stores().store_for(url)
 
 
 def region_of(options: argparse.Namespace) -> str:

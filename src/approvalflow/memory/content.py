@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from operator import attrgetter
 from typing import Any, Protocol, TypeVar
 
@@ -12,7 +12,7 @@ from approvalflow.ports import content
 from approvalflow.ports.content import Cursor, Effect, Head, JournalRow, Row, Rung, Series
 from approvalflow.ports.store import Entry
 
-__all__ = ["content_of"]
+__all__ = ["content_of", "written_in"]
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -24,12 +24,19 @@ class Shelved(Protocol):
     def _shelf(self, name: Name[K, V]) -> Shelf[K, V]: ...
 
 
-def content_of(holder: Shelved) -> Iterator[tuple[str, Row]]:
-    """Every row with the name of its table, in the order that `approvalflow.ports.content` defines."""
+def content_of(holder: Shelved, tables: Collection[str] = ()) -> Iterator[tuple[str, Row]]:
+    """Every row of these tables, or of all, in the order that `approvalflow.ports.content` defines."""
     for table in content.TABLES:
+        if tables and table.name not in tables:
+            continue
         values = _values(holder, table.name)
         for value in sorted(values, key=attrgetter(*table.key)) if table.key else values:
             yield table.name, table.row(value)
+
+
+def written_in(holder: Shelved, after: int) -> Iterator[JournalRow]:
+    """The journal above a position as it is written."""
+    return (_journal_row(*kept) for kept in holder._shelf(shelves.ENTRIES).values() if kept[0].position > after)
 
 
 def _values(holder: Shelved, table: str) -> Iterable[Any]:
@@ -46,7 +53,7 @@ def _values(holder: Shelved, table: str) -> Iterable[Any]:
         case "owed":
             return _effects(holder)
         case "journal":
-            return (_journal_row(*kept) for kept in shelf(shelves.ENTRIES).values())
+            return written_in(holder, 0)
         case "head":
             head = shelf(shelves.HEAD).get("")
             algorithm = shelf(shelves.ALGORITHM).get("") or "sha256"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from heapq import nlargest, nsmallest
 from typing import Any, TypeVar
 
@@ -16,9 +16,9 @@ from approvalflow.domain.record.chain import CHOICES, genesis
 from approvalflow.domain.record.plain import copy_of, from_text
 from approvalflow.errors import StoreFailed
 from approvalflow.memory import shelves
-from approvalflow.memory.content import content_of
+from approvalflow.memory.content import content_of, written_in
 from approvalflow.memory.shelves import Name, Shelf, shelf_of
-from approvalflow.ports.content import Row
+from approvalflow.ports.content import JournalRow, Row
 from approvalflow.ports.store import (
     CardRow,
     CaseRow,
@@ -229,9 +229,13 @@ class MemoryReading:
         """How far a reader of the journal has come."""
         return self._shelf(shelves.CURSORS).get(name) or 0
 
-    def content(self) -> Iterator[tuple[str, Row]]:
-        """Everything that the region holds, in plain terms."""
-        return content_of(self)
+    def written(self, *, after: int = 0) -> Iterator[JournalRow]:
+        """The journal above a position as it is written."""
+        return written_in(self, after)
+
+    def content(self, tables: Collection[str] = ()) -> Iterator[tuple[str, Row]]:
+        """Everything that the region holds, or these tables alone, in plain terms."""
+        return content_of(self, tables)
 
 
 def _holds(row: CaseRow, agency: str) -> bool:

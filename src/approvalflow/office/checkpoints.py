@@ -21,7 +21,7 @@ from approvalflow.ports.store import Reading
 from approvalflow.ports.witness import Witness
 from approvalflow.verify_journal import signature_holds
 
-__all__ = ["CHECKPOINT", "CURSOR", "Contradiction", "Signed", "Witnessed", "last_signed", "witnessed"]
+__all__ = ["CHECKPOINT", "CURSOR", "Contradiction", "Signed", "Witnessed", "as_it_is", "last_signed", "witnessed"]
 
 #: The kind of the entry that holds a checkpoint, and the cursor that stands on the last of them.
 CHECKPOINT, CURSOR = "checkpoint-signed", "checkpoint"
@@ -183,7 +183,7 @@ def witnessed(
     known = {key_id(key): key for key in map(public_of, (signers or {}).values())}
     unreached += _lost(reading, kept)
     total, found = reading.head()[0], list[Contradiction]()
-    there = _as_it_is(reading, {one.size for copies in kept.values() for one in copies})
+    there = as_it_is(reading, {one.size for copies in kept.values() for one in copies})
     for name, copies in kept.items():
         found += _contradictions(name, region, reading.algorithm(), copies, there, total, known)
     sizes = [one.size for copies in kept.values() for one in copies]
@@ -202,7 +202,7 @@ def _lost(reading: Reading, kept: Mapping[str, Sequence[Checkpoint]]) -> Iterato
                 yield f"{name}: {en}: {checkpoint.size} entries / {zh}"
 
 
-def _as_it_is(reading: Reading, sizes: set[int]) -> dict[int, tuple[bytes, bytes]]:
+def as_it_is(reading: Reading, sizes: set[int]) -> dict[int, tuple[bytes, bytes]]:
     """Root and last link of the journal at each of these sizes that it has."""
     algorithm = reading.algorithm()
     leaf, growing = hashing(algorithm).leaf, Growing(Frontier(algorithm=algorithm))

@@ -1,27 +1,16 @@
-"""The invariants that the whole record must keep: one small function each, listed with its id.
+"""What the whole record must keep: each invariant with its id and its sentence. Ids are never used again.
 
-Each looks at everything that happened and answers what is wrong as (place, Chinese, English).
+`approvalflow.office.verifying` holds the record against them; `docs/reference/invariants.md` lists them for an auditor.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TypeAlias
-
 from attrs import frozen
 
-from approvalflow.domain.cases import events as e
 from approvalflow.domain.cases.case import Case
-from approvalflow.domain.cases.lifecycle import MOVES_BETWEEN
-from approvalflow.domain.fees.bills import BROUGHT_OVER
-from approvalflow.domain.fees.ledger import OPENING, Posting, trial_balance
-from approvalflow.domain.fees.receipts import Receipt
-from approvalflow.ports.kept import Payment
+from approvalflow.domain.cases.events import Event
 
-__all__ = ["INVARIANTS", "Happened", "Whole", "Wrong"]
-
-Wrong: TypeAlias = tuple[str, str, str]
+__all__ = ["INVARIANTS", "Happened", "Invariant"]
 
 
 @frozen
@@ -29,209 +18,87 @@ class Happened:
     """An event with its place, and the case before and after it."""
 
     place: str
-    event: e.Event
+    event: Event
     before: Case | None
     after: Case
 
 
 @frozen
-class Whole:
-    """The whole record of a region."""
+class Invariant:
+    """A sentence that has to hold, by its id."""
 
-    happened: Sequence[Happened]
-    cases: Mapping[str, Case]
-    payments: Sequence[Payment]
-    receipts: Sequence[Receipt]
-    postings: Sequence[Posting]
+    id: str
+    en: str
+    zh: str
 
 
-_EDGES = frozenset((start, end) for _, start, end in MOVES_BETWEEN)
-_REASONED = (e.CaseRefused, e.CaseDeclined, e.StepsReturned, e.LimitExtended)
-_OUTCOMES = (e.CaseGranted, e.CaseRefused, e.CaseDeclined, e.CaseWithdrawn, e.CaseTerminated)
-
-
-def every_event_is_an_edge(whole: Whole) -> Iterator[Wrong]:
-    """INV-L2: an event that changes the stage is an edge of the table."""
-    for one in whole.happened:
-        before = one.before
-        if before is None or before.stage == one.after.stage:
-            continue
-        if (before.stage, one.after.stage) not in _EDGES:
-            yield (
-                one.place,
-                f"{before.stage} 不能到 {one.after.stage}",
-                f"no way from {before.stage} to {one.after.stage}",
-            )
-
-
-def one_outcome_a_round(whole: Whole) -> Iterator[Wrong]:
-    """INV-L4: exactly one final outcome for each round."""
-    found = Counter((one.after.ref, one.after.round) for one in whole.happened if isinstance(one.event, _OUTCOMES))
-    for (ref, round_), times in found.items():
-        if times > 1:
-            yield ref, f"第 {round_} 轮有 {times} 个结果", f"round {round_} has {times} outcomes"
-
-
-def numbers_are_unique(whole: Whole) -> Iterator[Wrong]:
-    """INV-L5: an acceptance number belongs to one case."""
-    found = Counter(one.event.number for one in whole.happened if isinstance(one.event, e.CaseAccepted))
-    imported = [one.event for one in whole.happened if isinstance(one.event, e.CaseImported)]
-    found.update(event.number for event in imported if event.number)
-    for number, times in found.items():
-        if times > 1 or not number:
-            yield number, "受理号重复或为空", "an acceptance number is missing or used twice"
-
-
-def adverse_acts_carry_reasons(whole: Whole) -> Iterator[Wrong]:
-    """INV-L7: refusal, non-acceptance, return and extension carry a reason, non-empty after trimming."""
-    for one in whole.happened:
-        if isinstance(one.event, _REASONED) and not one.event.reason.strip():
-            yield one.place, "缺少理由", "the reason is missing"
-
-
-def supplements_are_asked_once(whole: Whole) -> Iterator[Wrong]:
-    """INV-L8: what the first request did not name is never demanded, but for what changed facts call for."""
-    facts_then: dict[str, Mapping[str, object]] = {}
-    for one in whole.happened:
-        if not isinstance(one.event, e.SupplementsAsked) or one.before is None:
-            continue
-        before = one.before
-        changed = facts_then.setdefault(before.ref, before.facts) != before.facts
-        new = set(one.event.papers) - before.named - set(one.event.newly if changed else ())
-        if before.named and new:
-            names = ", ".join(sorted(new))
-            yield one.place, f"首次告知未列明 {names}", f"not named in the first request: {names}"
-
-
-def open_papers_block_a_grant(whole: Whole) -> Iterator[Wrong]:
-    """INV-L6: a grant by a person finds no tolerated paper open."""
-    for one in whole.happened:
-        granted = isinstance(one.event, e.CaseGranted) and one.event.mode != "deemed"
-        if granted and one.before is not None and one.before.tolerated:
-            yield one.place, "材料未齐即准予", "granted while papers were open"
-
-
-def reviewers_do_not_decide(whole: Whole) -> Iterator[Wrong]:
-    """INV-L9: who decides a case signed no other step of it."""
-    for one in whole.happened:
-        if isinstance(one.event, e.CaseGranted | e.CaseRefused) and one.before is not None:
-            deciding = {
-                name
-                for step in one.before.steps.values()
-                if step.verdict in ("grant", "refuse")
-                for name in step.signers
-            }
-            others = {
-                name
-                for step in one.before.steps.values()
-                if step.verdict not in ("grant", "refuse")
-                for name in step.signers
-            }
-            if deciding & others or one.event.by in others:
-                yield one.place, "经办人作出决定", "a reviewer decided"
-
-
-def no_certificate_before_payment(whole: Whole) -> Iterator[Wrong]:
-    """INV-F12: a certificate is issued only when no fee is open."""
-    for one in whole.happened:
-        if isinstance(one.event, e.CaseIssued) and one.before is not None and one.before.open_fees:
-            yield one.place, "费用未缴即发证", "issued while a fee was open"
-
-
-def rungs_fire_once(whole: Whole) -> Iterator[Wrong]:
-    """INV-T4: each threshold fires once for a due version."""
-    found = Counter(
-        (one.after.ref, one.event.clock, one.event.rung, one.event.due_version)
-        for one in whole.happened
-        if isinstance(one.event, e.RungReached)
-    )
-    for (ref, clock, rung, version), times in found.items():
-        if times > 1:
-            yield (
-                ref,
-                f"{clock} {rung} 第 {version} 版触发 {times} 次",
-                f"{clock} {rung} fired {times} times for due {version}",
-            )
-
-
-def red_means_past_due(whole: Whole) -> Iterator[Wrong]:
-    """INV-T2: a clock that stopped after its due stopped red, and no other did."""
-    for one in whole.happened:
-        if not isinstance(one.event, e.ClockStopped) or one.before is None:
-            continue
-        clock = one.before.clocks[one.event.clock]
-        if clock.binds == "applicant" or clock.held:
-            continue
-        late = clock.ran_out or (clock.due is not None and one.event.at > clock.due)
-        if late != (one.event.light == "red"):
-            yield one.place, f"{clock.name} 灯色与期限不符", f"{clock.name} stopped {one.event.light}"
-
-
-def books_balance(whole: Whole) -> Iterator[Wrong]:
-    """INV-F1: debits equal credits."""
-    rest = trial_balance(whole.postings)
-    if rest:
-        yield "ledger", f"借贷相差 {rest} 分", f"debits and credits differ by {rest} fen"
-
-
-def receipts_match_payments(whole: Whole) -> Iterator[Wrong]:
-    """INV-F3: each confirmed payment has one receipt, money in suspense has none."""
-    # What was brought over has the receipt of the system that it came from, which is not among ours.
-    ours = [one.fact for one in whole.payments if one.verdict == "confirm" and one.reason != BROUGHT_OVER]
-    confirmed = Counter((fact.bank, fact.bank_txn) for fact in ours)
-    received = Counter((one.bank, one.bank_txn) for one in whole.receipts if not one.is_reversal)
-    for key in confirmed.keys() | received.keys():
-        if confirmed[key] != 1 or received[key] != 1:
-            place = "/".join(key)
-            yield place, "到账与票据不是一一对应", f"{confirmed[key]} payments, {received[key]} receipts"
-
-
-def paid_fees_are_money(whole: Whole) -> Iterator[Wrong]:
-    """INV-F4: what the cases say was paid is what the payments and the receipts say."""
-    # Of money that was brought over there is no receipt of ours: the opening of the books says how much it was.
-    brought = sum(one.event.fen for one in whole.happened if isinstance(one.event, e.FeeBroughtOver))
-    there = sum(one.fact.fen for one in whole.payments if one.reason == BROUGHT_OVER)
-    opened = sum(one.fen for one in whole.postings if one.debit == OPENING)
-    if not brought == there == opened:
-        yield (
-            "ledger",
-            f"办件转入 {brought} 到账 {there} 开账 {opened}",
-            f"brought over: cases {brought}, payments {there}, books {opened}",
-        )
-    cases = sum(one.event.fen for one in whole.happened if isinstance(one.event, e.FeePaid))
-    payments = sum(one.fact.fen for one in whole.payments if one.verdict == "confirm" and one.reason != BROUGHT_OVER)
-    receipts = sum(one.fen for one in whole.receipts)
-    if not cases == payments == receipts:
-        yield (
-            "ledger",
-            f"办件 {cases} 到账 {payments} 票据 {receipts}",
-            f"cases {cases}, payments {payments}, receipts {receipts}",
-        )
-
-
-def receipt_numbers_have_no_gap(whole: Whole) -> Iterator[Wrong]:
-    """INV-F10: receipt numbers are unique and gapless within a block."""
-    blocks: dict[str, list[int]] = {}
-    for receipt in whole.receipts:
-        blocks.setdefault(receipt.code, []).append(int(receipt.serial))
-    for code, serials in blocks.items():
-        if sorted(serials) != list(range(1, len(serials) + 1)):
-            yield code, "票据号段有缺号或重号", "receipt numbers have a gap or repeat"
-
-
-INVARIANTS: tuple[tuple[str, Callable[[Whole], Iterator[Wrong]]], ...] = (
-    ("INV-L2", every_event_is_an_edge),
-    ("INV-L4", one_outcome_a_round),
-    ("INV-L5", numbers_are_unique),
-    ("INV-L6", open_papers_block_a_grant),
-    ("INV-L7", adverse_acts_carry_reasons),
-    ("INV-L8", supplements_are_asked_once),
-    ("INV-L9", reviewers_do_not_decide),
-    ("INV-F1", books_balance),
-    ("INV-F3", receipts_match_payments),
-    ("INV-F4", paid_fees_are_money),
-    ("INV-F10", receipt_numbers_have_no_gap),
-    ("INV-F12", no_certificate_before_payment),
-    ("INV-T2", red_means_past_due),
-    ("INV-T4", rungs_fire_once),
+INVARIANTS: tuple[Invariant, ...] = (
+    Invariant(
+        "INV-A2",
+        "each entry fits its place in the hash chain, and the journal ends at its head",
+        "日志链完整，未被改动",
+    ),
+    Invariant("INV-A3", "each checkpoint in the journal is of the entries before it", "日志中的检查点与此前记录相符"),
+    Invariant("INV-A4", "the journal is the one that its witnesses saw", "日志与见证方留存的一致"),
+    Invariant("INV-L1", "what lists read is what the events build", "状态行与事件重建一致"),
+    Invariant("INV-L3", "positions in the journal and events of a case are numbered without a gap", "编号连续无缺"),
+    Invariant("INV-L2", "an event that changes the stage is an edge of the table", "阶段变化符合阶段表"),
+    Invariant("INV-L4", "exactly one final outcome for each round", "每轮只有一个结果"),
+    Invariant(
+        "INV-L5",
+        "an acceptance number, a certificate number and a filing number belong to one case, "
+        "and none is beyond its series",
+        "受理号、证照号、收件号唯一，且不超出号段",
+    ),
+    Invariant("INV-L6", "a grant by a person finds no tolerated paper open", "材料未齐不得准予"),
+    Invariant(
+        "INV-L7",
+        "refusal, non-acceptance, return and extension carry a reason, non-empty after trimming",
+        "不利决定须有理由",
+    ),
+    Invariant(
+        "INV-L8",
+        "what the first request did not name is never demanded, but for what changed facts call for",
+        "补正只能一次性告知",
+    ),
+    Invariant("INV-L9", "who decides a case signed no other step of it", "经办与批准分离"),
+    Invariant("INV-L11", "the declaration that a case is judged by is kept", "办件所依据的事项版本在案"),
+    Invariant("INV-L13", "what a command answered is on record", "指令的答复有据可查"),
+    Invariant("INV-L14", "each paper is there, and is what was handed in", "材料齐全，与收件时一致"),
+    Invariant(
+        "INV-D4", "pauses of one step do not overlap, and a case is paused while one runs", "暂停不重叠，且与阶段一致"
+    ),
+    Invariant(
+        "INV-D5",
+        "an amendment of the calendar moves a date from what it was, and none of a clock that has stopped",
+        "日历调整只改动运行中的期限",
+    ),
+    Invariant(
+        "INV-D6",
+        "a limit is extended once, before its due, and not by who asked for it",
+        "延期一次，到期前，申请与批准分离",
+    ),
+    Invariant("INV-D7", "nothing happens to a case before its filing", "收件之前不发生任何事"),
+    Invariant(
+        "INV-D9",
+        "the armed timers are those of the case, and a rung is marked fired exactly if it did",
+        "定时器与办件一致",
+    ),
+    Invariant("INV-T2", "a clock that stopped after its due stopped red, and no other did", "红灯即超期"),
+    Invariant("INV-T4", "each threshold fires once for a due version", "每个阈值只触发一次"),
+    Invariant(
+        "INV-T7", "a card is what was done with it, and one that was lifted carries a reason", "督查牌与其经过一致"
+    ),
+    Invariant("INV-F1", "each payment is booked once, as a debit and a credit", "每笔到账记账一次，借贷平衡"),
+    Invariant("INV-F2", "a bill is what the case says of it: amount, fee and state", "缴款单与办件一致"),
+    Invariant("INV-F3", "each confirmed payment has one receipt, money in suspense has none", "到账与票据一一对应"),
+    Invariant(
+        "INV-F4", "what the cases say was paid is what the payments and the receipts say", "办件、到账、票据金额一致"
+    ),
+    Invariant("INV-F6", "a transaction of a bank is counted once", "同一银行流水只计一次"),
+    Invariant("INV-F9", "money in suspense is what the cases say of it", "待处理款项与办件一致"),
+    Invariant("INV-F10", "receipt numbers are unique and gapless within a block", "票据号段连续"),
+    Invariant("INV-F12", "a certificate is issued only when no fee is open", "缴清费用方可发证"),
+    Invariant("INV-F15", "an amount is a whole number of fen, from 1 to 10^12", "金额为整数分，1 至 10^12"),
+    Invariant("INV-N1", "an effect is owed exactly if what calls for it is on record", "待办事项与其事由同在"),
 )

@@ -2,134 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 
-from attrs import define, field, frozen
+from attrs import field, frozen
 
-from approvalflow.domain.cases.case import Case
-from approvalflow.domain.cases.events import EVENTS, Event, event_from
-from approvalflow.domain.cases.evolve import evolve
-from approvalflow.domain.fees.receipts import Receipt
-from approvalflow.domain.record.chain import GENESIS, link
-from approvalflow.domain.record.entries import record_of
-from approvalflow.office.invariants import INVARIANTS, Happened, Whole
-from approvalflow.office.projection import row_of
-from approvalflow.ports.kept import Entry, Payment
+from approvalflow.office.checkpoints import Witnessed
+from approvalflow.office.verifying.found import Violation
+from approvalflow.office.verifying.journal import JournalReader
+from approvalflow.office.verifying.shares import read_in_shares
+from approvalflow.office.verifying.tables import TableReader, papers_missing
+from approvalflow.office.verifying.witnesses import beside_checkpoints, beside_witnesses
+from approvalflow.ports.blobs import Blobs
+from approvalflow.ports.signer import Signer
 from approvalflow.ports.store import Reading, Store
+from approvalflow.ports.witness import Witness
 
 __all__ = ["Verified", "Violation", "verify"]
-
-_PAGE = 2000
-
-
-@frozen
-class Violation:
-    """Something in the record that cannot be: the invariant's id, where, and what."""
-
-    id: str
-    place: str
-    zh: str
-    en: str
-
-    def __str__(self) -> str:
-        return f"{self.id} {self.place}: {self.en} / {self.zh}"
 
 
 @frozen
 class Verified:
-    """What was read and what is wrong with it; nothing wrong is an empty tuple."""
+    """What was read and what is wrong with it; nothing wrong is an empty tuple.
+
+    Attributes:
+        entries, cases: how many were read. papers: how many were compared with their digests.
+        checkpoints: how many of the journal were compared; witnessed: what witnesses keep, None where none was asked.
+        violations: the first thousand of each invariant; counts: how often each is broken, by its id.
+    """
 
     entries: int
     cases: int
     violations: tuple[Violation, ...]
+    counts: Mapping[str, int] = field(factory=dict)
+    papers: int = 0
+    checkpoints: int = 0
+    witnessed: Witnessed | None = None
 
 
-@define
-class _Reader:
-    """Goes through the journal once, keeping the cases as they stand."""
-
-    region: str
-    position: int = 0
-    before: bytes = GENESIS
-    cases: dict[str, Case] = field(factory=dict)
-    happened: list[Happened] = field(factory=list)
-    violations: list[Violation] = field(factory=list)
-
-    def take(self, entry: Entry) -> None:
-        place = f"journal {entry.position}"
-        if entry.position != self.position + 1:
-            self._wrong("INV-L3", place, f"应为第 {self.position + 1} 条", f"position {self.position + 1} is missing")
-        expected = link(self.before, record_of(self.region, entry.position, entry.draft))
-        if expected != entry.link:
-            self._wrong("INV-A2", place, "记录与链不符", "the entry does not fit its place in the chain")
-        self.position, self.before = entry.position, entry.link
-        if entry.draft.case_seq:
-            self._event(entry)
-
-    def _event(self, entry: Entry) -> None:
-        draft = entry.draft
-        before = self.cases.get(draft.case_ref)
-        expected = before.version + 1 if before else 1
-        place = f"{draft.case_ref} #{draft.case_seq}"
-        if draft.case_seq != expected:
-            self._wrong("INV-L3", place, f"应为第 {expected} 个事件", f"event {expected} is missing")
-            return
-        if draft.kind not in EVENTS:
-            self._wrong("INV-L1", place, f"不认识的事件 {draft.kind}", f"unknown event {draft.kind!r}")
-            return
-        event: Event = event_from(draft.kind, draft.at, draft.body)
-        after = evolve(before, event)
-        self.cases[draft.case_ref] = after
-        self.happened.append(Happened(place, event, before, after))
-
-    def _wrong(self, name: str, place: str, zh: str, en: str) -> None:
-        self.violations.append(Violation(name, place, zh, en))
-
-
-def verify(store: Store, region: str, *, progress: Callable[[int, int], None] | None = None) -> Verified:
+def verify(
+    store: Store,
+    region: str,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+    papers: Blobs | None = None,
+    witnesses: Mapping[str, Witness] | None = None,
+    signers: Mapping[str, Signer] | None = None,
+    opener: Callable[[], Store] | None = None,
+    readers: int = 1,
+) -> Verified:
     """Read the record of a region again and name everything that is wrong with it.
 
     Args:
         progress: told how many entries were read, and of how many.
+        papers: where papers are kept, to compare each of them with its digest too.
+        witnesses: who keeps checkpoints, to compare the journal with theirs too; signers: whose keys are known here.
+        opener: opens the same store in another process; with it, `readers` processes share the work.
+
+    Raises StoreFailed where a process could not do its share.
     """
+
+    def beside_tables(reading: Reading, journal: JournalReader) -> Verified:
+        found, tally = journal.found, journal.tally
+        TableReader(reading, tally, journal.lost, found).read()
+        if papers is not None:
+            papers_missing(tally.papers, papers, found)
+        beside_checkpoints(reading, tally.checkpoints, found)
+        seen = beside_witnesses(reading, witnesses, signers or {}, found) if witnesses else None
+        return Verified(
+            tally.entries,
+            len(tally.versions),
+            tuple(found.kept),
+            dict(found.counts),
+            papers=len(tally.papers),
+            checkpoints=len(tally.checkpoints),
+            witnessed=seen,
+        )
+
+    with_papers = papers is not None
+    if opener is not None and readers > 1:
+        verified: Verified = read_in_shares(
+            store, region, opener, readers, beside_tables, with_papers=with_papers, progress=progress
+        )
+        return verified
     with store.reading(region) as reading:
-        total, head = reading.head()
-        reader = _Reader(region)
-        while reader.position < total:
-            page = reading.entries(after=reader.position, limit=_PAGE)
-            if not page:
-                break
-            for entry in page:
-                reader.take(entry)
-            if progress is not None:
-                progress(reader.position, total)
-        if reader.position != total or reader.before != head:
-            reader.violations.append(
-                Violation("INV-A2", "journal end", "日志末尾与链首不符", "the journal does not end at its head")
-            )
-        rows = _rows(reading, reader.cases)
-        payments, receipts = _money(reading, reader.cases)
-        whole = Whole(reader.happened, reader.cases, payments, receipts, tuple(reading.postings()))
-    found = [*reader.violations, *rows]
-    for name, invariant in INVARIANTS:
-        found += [Violation(name, place, zh, en) for place, zh, en in invariant(whole)]
-    return Verified(reader.position, len(reader.cases), tuple(found))
-
-
-def _rows(reading: Reading, cases: dict[str, Case]) -> list[Violation]:
-    """INV-L1: what lists read is what the events build."""
-    wrong = []
-    for ref, case in cases.items():
-        if reading.case(ref) != row_of(case):
-            wrong.append(Violation("INV-L1", ref, "状态行与事件重建不一致", "the row is not what the events build"))
-    return wrong
-
-
-def _money(reading: Reading, cases: dict[str, Case]) -> tuple[Sequence[Payment], Sequence[Receipt]]:
-    payments: list[Payment] = []
-    receipts: list[Receipt] = []
-    for ref, case in cases.items():
-        receipts += reading.receipts_of(ref) if case.fees else []
-        for bill in case.fees:
-            payments += reading.payments_of(bill)
-    return payments, receipts
+        journal = JournalReader(reading, with_papers=with_papers)
+        journal.read(progress)
+        return beside_tables(reading, journal)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from types import NoneType, UnionType
-from typing import Any, Generic, Protocol, TypeAlias, TypeVar, cast, get_args, get_origin, get_type_hints
+from typing import Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
 
 from attrs import NOTHING, field, fields, frozen
 
@@ -59,9 +59,8 @@ Row: TypeAlias = Mapping[str, Plain]
 V = TypeVar("V")
 
 
-@frozen
-class JournalRow:
-    """A journal entry in its place, its body as text."""
+class JournalRow(NamedTuple):
+    """A journal entry in its place, its body as text: as it is written, so that millions can be read again soon."""
 
     position: int
     link: bytes
@@ -194,14 +193,16 @@ class Table(Generic[V]):
 def _table(name: str, kind: type[V], *key: str, **sayings: _Saying) -> Table[V]:
     hints = get_type_hints(kind, localns={"Instant": Instant})  # some modules import it for the type checker alone
     columns = tuple(
-        _Column(a.name, _default(a.default), _types(hints[a.name]), sayings.get(a.name))
-        for a in fields(cast(Any, kind))
+        _Column(name_of, default, _types(hints[name_of]), sayings.get(name_of)) for name_of, default in _fields(kind)
     )
     return Table(name, kind, key, columns=columns)
 
 
-def _default(default: Any) -> Any:
-    return default.factory() if hasattr(default, "factory") else default
+def _fields(kind: Any) -> list[tuple[str, Any]]:
+    """The fields of a frozen class or a named tuple, each with its default or NOTHING."""
+    if issubclass(kind, tuple):
+        return [(name, kind._field_defaults.get(name, NOTHING)) for name in kind._fields]
+    return [(a.name, a.default.factory() if hasattr(a.default, "factory") else a.default) for a in fields(kind)]
 
 
 def _types(hint: Any) -> tuple[type, ...]:

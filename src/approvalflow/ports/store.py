@@ -6,7 +6,7 @@ The locks of a unit are taken in one order: case, number series, accounts, chain
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -14,7 +14,7 @@ from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.fees.bills import Bill
 from approvalflow.domain.fees.ledger import Posting
 from approvalflow.domain.fees.receipts import Receipt
-from approvalflow.ports.content import Row
+from approvalflow.ports.content import JournalRow, Row
 from approvalflow.ports.kept import (
     CardRow,
     CaseRow,
@@ -169,11 +169,15 @@ class Reading(ReadingOwed, Protocol):
         """How far a reader of the journal has come (0 at first)."""
         ...
 
-    def content(self) -> Iterator[tuple[str, Row]]:
+    def written(self, *, after: int = 0) -> Iterator[JournalRow]:
+        """The journal above a position as it is written, entry by entry, read as it is asked for."""
+        ...
+
+    def content(self, tables: Collection[str] = ()) -> Iterator[tuple[str, Row]]:
         """Everything that the region holds: each row with the name of its table, read as it is asked for.
 
         Tables, rows and their order are those of `approvalflow.ports.content`, so that two stores in which the same
-        happened give the same.
+        happened give the same. With `tables`, only these.
         """
         ...
 

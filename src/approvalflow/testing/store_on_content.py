@@ -11,7 +11,7 @@ import pytest
 from approvalflow.errors import BadInput, Conflict
 from approvalflow.memory import MemoryStore
 from approvalflow.office.digest import digest_of_content, digest_of_store
-from approvalflow.ports.content import TABLES, Row
+from approvalflow.ports.content import JOURNAL, TABLES, Row
 from approvalflow.ports.store import Command, Incoming, MatterVersion, Party, StepRow, Store, Timer
 from approvalflow.testing.store_samples import (
     AWAY,
@@ -53,6 +53,16 @@ class OnContent:
         assert _content(store) == _content(memory)
         assert {name for name, _ in _content(store)} == {table.name for table in TABLES}
         assert digest_of_store(store, HERE) == GOLDEN
+
+    def test_some_tables_of_a_content_and_the_journal_as_it_is_written(self, store: Store) -> None:
+        """Each alone is as it stands in the whole."""
+        _everything(store)
+        whole = _content(store)
+        with store.reading(HERE) as reading:
+            assert list(reading.content(("cursors", "cards"))) == [r for r in whole if r[0] in ("cursors", "cards")]
+            written = [("journal", JOURNAL.row(row)) for row in reading.written()]
+            assert written == [named for named in whole if named[0] == "journal"]
+            assert [row.position for row in reading.written(after=2)] == [3]
 
     def test_a_row_gives_back_its_value(self, store: Store) -> None:
         """Nothing of a row is lost on the way to plain terms and back."""

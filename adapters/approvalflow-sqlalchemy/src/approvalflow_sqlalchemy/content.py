@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
 from attrs import fields, frozen
-from sqlalchemy import ColumnElement, Table, bindparam, collate, select
+from sqlalchemy import ColumnElement, Table, bindparam, collate, func, select
 
 from approvalflow.domain.fees.bills import Bill
 from approvalflow.domain.fees.ledger import Posting
@@ -25,12 +25,12 @@ from approvalflow_sqlalchemy.faults import judged
 from approvalflow_sqlalchemy.journal import JournalWriting
 from approvalflow_sqlalchemy.money import MoneyWriting, bill_of, payment_of, receipt_of
 from approvalflow_sqlalchemy.schema import cases, effects, journal, money
+from approvalflow_sqlalchemy.schema.columns import EMPTY, ZERO
 from approvalflow_sqlalchemy.statements import Statement, Tongue
 
 __all__ = ["ContentReading", "ContentStatements", "ContentWriting"]
 
 _CARD_ROW: Callable[..., CardRow] = CardRow
-_JOURNAL_ROW: Callable[..., JournalRow] = JournalRow
 
 # How many rows are fetched, or put back, at a time.
 _MANY = 1000
@@ -53,22 +53,32 @@ class ContentStatements:
             _Source(content.table_named(name), tongue.prepare(_all_of(table, columns, order, tongue)), value)
             for name, table, columns, order, value in _SOURCES
         )
+        self.written = tongue.prepare(_WRITTEN)
         self.put_series = tongue.insert(cases.number_series)
 
 
 class ContentReading(Block):
     """Reading everything."""
 
-    def content(self) -> Iterator[tuple[str, Row]]:
-        """Every row with the name of its table, in the order that `approvalflow.ports.content` defines."""
+    def written(self, *, after: int = 0) -> Iterator[JournalRow]:
+        """The journal above a position as it is written."""
+        row = JournalRow._make
+        for some in self._streamed(self._say.content.written, after=after):
+            for found in some:
+                yield row(found)
+
+    def content(self, tables: Collection[str] = ()) -> Iterator[tuple[str, Row]]:
+        """Every row of these tables, or of all, in the order that `approvalflow.ports.content` defines."""
         for source in self._say.content.sources:
+            if tables and source.kind.name not in tables:
+                continue
             name, row, value = source.kind.name, source.kind.row, source.value
             for some in self._streamed(source.statement):
                 for found in some:
                     yield name, row(value(found))
 
-    def _streamed(self, statement: Statement) -> Iterator[Iterable[Any]]:
-        result = self._run(statement, {}, streamed=True)
+    def _streamed(self, statement: Statement, **values: Any) -> Iterator[Iterable[Any]]:
+        result = self._run(statement, values, streamed=True)
         try:
             while True:
                 with judged(self._place):
@@ -153,7 +163,20 @@ class ContentWriting(ContentReading, CaseWriting, JournalWriting, MoneyWriting, 
                 self.put_cursor(name, position)
 
 
-_JOURNAL = [field.name for field in fields(JournalRow)]
+_JOURNAL = list(JournalRow._fields)
+
+
+# What the driver gives is the row as it is: nothing is made of it here.
+_line = journal.journal.c
+_WRITTEN = (
+    select(
+        *(_line[name] for name in _JOURNAL[:-2]),
+        func.coalesce(_line.case_ref, EMPTY),
+        func.coalesce(_line.case_seq, ZERO),
+    )
+    .where(_line.region == bindparam("region"), _line.position > bindparam("after"))
+    .order_by(_line.position)
+)
 
 
 def _all_of(table: Table, columns: str, order: str, tongue: Tongue) -> Any:
@@ -163,16 +186,13 @@ def _all_of(table: Table, columns: str, order: str, tongue: Tongue) -> Any:
         ordered = [collate(c, "C") if c.type.python_type is str else c for c in ordered]
     here = table.c.region == bindparam("region")
     named = columns.split() or [column.name for column in table.columns if column.name not in ("region", "seq")]
-    return select(*(table.c[name] for name in named)).where(here).order_by(*ordered)
+    # What a chain is to be hashed with says nothing before there is one.
+    begun = (table.c.position > 0,) if table is journal.chain_heads else ()
+    return select(*(table.c[name] for name in named)).where(here, *begun).order_by(*ordered)
 
 
 def _incoming(row: Any) -> Incoming:
     return Incoming(row[0], row[1], bytes(row[2]), json.loads(row[3]), *row[4:])
-
-
-def _journal(row: Any) -> JournalRow:
-    position, link, *rest, case_ref, case_seq = row
-    return _JOURNAL_ROW(position, bytes(link), *rest, case_ref or "", case_seq or 0)
 
 
 _SOURCES: tuple[tuple[str, Table, str, str, Callable[[Any], Any]], ...] = (
@@ -213,7 +233,13 @@ _SOURCES: tuple[tuple[str, Table, str, str, Callable[[Any], Any]], ...] = (
     ),
     ("incoming", effects.incoming, "key source body headers received_at outcome reason", "seq", _incoming),
     ("cards", effects.cards, "", "ref", lambda r: _CARD_ROW(*r[:-1], from_text(r[-1]))),
-    ("journal", journal.journal, " ".join(field.name for field in fields(JournalRow)), "position", _journal),
+    (
+        "journal",
+        journal.journal,
+        " ".join(JournalRow._fields),
+        "position",
+        lambda r: JournalRow._make((*r[:-2], r[-2] or "", r[-1] or 0)),
+    ),
     ("head", journal.chain_heads, "position link algorithm", "position", lambda r: Head(r[0], bytes(r[1]), r[2])),
     ("cursors", journal.cursors, "name position", "name", lambda r: Cursor(*r)),
 )

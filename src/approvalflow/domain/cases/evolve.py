@@ -11,7 +11,7 @@ from approvalflow.domain.cases.case import Case, Decision, FeeState, PauseState,
 from approvalflow.domain.cases.draft import Draft, filed, imported, opened
 from approvalflow.domain.cases.sealing import changed
 
-__all__ = ["evolve", "evolve_all", "fold"]
+__all__ = ["evolve", "evolve_all", "fold", "happen"]
 
 
 def _staged(case: Draft, event: Any) -> None:
@@ -236,19 +236,25 @@ def evolve_all(case: Case | None, events: Iterable[e.Event]) -> Case:
     """
     draft = opened(case) if case is not None else None
     for event in events:
-        if draft is None:
-            if isinstance(event, e.CaseFiled):
-                draft = filed(event)
-            elif isinstance(event, e.CaseImported):
-                draft = imported(event)
-            else:
-                raise TypeError(f"a case begins with its filing, not with {type(event).__name__}")
-        else:
-            _BUILD[type(event)](draft, event)
-            draft.version += 1
+        draft = happen(draft, event)
     if draft is None:
         raise TypeError("a case needs at least its filing")
     return draft.sealed()
+
+
+def happen(draft: Draft | None, event: e.Event) -> Draft:
+    """Let one more event change the draft, and answer it; None before the filing. For who looks at each step of a case:
+    sealed at the end, it is the case that `evolve_all` gives. Raises TypeError where there is no filing to begin with.
+    """
+    if draft is not None:
+        _BUILD[type(event)](draft, event)
+        draft.version += 1
+        return draft
+    if isinstance(event, e.CaseFiled):
+        return filed(event)
+    if isinstance(event, e.CaseImported):
+        return imported(event)
+    raise TypeError(f"a case begins with its filing, not with {type(event).__name__}")
 
 
 def fold(events: Iterable[e.Event]) -> Case:

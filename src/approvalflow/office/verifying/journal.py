@@ -1,0 +1,227 @@
+"""Once through the journal: every link, every case from its events, every invariant of an event.
+
+A case is in memory from its first event to its last, which its row tells by its version: so that a journal of millions
+needs no more of it than the cases that were open at one time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+from zlib import crc32
+
+from attrs import define, field
+
+from approvalflow.domain.cases.draft import Draft
+from approvalflow.domain.cases.events import EVENTS, Event, event_from
+from approvalflow.domain.cases.evolve import happen
+from approvalflow.domain.record.canonical import said
+from approvalflow.domain.record.chain import genesis, linker
+from approvalflow.domain.record.checkpoints import checkpoint_from
+from approvalflow.domain.record.entries import record_again
+from approvalflow.domain.supervision.card_events import CARD_EVENTS, card_event_from
+from approvalflow.domain.supervision.cards import evolve_card
+from approvalflow.errors import BadInput
+from approvalflow.office.checkpoints import CHECKPOINT
+from approvalflow.office.drafts import IMPORT
+from approvalflow.office.projection import row_of
+from approvalflow.office.verifying.events import EDGES, Memory, wrong_with
+from approvalflow.office.verifying.found import Found
+from approvalflow.office.verifying.tally import Tally, papers_of
+from approvalflow.ports.content import JournalRow
+from approvalflow.ports.kept import CaseRow
+from approvalflow.ports.store import Reading
+
+__all__ = ["JournalReader"]
+
+#: How often progress is told, in entries.
+_TELL = 5000
+
+#: The value that a text begins with, and where it ends: `json.loads` asks more than is needed of a text of ours.
+_value = json.JSONDecoder().raw_decode
+
+#: Bodies of fewer characters than this say little, and say it often.
+_SHORT = 200
+
+_BROKEN = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+
+
+def _read(text: str) -> tuple[Any, str]:
+    """The value of a body, and what is hashed of it."""
+    value, end = _value(text)
+    if end != len(text):
+        raise ValueError("more than one value")
+    return value, said(value)
+
+
+_read_again = lru_cache(maxsize=4096)(_read)
+
+
+@define(eq=False)
+class _Course:
+    """A case on its way through the journal."""
+
+    row: CaseRow | None
+    draft: Draft | None = None
+    memory: Memory = field(factory=Memory)
+
+
+@define
+class JournalReader:
+    """Reads the journal of a region, or of its cases one share.
+
+    Attributes:
+        share: (which, of how many); each case belongs to one share, and so does each entry that is of no case.
+        with_papers: whether the digests of papers are gathered.
+    """
+
+    reading: Reading
+    share: tuple[int, int] = (0, 1)
+    with_papers: bool = False
+    found: Found = field(factory=Found)
+    tally: Tally = field(factory=Tally)
+    going: dict[str, _Course] = field(factory=dict)
+    lost: set[str] = field(factory=set)
+    link: Callable[[bytes, bytes], bytes] = field(init=False)
+
+    def read(self, progress: Callable[[int, int], None] | None = None) -> None:
+        """Read it from its first entry to its head."""
+        region, (mine, shares) = self.reading.region, self.share
+        total, head = self.reading.head()
+        algorithm = self.reading.algorithm()
+        self.link = linker(algorithm)
+        position, before = 0, genesis(algorithm)
+        for row in self.reading.written():
+            if row.position != position + 1 and not mine:
+                place = f"journal {row.position}"
+                self.found.add("INV-L3", place, f"缺第 {position + 1} 条", f"position {position + 1} is missing")
+            if shares == 1 or crc32(row.case_ref.encode()) % shares == mine:
+                self._entry(region, before, row)
+            position, before = row.position, row.link
+            if progress is not None and not position % _TELL:
+                progress(position, total)
+        if (position, before) != (total, head) and not mine:
+            self.found.add("INV-A2", "journal end", "日志末尾与链首不符", "the journal does not end at its head")
+        for ref in list(self.going):
+            self._leave(ref)
+        if progress is not None and total:
+            progress(total, total)
+
+    def _entry(self, region: str, before: bytes, row: JournalRow) -> None:
+        self.tally.entries += 1
+        position, kept, kind, at, entered, by, command, text, agency, station, acting_for, ref, seq = row
+        try:
+            body, told = _read_again(text) if len(text) < _SHORT else _read(text)
+            record = record_again(
+                region, position, kind, at, entered, by, command, told, agency, station, acting_for, ref, seq
+            )
+        except (BadInput, *_BROKEN):
+            self._wrong("INV-A2", position, "记录无法解读", "the entry cannot be read")
+            return
+        if self.link(before, record) != kept:
+            self._wrong("INV-A2", position, "记录与链不符", "the entry does not fit its place in the chain")
+        if seq:
+            self._event(ref, seq, kind, at, body, command.startswith(IMPORT))
+        elif kind in CARD_EVENTS:
+            self._card(position, kind, at, body)
+        elif kind == CHECKPOINT:
+            self._checkpoint(position, body)
+
+    def _event(self, ref: str, seq: int, kind: str, at: int, body: Any, imported: bool) -> None:
+        course = self.going.get(ref)
+        if course is None:
+            course = self._begin(ref, seq)
+            if course is None:
+                return
+        draft = course.draft
+        expected = draft.version + 1 if draft else 1
+        if seq != expected:
+            self.found.add("INV-L3", f"{ref} #{seq}", f"应为第 {expected} 个事件", f"event {expected} is missing")
+            self._lose(ref, seq)
+            return
+        try:
+            event: Event = event_from(kind, at, body)
+            if draft is not None:
+                for name, zh, en in wrong_with(draft, event, course.memory):
+                    self.found.add(name, f"{ref} #{seq}", zh, en)
+                stage = draft.stage
+                happen(draft, event)
+                if draft.stage != stage and (stage, draft.stage) not in EDGES:
+                    self._no_way(ref, seq, stage, draft.stage)
+            else:
+                draft = course.draft = happen(None, event)
+            self.tally.take(ref, event, self.found, imported=imported)
+        except _BROKEN:
+            zh, en = (
+                ("事件无法解读", f"the event {kind!r} cannot be applied")
+                if kind in EVENTS
+                else (f"不认识的事件 {kind}", f"unknown event {kind!r}")
+            )
+            self.found.add("INV-L1", f"{ref} #{seq}", zh, en)
+            self._lose(ref, seq)
+            return
+        if self.with_papers:
+            self.tally.papers.update(papers_of(event))
+        if course.row is not None and course.row.version == draft.version:
+            self._leave(ref)
+
+    def _begin(self, ref: str, seq: int) -> _Course | None:
+        """The case of an event that is none on its way: a new one, or one whose row ended before its events did."""
+        if ref in self.lost:
+            self.tally.versions[ref] = max(seq, self.tally.versions.get(ref, 0))
+            return None
+        if ref in self.tally.versions:
+            zh, en = "状态行缺后来的事件", "the row does not know its later events"
+            self.found.add("INV-L1", ref, zh, en)
+            self._lose(ref, seq)
+            return None
+        row = self.reading.case(ref)
+        if row is None:
+            self.found.add("INV-L1", ref, "没有状态行", "there is no row")
+        self.going[ref] = course = _Course(row)
+        return course
+
+    def _lose(self, ref: str, seq: int) -> None:
+        self.going.pop(ref, None)
+        self.lost.add(ref)
+        self.tally.versions[ref] = max(seq, self.tally.versions.get(ref, 0))
+
+    def _leave(self, ref: str) -> None:
+        """All events of the case are read: hold its row against what they built."""
+        course = self.going.pop(ref)
+        if course.draft is None:
+            return
+        case = course.draft.sealed()
+        self.tally.versions[ref] = case.version
+        self.tally.closed(case)
+        if course.row is not None and course.row != row_of(case):
+            self.found.add("INV-L1", ref, "状态行与事件重建不一致", "the row is not what the events build")
+        paused = any(pause.ended is None for pause in case.pauses)
+        if paused != (case.stage == "paused") and not case.is_closed:
+            self.found.add(
+                "INV-D4", ref, "阶段与暂停不符", f"{case.stage}, and a pause {'runs' if paused else 'does not'}"
+            )
+
+    def _card(self, position: int, kind: str, at: int, body: Any) -> None:
+        try:
+            event = card_event_from(kind, at, body)
+            card = self.tally.cards[event.card] = evolve_card(self.tally.cards.get(event.card), event)
+        except _BROKEN:
+            self._wrong("INV-T7", position, "牌的记录无法解读", "the entry of a card cannot be applied")
+            return
+        if card.state == "lifted" and not card.decision.strip():
+            self._wrong("INV-T7", position, "解除未说明理由", "lifted without a reason")
+
+    def _checkpoint(self, position: int, body: Any) -> None:
+        try:
+            self.tally.checkpoints[position] = checkpoint_from(body)
+        except (BadInput, *_BROKEN):
+            self._wrong("INV-A3", position, "检查点无法解读", "the checkpoint cannot be read")
+
+    def _no_way(self, ref: str, seq: int, start: str, end: str) -> None:
+        self.found.add("INV-L2", f"{ref} #{seq}", f"{start} 不能到 {end}", f"no way from {start} to {end}")
+
+    def _wrong(self, name: str, position: int, zh: str, en: str) -> None:
+        self.found.add(name, f"journal {position}", zh, en)

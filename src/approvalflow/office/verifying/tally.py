@@ -1,0 +1,175 @@
+"""What the journal says, as far as tables are held against it: kept for each case in as few words as will do."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from attrs import define, field
+
+from approvalflow.domain.cases import events as e
+from approvalflow.domain.cases.case import Case
+from approvalflow.domain.cases.timers import rungs
+from approvalflow.domain.record.checkpoints import Checkpoint
+from approvalflow.domain.supervision.cards import Card
+from approvalflow.office.verifying.found import Found
+
+__all__ = ["Billed", "Paid", "Rung", "Tally", "papers_of"]
+
+
+class Billed(NamedTuple):
+    """What a case says of a bill."""
+
+    case: str
+    fee: str
+    fen: int
+    state: str
+
+
+class Paid(NamedTuple):
+    """What a case says of money: `kind` is `paid`, `brought` (to the system before this one) or `suspense`."""
+
+    kind: str
+    bill: str
+    fen: int
+    receipt: str
+
+
+class Rung(NamedTuple):
+    """A threshold of a clock."""
+
+    clock: str
+    rung: str
+    due_version: int
+    fire_at: int = 0
+
+
+@define(eq=False)
+class Tally:
+    """The sums of a journal, or of a share of its cases.
+
+    Attributes:
+        versions: how many events each case has; a case that could not be built has all that are there.
+        matters: the declarations that cases are judged by.
+        armed: the thresholds before each open case; reached: those that were passed.
+        effects: the keys that have to be owed.
+        numbers: whose each acceptance, certificate and filing number is.
+        checkpoints: what the journal says of itself, by position.
+        papers: the digests of all papers, where they are asked for.
+    """
+
+    entries: int = 0
+    versions: dict[str, int] = field(factory=dict)
+    matters: set[tuple[str, str]] = field(factory=set)
+    armed: dict[str, frozenset[Rung]] = field(factory=dict)
+    reached: dict[str, set[Rung]] = field(factory=lambda: defaultdict(set))
+    bills: dict[str, Billed] = field(factory=dict)
+    money: dict[tuple[str, str], Paid] = field(factory=dict)
+    effects: dict[str, str] = field(factory=dict)
+    numbers: dict[str, str] = field(factory=dict)
+    cards: dict[str, Card] = field(factory=dict)
+    checkpoints: dict[int, Checkpoint] = field(factory=dict)
+    papers: set[str] = field(factory=set)
+
+    def take(self, ref: str, event: e.Event, found: Found, *, imported: bool) -> None:
+        """What an event says of numbers, money, rungs and effects."""
+        taker = _TAKERS.get(type(event))
+        if taker is not None:
+            taker(self, ref, event, found, imported)
+
+    def _rung(self, ref: str, event: e.RungReached, _found: Found, _imported: bool) -> None:
+        self.reached[ref].add(Rung(event.clock, event.rung, event.due_version))
+
+    def _paid(self, ref: str, event: e.FeePaid, found: Found, _imported: bool) -> None:
+        self._count(ref, event, Paid("paid", event.bill, event.fen, event.receipt), found)
+
+    def _brought(self, ref: str, event: e.FeeBroughtOver, found: Found, _imported: bool) -> None:
+        self._count(ref, event, Paid("brought", event.bill, event.fen, event.receipt), found)
+
+    def _suspended(self, ref: str, event: e.PaymentSuspended, found: Found, _imported: bool) -> None:
+        self._count(ref, event, Paid("suspense", event.bill, event.fen, ""), found)
+
+    def _accepted(self, ref: str, event: e.CaseAccepted, found: Found, _imported: bool) -> None:
+        self.number(event.number, ref, found)
+
+    def _issued(self, ref: str, event: e.CaseIssued, found: Found, _imported: bool) -> None:
+        self.number(event.certificate, ref, found)
+
+    def _case_imported(self, ref: str, event: e.CaseImported, found: Found, _imported: bool) -> None:
+        for number in filter(None, (event.number, event.certificate)):
+            self.number(number, ref, found)
+
+    def _billed(self, ref: str, event: e.BillOpened, _found: Found, imported: bool) -> None:
+        if event.bank and not imported:
+            self.effects[f"{event.bill}/open"] = ref
+
+    def _bill_closed(self, ref: str, event: e.BillClosed | e.CaseClosedUnpaid, _found: Found, _imported: bool) -> None:
+        if f"{event.bill}/open" in self.effects:
+            self.effects[f"{event.bill}/close"] = ref
+
+    def _count(
+        self, ref: str, event: e.FeePaid | e.FeeBroughtOver | e.PaymentSuspended, paid: Paid, found: Found
+    ) -> None:
+        key = event.bank, event.bank_txn
+        if key in self.money:
+            found.add("INV-F6", f"{ref} {'/'.join(key)}", "同一银行流水计了两次", "this transaction was counted before")
+        self.money[key] = paid
+
+    def number(self, number: str, ref: str, found: Found) -> None:
+        """A number that belongs to the case alone."""
+        if not number:
+            found.add("INV-L5", ref, "编号为空", "the number is missing")
+        elif number in self.numbers:
+            found.add("INV-L5", ref, f"{number} 已属 {self.numbers[number]}", f"{number} is {self.numbers[number]}'s")
+        else:
+            self.numbers[number] = ref
+
+    def closed(self, case: Case) -> None:
+        """What a case says once all its events are read."""
+        self.matters.add((case.filing.matter, case.filing.matter_version))
+        for fee in case.fees.values():
+            self.bills[fee.bill] = Billed(case.ref, fee.fee, fee.fen, fee.state)
+        armed = rungs(case)
+        if armed:
+            self.armed[case.ref] = frozenset(Rung(one.clock, one.rung, one.due_version, one.fire_at) for one in armed)
+
+    def join(self, other: Tally, found: Found) -> None:
+        """Add the sums of other cases; what two shares both have is found out."""
+        self.entries += other.entries
+        for key in self.money.keys() & other.money.keys():
+            found.add("INV-F6", "/".join(key), "同一银行流水计了两次", "this transaction was counted twice")
+        for number in self.numbers.keys() & other.numbers.keys():
+            mine, theirs = self.numbers[number], other.numbers[number]
+            found.add("INV-L5", theirs, f"{number} 已属 {mine}", f"{number} is {mine}'s")
+        self.versions |= other.versions
+        self.matters |= other.matters
+        self.armed |= other.armed
+        self.reached |= other.reached
+        self.bills |= other.bills
+        self.money |= other.money
+        self.effects |= other.effects
+        self.numbers |= other.numbers
+        self.cards |= other.cards
+        self.checkpoints |= other.checkpoints
+        self.papers |= other.papers
+
+
+_TAKERS: dict[type[Any], Callable[[Tally, str, Any, Found, bool], None]] = {
+    e.RungReached: Tally._rung,
+    e.FeePaid: Tally._paid,
+    e.FeeBroughtOver: Tally._brought,
+    e.PaymentSuspended: Tally._suspended,
+    e.CaseAccepted: Tally._accepted,
+    e.CaseIssued: Tally._issued,
+    e.CaseImported: Tally._case_imported,
+    e.BillOpened: Tally._billed,
+    e.BillClosed: Tally._bill_closed,
+    e.CaseClosedUnpaid: Tally._bill_closed,
+}
+
+
+def papers_of(event: e.Event) -> list[str]:
+    """The digests of the papers that came with an event."""
+    papers = getattr(event, "papers", None)
+    return list(papers.values()) if isinstance(papers, dict) else []
