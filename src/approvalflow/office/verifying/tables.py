@@ -150,7 +150,7 @@ class TableReader:
             drawn = _FILING.fullmatch(ref)
             if drawn and drawn["region"] == region:
                 yield ref, int(drawn["serial"]), f"filing/{drawn['day']}"
-        for number in self.tally.numbers:
+        for number in self.tally.numbers.keys() - self.tally.foreign:
             drawn = _NUMBER.fullmatch(number)
             if drawn and drawn["region"] == region:
                 yield number, int(drawn["serial"]), f"acceptance/{drawn['day']}"

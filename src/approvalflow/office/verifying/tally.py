@@ -54,7 +54,7 @@ class Tally:
         matters: the declarations that cases are judged by.
         armed: the thresholds before each open case; reached: those that were passed.
         effects: the keys that have to be owed.
-        numbers: whose each acceptance, certificate and filing number is.
+        numbers: whose each acceptance and certificate number is; foreign: those that another system gave.
         checkpoints: what the journal says of itself, by position.
         papers: the digests of all papers, where they are asked for.
     """
@@ -68,6 +68,7 @@ class Tally:
     money: dict[tuple[str, str], Paid] = field(factory=dict)
     effects: dict[str, str] = field(factory=dict)
     numbers: dict[str, str] = field(factory=dict)
+    foreign: set[str] = field(factory=set)
     cards: dict[str, Card] = field(factory=dict)
     checkpoints: dict[int, Checkpoint] = field(factory=dict)
     papers: set[str] = field(factory=set)
@@ -90,8 +91,10 @@ class Tally:
     def _suspended(self, ref: str, event: e.PaymentSuspended, found: Found, _imported: bool) -> None:
         self._count(ref, event, Paid("suspense", event.bill, event.fen, ""), found)
 
-    def _accepted(self, ref: str, event: e.CaseAccepted, found: Found, _imported: bool) -> None:
+    def _accepted(self, ref: str, event: e.CaseAccepted, found: Found, imported: bool) -> None:
         self.number(event.number, ref, found)
+        if imported:
+            self.foreign.add(event.number)
 
     def _issued(self, ref: str, event: e.CaseIssued, found: Found, _imported: bool) -> None:
         self.number(event.certificate, ref, found)
@@ -99,6 +102,7 @@ class Tally:
     def _case_imported(self, ref: str, event: e.CaseImported, found: Found, _imported: bool) -> None:
         for number in filter(None, (event.number, event.certificate)):
             self.number(number, ref, found)
+            self.foreign.add(number)
 
     def _billed(self, ref: str, event: e.BillOpened, _found: Found, imported: bool) -> None:
         if event.bank and not imported:
@@ -150,6 +154,7 @@ class Tally:
         self.money |= other.money
         self.effects |= other.effects
         self.numbers |= other.numbers
+        self.foreign |= other.foreign
         self.cards |= other.cards
         self.checkpoints |= other.checkpoints
         self.papers |= other.papers
