@@ -243,7 +243,6 @@ class TestInbox:
             world.office.bank_message("teller", teller.message(bill, fen, signature="forged"))
         assert teller.outcomes == ["rejected"] * 6
         assert world.office.case(ref).fees[0].state == "open"
-        # Its bytes are judged once by themselves and once with their headers; after that it is only known.
         assert len(entries(world, "message-rejected")) == 1
 
     def test_a_forged_copy_does_not_silence_the_bank(self) -> None:

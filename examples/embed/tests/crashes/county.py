@@ -125,23 +125,28 @@ WANG = Applicant("王芳", id_number="420900198001010010", email="wang@mail.exam
 _PEOPLE = {
     one.id: Person(one.id, one.id, one.agency, one.roles, email=f"{one.id}@county.example") for one in (CLERK, HEAD)
 }
-_ORGANISATION = Organisation(
-    Region(REGION, Text("云泽县", "Yunze"), calendar="county"),
-    agencies={"urban": Agency("urban", Text("城管", "Urban management"), head="head")},
-    people=_PEOPLE,
-)
 
 
-def opened(store: Store, outside: Outside, clock: Clock, seed: str) -> Office:
-    """The county's office on a store. The same seed gives the same ids and secrets in each process."""
+def organised(region: str) -> Organisation:
+    """Who is there, in a region of that code."""
+    return Organisation(
+        Region(region, Text("云泽县", "Yunze"), calendar="county"),
+        agencies={"urban": Agency("urban", Text("城管", "Urban management"), head="head")},
+        people=_PEOPLE,
+    )
+
+
+def opened(store: Store, outside: Outside, clock: Clock, seed: str, *, region: str = REGION) -> Office:
+    """The county's office on a store. The same seed gives the same ids and secrets in each process; without one they
+    are those of the machine."""
     return Office(
         MATTERS,
         store=store,
-        organisation=_ORGANISATION,
+        organisation=organised(region),
         plugins=Plugins([Enabled(Source([YEAR])), outside]),
         clock=clock,
-        ids=SeededIds(seed),
-        random=SeededRandom(seed),
+        ids=SeededIds(seed) if seed else None,
+        random=SeededRandom(seed) if seed else None,
     )
 
 
