@@ -15,6 +15,9 @@ from approvalflow.domain.matters.matter import HANDLINGS, KINDS
 from approvalflow.domain.parties.people import ROLES
 from approvalflow.domain.supervision.cards import LEVELS
 from approvalflow.domain.supervision.rules import RULES
+from approvalflow.importing.acts import ACTS
+from approvalflow.importing.fields import APPLICANT, CASE, EVENT
+from approvalflow.importing.shadow_rows import SHOWN
 from approvalflow.office.invariants import INVARIANTS
 from approvalflow.office.verifying import events, journal, money, tables, tally, witnesses
 from approvalflow.ports import bank, blobs, calendar, channel, clock, ids, random, signer, store, witness
@@ -184,3 +187,26 @@ class TestCounty:
         told = set(re.findall(r"`(/[a-z][a-z/-]*)`", read("tutorial/county.md")))
         assert told
         assert sorted(address for address in told if not any(one.fullmatch(address) for one in patterns)) == []
+
+
+def test_every_field_and_act_of_the_import_format_has_its_row(read):
+    """The tables are those of the code, in its order, with what each field means."""
+    page = rows(read("reference/import-format.md"))
+    told = [row for row in page if row[0] not in ("field", "act")]
+    fields = [
+        [f"`{one.name}`", one.type, one.means.zh, one.means.en]
+        for table in (CASE, APPLICANT, EVENT, SHOWN)
+        for one in table.values()
+    ]
+    acts = [
+        [
+            f"`{one.name}`",
+            ", ".join(f"`{name}`" for name in sorted(one.needs)),
+            ", ".join(f"`{name}`" for name in sorted(one.may)),
+            one.means.zh,
+            one.means.en,
+        ]
+        for one in ACTS.values()
+    ]
+    assert [row for row in told if len(row) == 4] == fields
+    assert [row for row in told if len(row) == 5] == acts
