@@ -126,7 +126,7 @@ class TestPeople:
     def test_somebody_whose_data_was_erased_is_nobody(self, world, tmp_path):
         """A finished case may come without its applicant."""
         brought(world, tmp_path, finished(applicant=None, facts=None))
-        assert world.office.case(REF).applicant == ""
+        assert world.office.case(REF).applicant == "已删除 / erased"
 
 
 class TestNumbers:
