@@ -50,6 +50,7 @@ COMMANDS: dict[str, Command] = {
     "shadow": Command("approvalflow.commands.shadow", "count another system's export again / 与其他系统比对"),
     "sweep": Command("approvalflow.commands.sweep", "let what has come due take effect, once / 到期处理一次"),
     "verify": Command("approvalflow.commands.verify", "read the whole record again / 核验全部记录"),
+    "worker": Command("approvalflow.commands.worker", "sweep, deliver and look until told to end / 后台工作进程"),
 }
 
 

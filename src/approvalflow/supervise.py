@@ -73,8 +73,9 @@ def _head_of(office: Office, agency: str) -> str:
 
 
 def _advance(position: int, unit: Unit) -> None:
-    if position > unit.cursor(_CURSOR):
-        unit.put_cursor(_CURSOR, position)
+    seen = unit.cursor(_CURSOR)
+    if position > seen:
+        unit.put_cursor(_CURSOR, position, expected=seen)
         unit.commit()
 
 
@@ -116,7 +117,8 @@ def _refused_before(reading: Reading, entry: Entry) -> tuple[str, ...]:
 
 def _write(office: Office, entry: Entry, found: list[Finding | RuleFailed], unit: Unit) -> int:
     """Write what was found at one entry, unless another round was quicker; answers the cards raised."""
-    if unit.cursor(_CURSOR) >= entry.position:
+    seen = unit.cursor(_CURSOR)
+    if seen >= entry.position:
         return 0
     now = office.clock.now()
     drafts, cards = [], 0
@@ -135,7 +137,7 @@ def _write(office: Office, entry: Entry, found: list[Finding | RuleFailed], unit
         )
         if isinstance(one, Finding):
             cards += _card(office, unit, one, now)
-    unit.put_cursor(_CURSOR, entry.position)
+    unit.put_cursor(_CURSOR, entry.position, expected=seen)
     unit.append(drafts)
     unit.commit()
     return cards

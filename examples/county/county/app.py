@@ -13,9 +13,9 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template import TemplateConfig
 from litestar.types import Message, Scope
 
+from approvalflow.worker import Worker
 from county import desks, public, test_clock
 from county.assets import asset_routers
-from county.clockwork import Clockwork
 from county.errors import EXCEPTION_HANDLERS
 from county.office import make_office
 from county.rendering import LANGUAGES, environment
@@ -36,6 +36,10 @@ _HEADERS = {
 
 #: The most that one request may send, in bytes; each paper has its own limit.
 _MOST_BYTES = 60 * 1024 * 1024
+
+
+#: How often what runs beside the pages looks, in seconds; what is owed goes out at once.
+_EVERY = 1.0
 
 
 async def _finish(message: Message, scope: Scope) -> None:
@@ -64,7 +68,7 @@ def create_app(settings: Settings | None = None, *, county: County | None = None
         ),
         exception_handlers=EXCEPTION_HANDLERS,
         before_send=[_finish],
-        lifespan=[_clockwork(county)],
+        lifespan=[_working(county)],
         state=State({"county": county, "has_script": script, "has_font": font}),
         request_max_body_size=_MOST_BYTES,
         openapi_config=None,
@@ -72,15 +76,15 @@ def create_app(settings: Settings | None = None, *, county: County | None = None
     )
 
 
-def _clockwork(county: County) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+def _working(county: County) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
-        clockwork = Clockwork(county.office)
+        worker = Worker(county.office, every=_EVERY)
         if county.settings.clockwork:
-            clockwork.start()
+            worker.start()
         try:
             yield
         finally:
-            clockwork.stop()
+            worker.stop(timeout=5)
 
     return running

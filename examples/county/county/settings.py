@@ -26,7 +26,7 @@ class Settings:
         fresh: start from nothing and seed anew. seeded: fill an empty county with sample cases.
         test_clock: the clock can be set over HTTP; for tests of the pages only.
         bank: run and use the demo bank. smtp: send letters by mail.
-        clockwork: let the background thread run.
+        clockwork: let the worker run beside the pages, in a thread.
         secret: signs cookies; bank_secret: shared with the demo bank.
     """
 

@@ -8,9 +8,9 @@ from attrs import evolve
 from litestar.testing import TestClient
 
 from approvalflow.domain.deadlines.moments import DAY
+from approvalflow.worker import Worker
 from county.__main__ import begin_anew, prepare
 from county.app import create_app
-from county.clockwork import Clockwork
 from county.settings import Settings
 
 from .site import MORNING, Site
@@ -55,13 +55,12 @@ def test_the_clock_is_set_over_http_only_where_the_settings_ask_for_it(tmp_path:
         assert "2月2日 11:00" in browser.get("/").text
 
 
-def test_the_clockwork_lets_time_take_effect(tmp_path: Path) -> None:
+def test_what_runs_beside_the_pages_lets_time_take_effect(tmp_path: Path) -> None:
     """An application that nobody answers is deemed accepted, by the machine alone."""
     site = Site(tmp_path)
     ref = site.apply().ref
     site.clock.move_to(MORNING + 10 * DAY)
-    clockwork = Clockwork(site.office)
-    clockwork.turn()
+    assert all(done.fault is None for done in Worker(site.office).round())
     assert site.office.case(ref).number
     with site.office.store.reading(site.office.region) as reading:
         assert any(entry.draft.kind == "case-accepted" for entry in reading.case_entries(ref))

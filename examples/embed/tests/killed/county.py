@@ -69,10 +69,9 @@ def open_county(
 ) -> Office:
     """The county's office on the file in the folder."""
     return Office(
-        region=REGION,
         store=store or open_store(url(folder)),
         matters=declare.read_matters(folder / "matters"),
-        organisation=declare.read_organisation(folder / "organisation.toml"),
+        organisation=more.pop("organisation", None) or declare.read_organisation(folder / "organisation.toml"),
         plugins=Plugins([china_calendar, Offering(banks, channels)]),
         **more,
     )
@@ -115,7 +114,7 @@ def command(*words: str, folder: Path, **environment: str) -> subprocess.Complet
     return subprocess.run(
         [sys.executable, "-m", "approvalflow.cli", *words],
         cwd=folder,
-        env=_environment() | environment,
+        env=clean_environment() | environment,
         capture_output=True,
         encoding="utf-8",
         timeout=60,
@@ -138,7 +137,7 @@ def begin(module: str, *words: str, folder: Path, **environment: str) -> subproc
     return subprocess.Popen(
         [sys.executable, "-m", f"examples.embed.tests.killed.{module}", *words],
         cwd=folder,
-        env=_environment() | {"PYTHONPATH": os.pathsep.join([str(ROOT), *_path()])} | environment,
+        env=clean_environment() | {"PYTHONPATH": os.pathsep.join([str(ROOT), *_path()])} | environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -150,5 +149,6 @@ def _path() -> list[str]:
     return [os.environ["PYTHONPATH"]] if os.environ.get("PYTHONPATH") else []
 
 
-def _environment() -> dict[str, str]:
+def clean_environment() -> dict[str, str]:
+    """The environment of a child: that of this process, with nothing that is set for the product."""
     return {key: value for key, value in os.environ.items() if not key.startswith("APPROVALFLOW_")}
