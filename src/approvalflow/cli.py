@@ -45,6 +45,7 @@ COMMANDS: dict[str, Command] = {
     "matters": Command("approvalflow.commands.matters", "check matter files / 检查事项文件"),
     "migrate": Command("approvalflow.commands.migrate", "bring a store's tables to this version / 迁移存储的表结构"),
     "notices": Command("approvalflow.commands.notices", "check, show and make holiday notices / 放假通知"),
+    "outbox": Command("approvalflow.commands.outbox", "what was parked: list, retry, drop / 处理搁置事项"),
     "plugins": Command("approvalflow.commands.plugins", "what is installed and enabled / 列出已安装和启用的插件"),
     "prove": Command("approvalflow.commands.prove", "prove an entry to an outsider / 向外部证明某条记录"),
     "shadow": Command("approvalflow.commands.shadow", "count another system's export again / 与其他系统比对"),

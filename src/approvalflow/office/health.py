@@ -273,6 +273,7 @@ def examine_store(store: Store, region: str) -> tuple[Symptom, ...]:
     """
     try:
         with store.reading(region) as reading:
+            parked = len(reading.owed(parked=True))
             position, head = reading.head()
             algorithm = reading.algorithm()
             last = list(reading.entries(after=max(0, position - 2), limit=2))
@@ -291,9 +292,18 @@ def examine_store(store: Store, region: str) -> tuple[Symptom, ...]:
         and last[-1].link == head
         and linker(algorithm)(before, record_of(region, position, last[-1].draft)) == head
     )
-    if sound:
-        return ()
-    return (_store_symptom("head", "日志末尾与链首不符", "the journal does not end at the head of its chain"),)
+    if not sound:
+        return (_store_symptom("head", "日志末尾与链首不符", "the journal does not end at the head of its chain"),)
+    return (_parked_symptom(parked),) if parked else ()
+
+
+def _parked_symptom(parked: int) -> Symptom:
+    zh = f"有 {parked} 项信件、缴款或银行报文多次失败,已搁置"
+    en = f"letters, bills or messages of banks that failed again and again are parked: {parked}"
+    mend = Text(
+        "用 approvalflow outbox list 查看,处理后重试或放弃", "see approvalflow outbox list; then retry or drop them"
+    )
+    return Symptom("parked", "warning", "outbox", zh, en, mend)
 
 
 def _store_symptom(rule: str, zh: str, en: str) -> Symptom:

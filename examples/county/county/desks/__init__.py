@@ -19,13 +19,14 @@ from county.desks import (
     hearing,
     login,
     proposing,
+    setaside,
     window,
 )
 from county.desks.seat import SEAT_HANDLERS
 
 __all__ = ["current_actor", "handlers"]
 
-_parts = (login, docket, casepage, acting, window, hearing, cards, board, feed, calendar, proposing, amending)
+_parts = (login, docket, casepage, acting, window, hearing, cards, board, feed, calendar, proposing, amending, setaside)
 _pages = [page for part in _parts for page in part.handlers]
 
 handlers: list[Any] = [Router(path="/", route_handlers=_pages, exception_handlers=SEAT_HANDLERS)]
