@@ -15,6 +15,7 @@ from approvalflow.domain.cases.events import event_from
 from approvalflow.domain.cases.evolve import fold
 from approvalflow.domain.parties.people import SYSTEM
 from approvalflow.domain.supervision.card_events import CARD_EVENTS
+from approvalflow.domain.supervision.cards import Card
 from approvalflow.domain.supervision.findings import Finding, Happening, RuleFailed
 from approvalflow.domain.supervision.raising import card_for
 from approvalflow.domain.supervision.rules import RULES, Settings, look_at
@@ -121,7 +122,8 @@ def _write(office: Office, entry: Entry, found: list[Finding | RuleFailed], unit
     if seen >= entry.position:
         return 0
     now = office.clock.now()
-    drafts, cards = [], 0
+    drafts: list[Draft] = []
+    raised: dict[str, tuple[Card, Draft]] = {}
     for one in found:
         kind = _SIGNAL if isinstance(one, Finding) else "supervision-rule-failed"
         drafts.append(
@@ -136,15 +138,20 @@ def _write(office: Office, entry: Entry, found: list[Finding | RuleFailed], unit
             )
         )
         if isinstance(one, Finding):
-            cards += _card(office, unit, one, now)
+            _card(office, unit, one, now, raised)
     unit.put_cursor(_CURSOR, entry.position, expected=seen)
-    unit.append(drafts)
+    unit.append([*(draft for _, draft in raised.values()), *drafts])
     unit.commit()
-    return cards
+    return len(raised)
 
 
-def _card(office: Office, unit: Unit, finding: Finding, now: int) -> bool:
-    existing = [office._card(unit, row.ref) for row in unit.cards() if row.subject == finding.subject]
+def _card(office: Office, unit: Unit, finding: Finding, now: int, raised: dict[str, tuple[Card, Draft]]) -> None:
+    """Write the card that a finding gives rise to, if it does, to those that were raised in the same unit."""
+    existing = [
+        raised[row.ref][0] if row.ref in raised else office._card(unit, row.ref)
+        for row in unit.cards()
+        if row.subject == finding.subject
+    ]
     event = card_for(
         finding,
         existing,
@@ -152,7 +159,5 @@ def _card(office: Office, unit: Unit, finding: Finding, now: int) -> bool:
         at=now,
         timetable=office.timetables.of(finding.agency),
     )
-    if event is None:
-        return False
-    office._put_card_event(unit, None, event, SYSTEM, now)
-    return True
+    if event is not None:
+        raised[event.card] = office._put_card_event(unit, None, event, SYSTEM, now)

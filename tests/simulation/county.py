@@ -78,6 +78,7 @@ class County:
             clock=self.clock,
             ids=self.ids,
             random=self.random,
+            sleep=lambda _seconds: None,
         )
 
     def restart(self) -> None:

@@ -107,9 +107,10 @@ class Counter(Desk):
             )
             unit.put_party(party)
             self.published.keep(unit, published)
-            self._write(unit, Loaded(case, published, None, seen), case, events, by, now, command)
+            drafts = self._put(unit, Loaded(case, published, None, seen), case, events, by, now, command)
             digest = digest_of_personal(asked, party.salt)
             unit.put_command(Command(command, digest, {"ref": ref, "version": case.version, "code": True}, now))
+            self._journal(unit, drafts, seen)
             view = self._view(unit, case, published, now, command_id=command, with_code=True)
             unit.commit()
             return view

@@ -103,11 +103,12 @@ class Desk(Ripening):
                 )
                 return refusal
             case = evolve_all(case, events)
-            self._write(unit, loaded, case, events, by, now, command)
+            drafts = self._put(unit, loaded, case, events, by, now, command)
             if personal:
                 self._keep_personal(unit, case, personal)
             answer = {"ref": ref, "version": case.version}
             unit.put_command(Command(command, body, answer, now))
+            self._journal(unit, drafts, loaded.calendars)
             view = self._view(unit, case, matter, now, command_id=command)
             unit.commit()
             return view

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 
 from approvalflow.domain.matters.matter import Matter
@@ -50,6 +51,7 @@ class Office(Counter, Review, Payments, Supervision, Hearing, Looking, Asking, C
         blobs: where papers are kept; beside the store, where it has a place for them, else the first enabled store of
             papers, or plain memory.
         clock, ids, random: for tests and simulations; the system's own if None.
+        sleep: waits so many seconds before a unit that lost a race is begun again; a simulation's does not.
 
     Raises DeclarationFaulty if a matter names a calendar that is not there; StoreFailed if the organisation names
     another hash than the one that the journal began with, BadInput if this machine lacks it; what the plug-ins raise.
@@ -68,6 +70,7 @@ class Office(Counter, Review, Payments, Supervision, Hearing, Looking, Asking, C
         clock: Clock | None = None,
         ids: Ids | None = None,
         random: Random | None = None,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         code = region or (organisation.region.code if organisation else "000000")
         self.region = code
@@ -85,6 +88,7 @@ class Office(Counter, Review, Payments, Supervision, Hearing, Looking, Asking, C
         self.clock = clock or SystemClock()
         self.ids = ids or RandomIds()
         self.random = random or SystemRandom()
+        self.sleep = sleep
         self.bank = bank or next(iter(self.plugins.banks()), "")
         self.bell = Bell()
 

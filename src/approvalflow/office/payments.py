@@ -7,11 +7,12 @@ number of times. A message is stored before anything is done with it, and marked
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Literal
 
 import attrs
+from attrs import frozen
 
 from approvalflow.domain.cases.events import Event, PaymentSuspended
 from approvalflow.domain.cases.evolve import evolve
@@ -45,6 +46,15 @@ _ASK_SECONDS = 20.0
 
 #: The last serial of a year's block of receipt numbers.
 _LAST_SERIAL = 9_999_999_999
+
+
+@frozen
+class _Judged:
+    """What became of a report, and the journal entries that are still to be written, under which calendars."""
+
+    outcome: Outcome
+    drafts: list[Draft]
+    calendars: int
 
 
 class Payments(Desk):
@@ -142,13 +152,14 @@ class Payments(Desk):
         """Judge a fact, from whichever messenger, and let it take effect: confirm, hold in suspense, or nothing new."""
         now = self.clock.now()
 
-        def settle(judged: Callable[[Unit], Outcome]) -> Outcome:
+        def settle(judged: Callable[[Unit], _Judged]) -> Outcome:
             def work(unit: Unit) -> Outcome:
-                outcome = judged(unit)
+                found = judged(unit)
                 if message:
-                    unit.processed(message, outcome=outcome.state, reason=outcome.reason)
+                    unit.processed(message, outcome=found.outcome.state, reason=found.outcome.reason)
+                self._journal(unit, found.drafts, found.calendars)
                 unit.commit()
-                return outcome
+                return found.outcome
 
             return self._in_unit(work)
 
@@ -158,7 +169,7 @@ class Payments(Desk):
             if not self._counted_elsewhere(fact):
                 raise
             reason = Text("该流水已计入另一缴款单", "the transaction was counted for another bill")
-            return settle(lambda unit: _reject(unit, fact, "transaction-of-another-bill", reason, now))
+            return settle(lambda _unit: self._rejected(fact, "transaction-of-another-bill", reason, now))
 
     def _counted_elsewhere(self, fact: PaymentFact) -> bool:
         """Whether this bank transaction was counted for another bill. Asked only after a conflict: it reads on."""
@@ -172,10 +183,13 @@ class Payments(Desk):
                         return bool(body["bill"] != fact.bill_ref)
         return False
 
-    def _judged(self, unit: Unit, fact: PaymentFact, now: Instant) -> Outcome:
+    def _judged(self, unit: Unit, fact: PaymentFact, now: Instant) -> _Judged:
         bill = unit.bill(fact.bill_ref)
         if bill is None:
-            return _reject(unit, fact, "unknown-bill", Text("没有这张缴款单", "no such bill"), now)
+            return self._rejected(fact, "unknown-bill", Text("没有这张缴款单", "no such bill"), now)
+        # The case is locked before anything is believed: what is read from here on stays so until the commit.
+        unit.case(bill.case_ref)
+        bill = unit.bill(bill.ref) or bill
         until = _judged_as_of(bill, fact, now)
         loaded = self._ripe(unit, bill.case_ref, until, partial(self._draw_number, unit))
         # A bill that lapsed before the report came is closed, whether or not somebody looked in between.
@@ -184,16 +198,24 @@ class Payments(Desk):
         so_far = [payment.fact for payment in unit.payments_of(bill.ref)]
         verdict = judge(bill, fact, payments_so_far=so_far)
         if verdict.kind in ("confirm", "suspense"):
-            self._count(unit, loaded, bill, fact, verdict, now, until)
-            return Outcome("done", verdict.rule)
-        self._write(unit, loaded, loaded.case, (), SYSTEM, now, f"report/{bill.ref}/{loaded.stored_version}")
+            drafts = self._count(unit, loaded, bill, fact, verdict, now, until)
+            return _Judged(Outcome("done", verdict.rule), drafts, loaded.calendars)
+        command = f"report/{bill.ref}/{loaded.stored_version}"
+        drafts = self._put(unit, loaded, loaded.case, (), SYSTEM, now, command)
         if verdict.kind == "reject":
-            return _reject(unit, fact, verdict.rule, verdict.reason, now)
+            return self._rejected(fact, verdict.rule, verdict.reason, now, before=drafts)
         bill = unit.bill(bill.ref) or bill
         state = state_after(bill, fact, verdict)
         if state != bill.state:
             unit.put_bill(attrs.evolve(bill, state=state), expected_state=bill.state)
-        return Outcome("known", verdict.rule)
+        return _Judged(Outcome("known", verdict.rule), drafts, loaded.calendars)
+
+    def _rejected(
+        self, fact: PaymentFact, rule: str, reason: Text, now: Instant, *, before: Sequence[Draft] = ()
+    ) -> _Judged:
+        body = {"bank": fact.bank, "bank_txn": fact.bank_txn, "bill": fact.bill_ref, "rule": rule}
+        drafts = [*before, _bank_draft("payment-rejected", now, body)]
+        return _Judged(Outcome("rejected", reason.en), drafts, self.timetables.seen)
 
     def _count(
         self,
@@ -204,7 +226,8 @@ class Payments(Desk):
         verdict: Verdict,
         now: Instant,
         until: Instant,
-    ) -> None:
+    ) -> list[Draft]:
+        """Count the money; the journal entries are the answer."""
         at = max(until, loaded.case.moved_at)
         told = self._told(loaded.matter, SYSTEM, at=at, now=now)
         day = self._day_paid(fact, now)
@@ -232,13 +255,14 @@ class Payments(Desk):
         case = loaded.case
         for event in events:
             case = evolve(case, event)
-        self._write(unit, loaded, case, events, SYSTEM, now, f"payment/{fact.bank}/{fact.bank_txn}")
+        drafts = self._put(unit, loaded, case, events, SYSTEM, now, f"payment/{fact.bank}/{fact.bank_txn}")
         counted: Literal["confirm", "suspense"] = "confirm" if verdict.kind == "confirm" else "suspense"
         unit.put_payment(Payment(fact, bill.ref, bill.case_ref, counted, verdict.rule, now, receipt_number))
         current = unit.bill(bill.ref) or bill
         state = state_after(current, fact, verdict)
         if state != current.state:
             unit.put_bill(attrs.evolve(current, state=state), expected_state=current.state)
+        return drafts
 
     def _day_paid(self, fact: PaymentFact, now: Instant) -> Day:
         """The agency's day on which the money moved; the day of the report where the bank names none that can be."""
@@ -311,12 +335,6 @@ def _dealt_with(reading: Reading, key: str) -> Outcome | None:
     if message.outcome == "rejected":
         return Outcome("rejected", message.reason)
     return Outcome("known", "the same message again")
-
-
-def _reject(unit: Unit, fact: PaymentFact, rule: str, reason: Text, now: Instant) -> Outcome:
-    body = {"bank": fact.bank, "bank_txn": fact.bank_txn, "bill": fact.bill_ref, "rule": rule}
-    unit.append([_bank_draft("payment-rejected", now, body)])
-    return Outcome("rejected", reason.en)
 
 
 def _bank_draft(kind: str, now: Instant, body: Mapping[str, object]) -> Draft:

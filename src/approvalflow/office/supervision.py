@@ -121,7 +121,8 @@ class Supervision(Desk):
                 return refusal
             unit.put_command(Command(command, body, {"card": event.card}, now))
             before = None if isinstance(event, CardRaised) else card
-            after = self._put_card_event(unit, before, event, by, now, command)
+            after, draft = self._put_card_event(unit, before, event, by, now, command)
+            unit.append([draft])
             unit.commit()
             return after
 
@@ -147,8 +148,8 @@ class Supervision(Desk):
 
     def _put_card_event(
         self, unit: Unit, card: Card | None, event: CardEvent, by: Actor, now: Instant, command: str = ""
-    ) -> Card:
-        """Write what happened to a card: its row, the letters of a new one, the journal last."""
+    ) -> tuple[Card, Draft]:
+        """Write what happened to a card: its row, the letters of a new one; its journal entry is in the answer."""
         after = evolve_card(card, event)
         unit.put_card(CardRow(**row_of(after)), expected_state=card.state if card else "")
         if isinstance(event, CardRaised):
@@ -170,8 +171,7 @@ class Supervision(Desk):
                     now=now,
                 ),
             )
-        unit.append([_card_draft(event.kind, body_of(event), event.at, after.case_ref, by, now, command)])
-        return after
+        return after, _card_draft(event.kind, body_of(event), event.at, after.case_ref, by, now, command)
 
     def _attempt_on_card(
         self, unit: Unit, refusal: MoveRefused, card: Card, by: Actor, now: Instant, command: str

@@ -33,7 +33,10 @@ BEGUN = "journal-begun"
 _T = TypeVar("_T")
 
 #: How often a unit that lost a race is begun again before the caller is told.
-_TRIES = 4
+_TRIES = 5
+
+#: How long it waits at most before it is begun again, in seconds; twice as long each time, a quarter of one in all.
+_FIRST_WAIT = 0.016
 
 
 class Units:
@@ -53,6 +56,8 @@ class Units:
     #: What the journal is still to be begun with; empty where nothing was chosen, and once it is begun.
     unbegun: str
     bell: Bell
+    #: Waits so many seconds.
+    sleep: Callable[[float], None]
 
     @property
     def zone(self) -> str:
@@ -73,7 +78,8 @@ class Units:
         return None if done else edition
 
     def _in_unit(self, work: Callable[[Unit], _T]) -> _T:
-        """Do the work in a unit; a unit that lost a race is begun again as a whole, a few times."""
+        """Do the work in a unit; a unit that lost a race is begun again as a whole, a few times, each after a wait that
+        is drawn: so two that met do not meet again."""
         for attempt in range(1, _TRIES + 1):
             failpoint("before-unit")
             try:
@@ -82,6 +88,7 @@ class Units:
             except Conflict:
                 if attempt == _TRIES:
                     raise
+                self.sleep(_FIRST_WAIT * 2 ** (attempt - 1) * int(self.random.digits(3)) / 1000)
             else:
                 failpoint("after-unit")
                 return done

@@ -158,8 +158,9 @@ def _make_known(office: Office, owed: Owed, bill: Bill, opened: BillOpened) -> N
         # Nothing where it was closed, paid or told by another worker while the bank was asked: nobody pays twice.
         known = bill_known(loaded.case, told, bill=bill.ref, payment_code=opened.payment_code, pay_url=opened.pay_url)
         case = evolve_all(loaded.case, known)
-        office._write(unit, loaded, case, known, SYSTEM, now, owed.key)
+        drafts = office._put(unit, loaded, case, known, SYSTEM, now, owed.key)
         unit.settle(owed.key, now)
+        office._journal(unit, drafts, loaded.calendars)
         unit.commit()
 
     office._in_unit(work)

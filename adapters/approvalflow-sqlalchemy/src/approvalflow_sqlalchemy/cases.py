@@ -51,7 +51,10 @@ class CaseStatements:
         )
         on_desk = (docket.c.region == bindparam("region"), docket.c.agency == bindparam("agency"))
         on_docket = (docket.c.region == cases.c.region) & (docket.c.case_ref == cases.c.ref)
-        self.case = tongue.prepare(listed.where(cases.c.ref == bindparam("ref")))
+        case = listed.where(cases.c.ref == bindparam("ref"))
+        self.case = tongue.prepare(case)
+        # Weaker than FOR UPDATE: whoever only refers to the case does not wait.
+        self.lock_case = tongue.prepare(case.with_for_update(key_share=True))
         self.ref_of = tongue.prepare(
             select(cases.c.ref).where(here, cases.c.number == bindparam("number"), cases.c.number != EMPTY)
         )
@@ -182,6 +185,11 @@ class CaseReading(Block):
 
 class CaseWriting(CaseReading):
     """Writing cases."""
+
+    def case(self, ref: str) -> CaseRow | None:
+        """The row of a case, locked: the first of a unit's locks. What is read of the case after it is as new as it."""
+        row = self._one(self._say.cases.lock_case, ref=ref)
+        return None if row is None else self._seen(case_of(row))
 
     def _seen(self, row: CaseRow) -> CaseRow:
         self._rows[row.ref] = row

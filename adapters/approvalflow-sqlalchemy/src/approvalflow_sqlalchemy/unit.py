@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, Dialect
 from sqlalchemy.engine import NestedTransaction
 from sqlalchemy.exc import SQLAlchemyError
 
 from approvalflow.errors import StoreFailed
 from approvalflow.failpoints import failpoint
+from approvalflow.ports.store import Entry
 from approvalflow_sqlalchemy.cases import CaseReading, CaseStatements, CaseWriting
 from approvalflow_sqlalchemy.content import ContentReading, ContentStatements, ContentWriting
 from approvalflow_sqlalchemy.effects import EffectReading, EffectStatements, EffectWriting
@@ -41,6 +44,13 @@ class SqlUnit(ContentWriting, CaseWriting, JournalWriting, MoneyWriting, EffectW
 
     A unit in which something was refused cannot be committed any more.
     """
+
+    def case_entries(self, ref: str) -> Sequence[Entry]:
+        """The journal entries that build the case, in order, behind the lock of its row: nobody adds to them before the
+        unit is over. A statement of its own, or it would see the entries as they were before it waited."""
+        if ref not in self._rows:
+            self.case(ref)
+        return super().case_entries(ref)
 
     def commit(self) -> None:
         """Make everything durable, or raise and leave nothing."""
