@@ -22,7 +22,7 @@ from examples.embed.tests.crashes.scenario import Notes, Scenario
 from tests.office.notices import THURSDAY_OFF
 from tests.office.world import APPROVER, CLERK, HEAD, REVIEWER, SECOND, SHOP_CLERK
 
-__all__ = ["ALSO_LOOK", "LOOKS", "SCENARIOS", "WORKERS"]
+__all__ = ["ALSO_LOOK", "ELSEWHERE", "LOOKS", "SCENARIOS", "WORKERS"]
 
 #: The id under which each command is given and given again.
 K = "the-command"
@@ -283,6 +283,12 @@ LOOKS = frozenset(
 ALSO_LOOK: frozenset[str] = frozenset(
     {
         *("office.attesting.checkpoint_due", "office.health.examined", "office.health.near_horizons"),
-        "outbox.carriers.carry_out",  # one effect inside of `deliver`
+        *("importing.shadow.compare", "importing.exporting.export_cases"),
+        *("outbox.carriers.carry_out", "importing.opening.write_open"),  # a part of what is killed as a whole
     }
+)
+
+#: What is killed at every point by a test of its own, since it reads files and goes on where it was left.
+ELSEWHERE: frozenset[str] = frozenset(
+    {"importing.batches.import_cases"}  # adapters/approvalflow-sqlalchemy/tests/test_import_killed.py
 )
