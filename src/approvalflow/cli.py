@@ -35,6 +35,7 @@ class Command:
 
 #: The subcommands by name. A new one is one line here and a module in `approvalflow.commands`.
 COMMANDS: dict[str, Command] = {
+    "backup": Command("approvalflow.commands.backup", "a region as one file / 备份一个行政区"),
     "checkpoint": Command("approvalflow.commands.checkpoint", "sign the journal, tell witnesses / 签署日志并交见证方"),
     "doctor": Command("approvalflow.commands.doctor", "whether an office can go on counting / 检查是否正常"),
     "due": Command("approvalflow.commands.due", "when a limit ends, and why / 计算期限届满时刻及其理由"),
@@ -49,6 +50,7 @@ COMMANDS: dict[str, Command] = {
     "plugins": Command("approvalflow.commands.plugins", "what is installed and enabled / 列出已安装和启用的插件"),
     "prove": Command("approvalflow.commands.prove", "prove an entry to an outsider / 向外部证明某条记录"),
     "shadow": Command("approvalflow.commands.shadow", "count another system's export again / 与其他系统比对"),
+    "restore": Command("approvalflow.commands.restore", "a backup, into an empty region / 恢复备份"),
     "sweep": Command("approvalflow.commands.sweep", "let what has come due take effect, once / 到期处理一次"),
     "verify": Command("approvalflow.commands.verify", "read the whole record again / 核验全部记录"),
     "worker": Command("approvalflow.commands.worker", "sweep, deliver and look until told to end / 后台工作进程"),

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from approvalflow.commands.opening import opened, plugins_for_stores, region_of, store_arguments
-from approvalflow.commands.papers import papers_argument, papers_of
+from approvalflow.commands.papers import place_of_papers
 from approvalflow.commands.progress import bar
 from approvalflow.errors import NotFound
 
@@ -26,7 +26,7 @@ _WORTH_SHARING = 50_000
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What `verify` takes."""
     store_arguments(parser)
-    papers_argument(parser, "compare each paper with its digest too / 并核对每份材料")
+    parser.add_argument("--papers", action="store_true", help="compare each paper with its digest too / 并核对材料")
     parser.add_argument("--readers", type=int, metavar="N", help="so many processes read / 读取进程数")
 
 
@@ -41,7 +41,10 @@ def run(options: argparse.Namespace) -> int:
     plugins = plugins_for_stores()
     store = plugins.store_for(options.store)
     try:
-        papers = papers_of(options, store)
+        papers = place_of_papers(store) if options.papers else None
+        if options.papers and papers is None:
+            zh, en = "没有存放材料的地方", "there is no place where papers are kept"
+            raise NotFound(zh, en, place="--papers", rule="papers")
         found = verify(
             store,
             region,

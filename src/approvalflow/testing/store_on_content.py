@@ -28,9 +28,9 @@ from approvalflow.testing.store_samples import (
     receipt,
 )
 
-__all__ = ["OnContent"]
+__all__ = ["OnContent", "everything"]
 
-#: The digest of `_everything`, for ever: were it to change, no restored backup could be compared with its head line.
+#: The digest of `everything`, for ever: were it to change, no restored backup could be compared with its head line.
 GOLDEN = "3ac26e77b1dc2e56cdfa82a955db92f12d96fc34aa429a1880ee7177f2f6880f"
 
 YELLOW = Timer("c-1", "case", "yellow", 1, NOON + 10)
@@ -41,22 +41,22 @@ class OnContent:
 
     def test_a_region_without_anything_has_no_content(self, store: Store) -> None:
         """Whatever else the store holds."""
-        _everything(store)
+        everything(store)
         with store.reading(AWAY) as reading:
             assert list(reading.content()) == []
 
     def test_content_is_the_same_whichever_store_keeps_it(self, store: Store) -> None:
         """The same units give the same rows in the same order as in memory, and a digest that never changes."""
         memory = MemoryStore()
-        _everything(memory)
-        _everything(store)
+        everything(memory)
+        everything(store)
         assert _content(store) == _content(memory)
         assert {name for name, _ in _content(store)} == {table.name for table in TABLES}
         assert digest_of_store(store, HERE) == GOLDEN
 
     def test_some_tables_of_a_content_and_the_journal_as_it_is_written(self, store: Store) -> None:
         """Each alone is as it stands in the whole."""
-        _everything(store)
+        everything(store)
         whole = _content(store)
         with store.reading(HERE) as reading:
             assert list(reading.content(("cursors", "cards"))) == [r for r in whole if r[0] in ("cursors", "cards")]
@@ -66,7 +66,7 @@ class OnContent:
 
     def test_a_row_gives_back_its_value(self, store: Store) -> None:
         """Nothing of a row is lost on the way to plain terms and back."""
-        _everything(store)
+        everything(store)
         kinds = {table.name: table for table in TABLES}
         for name, row in _content(store):
             assert kinds[name].row(kinds[name].value(row)) == row
@@ -75,7 +75,7 @@ class OnContent:
         """Until when it is held dies with the copy; how often it was tried and when it is tried next stays."""
         memory = MemoryStore()
         for one, until in ((memory, NOON + 100), (store, NOON + 999)):
-            _everything(one)
+            everything(one)
             with one.unit(HERE) as unit:
                 assert unit.take_owed(NOON + 99, limit=9, until=until)
                 unit.commit()
@@ -83,7 +83,7 @@ class OnContent:
 
     def test_content_is_read_in_one_moment(self, store: Store) -> None:
         """What others write while it is read is not in it."""
-        _everything(store)
+        everything(store)
         before = digest_of_store(store, HERE)
         with ThreadPoolExecutor(1) as pool:
             with store.reading(HERE) as reading:
@@ -98,7 +98,7 @@ class OnContent:
     def test_what_is_loaded_is_what_was_read(self, store: Store) -> None:
         """Every row, link, position and order, in an empty region of another store."""
         memory = MemoryStore()
-        _everything(memory)
+        everything(memory)
         _load(store, _content(memory))
         assert _content(store) == _content(memory)
         with store.reading(HERE) as reading, memory.reading(HERE) as origin:
@@ -116,7 +116,7 @@ class OnContent:
     def test_life_goes_on_after_loading(self, store: Store) -> None:
         """Journal, numbers and order go on where they were; what fired, was settled or counted is so once."""
         memory = MemoryStore()
-        _everything(memory)
+        everything(memory)
         _load(store, _content(memory))
         for each in (memory, store):
             with each.unit(HERE) as unit:
@@ -135,7 +135,7 @@ class OnContent:
     def test_only_an_empty_region_is_loaded(self, store: Store) -> None:
         """A region that holds anything is left as it is."""
         memory = MemoryStore()
-        _everything(memory)
+        everything(memory)
         with store.unit(HERE) as unit:
             unit.put_cursor("board", 1)
             unit.commit()
@@ -169,7 +169,7 @@ class OnContent:
     def test_a_journal_with_a_gap_is_not_loaded(self, store: Store) -> None:
         """A position that is missing is missing for ever: that is no record to go on with."""
         memory = MemoryStore()
-        _everything(memory)
+        everything(memory)
         rows = [(name, row) for name, row in _content(memory) if name != "journal" or row["position"] != 2]
         with pytest.raises(BadInput) as refused:
             _load(store, rows)
@@ -189,7 +189,7 @@ def _load(store: Store, content: list[tuple[str, Row]]) -> None:
         unit.commit()
 
 
-def _everything(store: Store) -> None:
+def everything(store: Store) -> None:
     """Something of each kind, in several units, with every field used somewhere."""
     step = StepRow("fire", "fire-brigade", "officer", "u-7", NOON + 5, None, ran_out=True)
     with store.unit(HERE) as unit:
