@@ -141,27 +141,34 @@ def signature_holds(public: bytes, message: bytes, signature: bytes) -> bool:
 # --- canonical bytes, chain and tree ----------------------------------------------------------------------------------
 
 
+def _text(text: str) -> bytes:
+    return text.encode() if text.isascii() else unicodedata.normalize("NFC", text).encode()
+
+
 def encode(value: Any, depth: int = 32) -> bytes:
     """The canonical bytes of a value; ValueError for what has none."""
+    kind = type(value)
+    if kind is str:
+        text = _text(value)
+        return b"s%d:%s" % (len(text), text)
     if value is None:
         return b"n"
-    if value is True or value is False:
+    if kind is bool:
         return b"t" if value else b"f"
-    if type(value) is int and -(10**1000) < value < 10**1000:
+    if kind is int and -(10**1000) < value < 10**1000:
         return b"i%d;" % value
-    if type(value) is str:
-        text = unicodedata.normalize("NFC", value).encode()
-        return b"s%d:%s" % (len(text), text)
-    if type(value) is bytes:
+    if kind is bytes:
         return b"x%d:%s" % (len(value), value.hex().encode())
-    if type(value) is list and depth:
-        return b"l%d:" % len(value) + b"".join(encode(item, depth - 1) for item in value)
-    if type(value) is dict and depth:
-        pairs = {encode(key).partition(b":")[2]: encode(key) + encode(item, depth - 1) for key, item in value.items()}
+    if kind is list and depth:
+        return b"l%d:" % len(value) + b"".join([encode(item, depth - 1) for item in value])
+    if kind is dict and depth:
+        pairs = {_text(key): item for key, item in value.items()}
         if len(pairs) != len(value):
             raise ValueError("two keys are one in NFC")
-        return b"m%d:" % len(value) + b"".join(pairs[key] for key in sorted(pairs))
-    raise ValueError(f"a {type(value).__name__} has no canonical bytes here")
+        return b"m%d:" % len(value) + b"".join(
+            [b"s%d:%s%s" % (len(key), key, encode(pairs[key], depth - 1)) for key in sorted(pairs)]
+        )
+    raise ValueError(f"a {kind.__name__} has no canonical bytes here")
 
 
 TEXTS = ("acting_for", "agency", "by", "case_ref", "command_id", "kind", "region", "station")

@@ -13,7 +13,7 @@ from approvalflow.domain.record.entries import record_of
 from approvalflow.errors import AdapterFailed, StoreFailed
 from approvalflow.memory import MemoryStore, shelves
 from approvalflow.office.attesting import attest, checkpoint_due
-from approvalflow.office.checkpoints import CHECKPOINT, last_signed, witnessed
+from approvalflow.office.checkpoints import CHECKPOINT, copies_by, last_signed, witnessed
 from approvalflow.office.joined import JoinedStore
 from approvalflow.testing.doubles import SeededSigner
 from approvalflow.verify_journal import check_journal, check_proof, parsed
@@ -36,8 +36,9 @@ def world(witness):
 def against(world, witness, *, signers=True):
     """The journal held against the witness."""
     office = world.office
+    copies = copies_by(office.region, {witness.name: witness}, office.plugins.signers() if signers else None)
     with office.store.reading(office.region) as reading:
-        return witnessed(reading, office.region, {witness.name: witness}, office.plugins.signers() if signers else None)
+        return witnessed(reading, copies)
 
 
 class TestSigning:

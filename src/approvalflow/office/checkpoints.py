@@ -21,7 +21,18 @@ from approvalflow.ports.store import Reading
 from approvalflow.ports.witness import Witness
 from approvalflow.verify_journal import signature_holds
 
-__all__ = ["CHECKPOINT", "CURSOR", "Contradiction", "Signed", "Witnessed", "as_it_is", "last_signed", "witnessed"]
+__all__ = [
+    "CHECKPOINT",
+    "CURSOR",
+    "Contradiction",
+    "Copies",
+    "Signed",
+    "Witnessed",
+    "as_it_is",
+    "copies_by",
+    "last_signed",
+    "witnessed",
+]
 
 #: The kind of the entry that holds a checkpoint, and the cursor that stands on the last of them.
 CHECKPOINT, CURSOR = "checkpoint-signed", "checkpoint"
@@ -164,14 +175,26 @@ def public_of(signer: Signer) -> bytes:
     return key
 
 
-def witnessed(
-    reading: Reading, region: str, witnesses: Mapping[str, Witness], signers: Mapping[str, Signer] | None = None
-) -> Witnessed:
-    """Hold the journal against everything that the witnesses keep of it; it reads the links, and asks each witness.
+@frozen
+class Copies:
+    """What the witnesses of a region said, asked before the journal is looked at.
 
-    The checkpoints say in which stretch something was altered; the chain itself says where exactly, unless it was
-    written anew as a whole. Signatures are checked where the signer's key is known here: that of a witness's last
-    checkpoint, which binds everything before it, and of each that contradicts.
+    Attributes:
+        kept: by witness. keys: the public keys that are known here, by their ids.
+        unreached: the witnesses that could not be asked, each with its sentence.
+    """
+
+    region: str
+    kept: Mapping[str, tuple[Checkpoint, ...]]
+    keys: Mapping[str, bytes]
+    unreached: tuple[str, ...] = ()
+
+
+def copies_by(region: str, witnesses: Mapping[str, Witness], signers: Mapping[str, Signer] | None = None) -> Copies:
+    """Ask each witness for everything that it keeps of a region, and each signer for its public key.
+
+    Outside any transaction, and before the look at the journal begins: a witness that is asked later may know more than
+    that look. Raises AdapterFailed where a signer fails; a witness that does is named in the answer.
     """
     kept: dict[str, tuple[Checkpoint, ...]] = {}
     unreached: list[str] = []
@@ -180,14 +203,24 @@ def witnessed(
             kept[name] = copies_of(witness, region)
         except AdapterFailed as failure:
             unreached.append(str(failure))
-    known = {key_id(key): key for key in map(public_of, (signers or {}).values())}
-    unreached += _lost(reading, kept)
+    keys = {key_id(key): key for key in map(public_of, (signers or {}).values())}
+    return Copies(region, kept, keys, tuple(unreached))
+
+
+def witnessed(reading: Reading, copies: Copies) -> Witnessed:
+    """Hold the journal against everything that the witnesses keep of it; it reads the links.
+
+    The checkpoints say in which stretch something was altered; the chain itself says where exactly, unless it was
+    written anew as a whole. Signatures are checked where the signer's key is known here: that of a witness's last
+    checkpoint, which binds everything before it, and of each that contradicts.
+    """
     total, found = reading.head()[0], list[Contradiction]()
-    there = as_it_is(reading, {one.size for copies in kept.values() for one in copies})
-    for name, copies in kept.items():
-        found += _contradictions(name, region, reading.algorithm(), copies, there, total, known)
-    sizes = [one.size for copies in kept.values() for one in copies]
-    return Witnessed(len(sizes), max(sizes, default=0), tuple(found), tuple(unreached))
+    sizes = [one.size for kept in copies.kept.values() for one in kept]
+    there = as_it_is(reading, set(sizes))
+    for name, kept in copies.kept.items():
+        found += _contradictions(name, copies.region, reading.algorithm(), kept, there, total, copies.keys)
+    unreached = (*copies.unreached, *_lost(reading, copies.kept))
+    return Witnessed(len(sizes), max(sizes, default=0), tuple(found), unreached)
 
 
 def _lost(reading: Reading, kept: Mapping[str, Sequence[Checkpoint]]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from attrs import field, frozen
 
-from approvalflow.office.checkpoints import Witnessed
+from approvalflow.office.checkpoints import Witnessed, copies_by
 from approvalflow.office.verifying.found import Violation
 from approvalflow.office.verifying.journal import JournalReader
 from approvalflow.office.verifying.shares import read_in_shares
@@ -60,6 +60,7 @@ def verify(
 
     Raises StoreFailed where a process could not do its share.
     """
+    copies = copies_by(region, witnesses, signers) if witnesses else None
 
     def beside_tables(reading: Reading, journal: JournalReader) -> Verified:
         found, tally = journal.found, journal.tally
@@ -67,7 +68,7 @@ def verify(
         if papers is not None:
             papers_missing(tally.papers, papers, found)
         beside_checkpoints(reading, tally.checkpoints, found)
-        seen = beside_witnesses(reading, witnesses, signers or {}, found) if witnesses else None
+        seen = beside_witnesses(reading, copies, found) if copies is not None else None
         return Verified(
             tally.entries,
             len(tally.versions),

@@ -8,20 +8,20 @@ from itertools import islice
 from typing import Any
 
 from attrs import fields, frozen
-from sqlalchemy import ColumnElement, Table, bindparam, collate, func, select
+from sqlalchemy import ColumnElement, LargeBinary, Table, bindparam, cast, collate, func, select
 
 from approvalflow.domain.fees.bills import Bill
 from approvalflow.domain.fees.ledger import Posting
 from approvalflow.domain.fees.receipts import Receipt
 from approvalflow.domain.record.plain import from_text
-from approvalflow.errors import ApprovalflowError
+from approvalflow.errors import ApprovalflowError, StoreFailed
 from approvalflow.ports import content
 from approvalflow.ports.content import Cursor, Effect, Head, JournalRow, Row, Rung, Series
 from approvalflow.ports.store import CardRow, CaseRow, Command, Incoming, MatterVersion, Party, Payment, Timer
 from approvalflow_sqlalchemy.block import Block
 from approvalflow_sqlalchemy.cases import CaseWriting, case_of
 from approvalflow_sqlalchemy.effects import EffectWriting, owed_of
-from approvalflow_sqlalchemy.faults import judged
+from approvalflow_sqlalchemy.faults import NOT_TEXT, judged
 from approvalflow_sqlalchemy.journal import JournalWriting
 from approvalflow_sqlalchemy.money import MoneyWriting, bill_of, payment_of, receipt_of
 from approvalflow_sqlalchemy.schema import cases, effects, journal, money
@@ -54,6 +54,7 @@ class ContentStatements:
             for name, table, columns, order, value in _SOURCES
         )
         self.written = tongue.prepare(_WRITTEN)
+        self.in_bytes = tongue.prepare(_IN_BYTES)
         self.put_series = tongue.insert(cases.number_series)
 
 
@@ -63,9 +64,18 @@ class ContentReading(Block):
     def written(self, *, after: int = 0) -> Iterator[JournalRow]:
         """The journal above a position as it is written."""
         row = JournalRow._make
-        for some in self._streamed(self._say.content.written, after=after):
-            for found in some:
-                yield row(found)
+        try:
+            for some in self._streamed(self._say.content.written, after=after):
+                for found in some:
+                    after = found[0]
+                    yield row(found)
+        except StoreFailed as damaged:
+            if damaged.rule != NOT_TEXT[0]:
+                raise
+            # Somebody wrote bytes that are no text: given out so that nothing takes them for what they were.
+            for some in self._streamed(self._say.content.in_bytes, after=after):
+                for found in some:
+                    yield row(map(_escaped, _JOURNAL, found))
 
     def content(self, tables: Collection[str] = ()) -> Iterator[tuple[str, Row]]:
         """Every row of these tables, or of all, in the order that `approvalflow.ports.content` defines."""
@@ -177,6 +187,19 @@ _WRITTEN = (
     .where(_line.region == bindparam("region"), _line.position > bindparam("after"))
     .order_by(_line.position)
 )
+
+# The same where a driver cannot read a text: as bytes, which `_escaped` makes text that has no canonical encoding.
+_TEXTS = frozenset(name for name in _JOURNAL if _line[name].type.python_type is str)
+_IN_BYTES = _WRITTEN.with_only_columns(
+    *(
+        cast(column, LargeBinary) if name in _TEXTS else column
+        for name, column in zip(_JOURNAL, _WRITTEN.selected_columns, strict=True)
+    )
+)
+
+
+def _escaped(name: str, value: Any) -> Any:
+    return value.decode("utf-8", "surrogateescape") if name in _TEXTS else value
 
 
 def _all_of(table: Table, columns: str, order: str, tongue: Tongue) -> Any:

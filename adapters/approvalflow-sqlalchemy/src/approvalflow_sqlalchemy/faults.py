@@ -10,7 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from approvalflow.errors import ApprovalflowError, Conflict, StoreFailed
 
-__all__ = ["judged", "translated", "translated_commit"]
+__all__ = ["NOT_TEXT", "judged", "translated", "translated_commit"]
 
 # Result codes of SQLite (the low byte of an extended code).
 _SQLITE: dict[int, tuple[str, str, str]] = {
@@ -52,6 +52,11 @@ _UNKNOWN = (
     "outcome-unknown",
     "提交时连接断开，是否生效尚不知道：请按指令号查询",
     "the connection was lost during commit, and nobody knows whether it took effect: ask by the command id",
+)
+NOT_TEXT = (
+    "not-text",
+    "数据库中有一处文字已不是文字：数据被外部改动或损坏，请运行 approvalflow verify",
+    "a text in the database is no text any more: it was altered from outside, or damaged; run approvalflow verify",
 )
 _OVER = ("block-over", "该事务已结束", "this block is over: begin another")
 
@@ -106,6 +111,8 @@ def translated(error: Exception, place: str) -> ApprovalflowError:
     state = getattr(error.orig, "sqlstate", None)
     if state is not None:
         return _of_postgresql(state, error, place)
+    if "Could not decode to UTF-8" in str(error.orig):
+        return _said(StoreFailed, NOT_TEXT, place)
     if isinstance(error, OperationalError | InterfaceError):
         return _said(StoreFailed, _UNREACHABLE, place)
     return _unforeseen(error, place)

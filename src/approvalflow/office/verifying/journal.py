@@ -97,13 +97,14 @@ class JournalReader:
             if row.position != position + 1 and not mine:
                 place = f"journal {row.position}"
                 self.found.add("INV-L3", place, f"缺第 {position + 1} 条", f"position {position + 1} is missing")
-            if shares == 1 or crc32(row.case_ref.encode()) % shares == mine:
+            if shares == 1 or crc32(row.case_ref.encode("utf-8", "surrogateescape")) % shares == mine:
                 self._entry(region, before, row)
             position, before = row.position, row.link
             if progress is not None and not position % _TELL:
                 progress(position, total)
         if (position, before) != (total, head) and not mine:
-            self.found.add("INV-A2", "journal end", "日志末尾与链首不符", "the journal does not end at its head")
+            place = f"journal {position + 1}" if position < total else "journal end"
+            self.found.add("INV-A2", place, "日志末尾与链首不符", "the journal does not end at its head")
         for ref in list(self.going):
             self._leave(ref)
         if progress is not None and total:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from approvalflow.domain.record.checkpoints import Checkpoint
-from approvalflow.office.checkpoints import Witnessed, as_it_is, witnessed
+from approvalflow.office.checkpoints import Copies, Witnessed, as_it_is, witnessed
 from approvalflow.office.verifying.found import Found
-from approvalflow.ports.signer import Signer
 from approvalflow.ports.store import Reading
-from approvalflow.ports.witness import Witness
 
 __all__ = ["beside_checkpoints", "beside_witnesses"]
 
@@ -24,11 +22,9 @@ def beside_checkpoints(reading: Reading, checkpoints: Mapping[int, Checkpoint], 
             found.add("INV-A3", f"journal {position}", zh, f"the checkpoint is not of the first {one.size} entries")
 
 
-def beside_witnesses(
-    reading: Reading, witnesses: Mapping[str, Witness], signers: Mapping[str, Signer], found: Found
-) -> Witnessed:
+def beside_witnesses(reading: Reading, copies: Copies, found: Found) -> Witnessed:
     """INV-A4: the journal is the one that its witnesses saw."""
-    compared = witnessed(reading, reading.region, witnesses, signers)
+    compared = witnessed(reading, copies)
     for one in compared.contradictions:
         found.add("INV-A4", f"{one.witness} journal {one.first}-{one.last}", one.zh, one.en)
     return compared

@@ -1,0 +1,1 @@
+"""Whoever owns the file alters the journal in it, in every way that there is; each is found, with its position."""
