@@ -107,10 +107,9 @@ def _attest(office: Office, _is_over: Callable[[], bool]) -> tuple[str, bool]:
     attested = attest(office)
     if attested is None or attested.checkpoint is None:
         return "", False
-    return (
-        f"checkpoint / 检查点 {attested.checkpoint.size}, witnesses / 见证方 {', '.join(attested.kept) or '-'}",
-        False,
-    )
+    told = f"checkpoint / 检查点 {attested.checkpoint.size}, witnesses / 见证方 {', '.join(attested.kept) or '-'}"
+    # A witness that contradicts the journal is what it is there for: somebody has to read it.
+    return "; ".join([told, *attested.refused, *attested.away]), False
 
 
 #: What a worker does, in this order.
