@@ -20,7 +20,7 @@ import approvalflow
 from approvalflow import Office
 from approvalflow.testing.postgresql import NAMED
 from examples.embed.tests.crashes.enumerator import Found
-from examples.embed.tests.crashes.scenarios import ALSO_LOOK, LOOKS, SCENARIOS, WORKERS
+from examples.embed.tests.crashes.scenarios import ALSO_LOOK, ELSEWHERE, LOOKS, SCENARIOS, WORKERS
 
 HERE = Path(__file__).parent
 #: How many points each scenario has, as last counted.
@@ -65,10 +65,7 @@ class TestNothingIsLeftOut:
             for function in _public_functions(module.name)
             if _takes_an_office(function)
         }
-        assert found == {
-            *(f"{one.__module__.removeprefix('approvalflow.')}.{one.__name__}" for one in WORKERS.values()),
-            *ALSO_LOOK,
-        }
+        assert found == {_named(one) for one in WORKERS.values()} | ALSO_LOOK | ELSEWHERE
         assert set(WORKERS) <= {one.command for one in SCENARIOS}
 
     def test_names_are_told_apart(self):
