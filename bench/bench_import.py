@@ -36,6 +36,20 @@ MATTERS = Path(__file__).parents[1] / "examples" / "county" / "matters"
 WORDS = ("收件", "受理", "审核", "批准")
 
 
+#: By the clock on the wall, and of the processor: beside other programs only the second means anything.
+Seconds = tuple[float, float]
+
+
+def now() -> Seconds:
+    """The two clocks."""
+    return time.perf_counter(), time.process_time()
+
+
+def since(begun: Seconds) -> Seconds:
+    """What both have gone since then."""
+    return tuple(later - earlier for later, earlier in zip(now(), begun, strict=True))
+
+
 def write_cases(path: Path, count: int) -> None:
     """A file of finished cases with four events each; each applicant has two of them."""
     drawn, codes = random.Random(7), sorted(declare.read_matters(MATTERS))
@@ -72,14 +86,14 @@ def write_cases(path: Path, count: int) -> None:
             print(json.dumps(said, ensure_ascii=False), file=file)
 
 
-def imported(store: SqlStore, region: str, path: Path, folder: Path, at_once: int) -> float:
+def imported(store: SqlStore, region: str, path: Path, folder: Path, at_once: int) -> Seconds:
     """Seconds of an import."""
     office = Office(declare.read_matters(MATTERS), region=region, store=store)
-    begun = time.process_time()
+    begun = now()
     done = import_cases(
         office, JsonLines(path), refused=folder / "refused", differing=folder / "differing", at_once=at_once
     )
-    seconds = time.process_time() - begun
+    seconds = since(begun)
     assert done.finished == done.rows, done
     return seconds
 
@@ -121,7 +135,7 @@ def units(rows: dict[str, list[dict[str, Any]]], at_once: int) -> Iterator[dict[
         }
 
 
-def floor(store: SqlStore, region: str, batches: list[dict[str, list[dict[str, Any]]]]) -> float:
+def floor(store: SqlStore, region: str, batches: list[dict[str, list[dict[str, Any]]]]) -> Seconds:
     """Seconds in which Core inserts the same rows."""
     tables = {"cases": cases, "parties": parties, "matters": matter_versions, "journal": journal}
     for batch in batches:
@@ -129,7 +143,7 @@ def floor(store: SqlStore, region: str, batches: list[dict[str, list[dict[str, A
             for row in rows:
                 row["region"] = region
     first = {"region": region, "position": 0, "link": b"\0" * 32, "algorithm": "sha256"}
-    begun = time.process_time()
+    begun = now()
     with store.engine.begin() as connection:
         known = {name: first[name] for name in (c.name for c in chain_heads.c) if name in first}
         connection.execute(chain_heads.insert(), known)
@@ -147,12 +161,12 @@ def floor(store: SqlStore, region: str, batches: list[dict[str, list[dict[str, A
             connection.execute(journal.insert(), batch["journal"])
             last = batch["journal"][-1]
             connection.execute(chain_heads.update().where(mine).values(position=last["position"], link=last["link"]))
-    return time.process_time() - begun
+    return since(begun)
 
 
 def compare(name: str, url: str, path: Path, folder: Path, *, count: int, rounds: int, at_once: int) -> None:
     """Import and floor in turn, each into a region (or a file) of its own."""
-    seconds: dict[str, list[float]] = {"import": [], "floor": []}
+    seconds: dict[str, list[Seconds]] = {"import": [], "floor": []}
     for number in range(rounds):
         ours, theirs = (f"{110_000 + 2 * number + place}" for place in (0, 1))
         stores = []
@@ -164,17 +178,18 @@ def compare(name: str, url: str, path: Path, folder: Path, *, count: int, rounds
         seconds["floor"].append(floor(stores[1], theirs, batches))
         for store in stores:
             store.close()
-    medians = {what: statistics.median(found) for what, found in seconds.items()}
     rows = 6.5 * count
     print(f"\n{name}, {count:,} cases with four events each, {at_once:,} cases in a unit")
-    table(
-        ("", "cases/s", "rows/s", "seconds"),
-        [
-            (what, f"{count / medians[what]:,.0f}", f"{rows / medians[what]:,.0f}", f"{medians[what]:.2f}")
-            for what in ("floor", "import")
-        ],
-    )
-    goal(f"{name}: import beside the floor", 100 * medians["floor"] / medians["import"], 50, unit=" %")
+    for place, clock in enumerate(("by the clock", "of the processor")):
+        medians = {what: statistics.median(one[place] for one in found) for what, found in seconds.items()}
+        table(
+            (clock, "cases/s", "rows/s", "seconds"),
+            [
+                (what, f"{count / medians[what]:,.0f}", f"{rows / medians[what]:,.0f}", f"{medians[what]:.2f}")
+                for what in ("floor", "import")
+            ],
+        )
+        goal(f"{name}: import beside the floor, {clock}", 100 * medians["floor"] / medians["import"], 50, unit=" %")
 
 
 def main() -> None:

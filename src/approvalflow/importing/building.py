@@ -157,8 +157,10 @@ class Builder:
 
     def _certificate_given(self, row: Row) -> None:
         """A certificate in the form of our own series was given: the series counts on behind it."""
-        numbers = [row.get("certificate"), *(event.get("certificate") for event in row.events if event.do == "issue")]
-        for number in filter(None, numbers):
+        numbers = [row.said["certificate"]] if "certificate" in row.said else []
+        if not row.is_finished:
+            numbers += [event.get("certificate") for event in row.events if event.do == "issue"]
+        for number in numbers:
             ours = self._certificate(number)
             if ours is not None:
                 series = f"certificate/{ours[1]}/{ours[2]}"

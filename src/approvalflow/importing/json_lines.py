@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from hashlib import sha256
@@ -89,7 +90,9 @@ def _record(index: int, line: int, content: bytes) -> Record:
         except UnicodeDecodeError:
             return _unread(index, line, content, "encoding", "既不是 UTF-8 也不是 GBK", "is neither UTF-8 nor GBK")
     try:
-        raw = _DECODER.decode(text)
+        raw = _QUICK.decode(text)
+        if _keys(raw) != len(_KEY.findall(text)):
+            raw = _STRICT.decode(text)  # a key that is there twice, or text that looks like one
     except _TwiceError as twice:
         return _unread(index, line, content, "key-twice", f"键 {twice} 重复", f"the key {twice} is there twice")
     except _NoNumberError as number:
@@ -145,4 +148,15 @@ def _no_number(word: str) -> NoReturn:
     raise _NoNumberError(word)
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_number, parse_float=Decimal)
+def _keys(raw: Any) -> int:
+    """How many keys there are in all mappings of a value."""
+    if type(raw) is dict:
+        return len(raw) + sum([_keys(value) for value in raw.values() if type(value) in (dict, list)])
+    return sum([_keys(value) for value in raw if type(value) in (dict, list)]) if type(raw) is list else 0
+
+
+#: Where a key ends. There are never fewer of these in a text than keys in its mappings.
+_KEY = re.compile(r'"\s*:')
+_STRICT = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_number, parse_float=Decimal)
+#: Does not see a key that is there twice, in half the time.
+_QUICK = json.JSONDecoder(parse_constant=_no_number, parse_float=Decimal)

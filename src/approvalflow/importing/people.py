@@ -15,6 +15,7 @@ from typing import Any
 
 from attrs import frozen
 
+from approvalflow.domain.cases.sealing import sealing
 from approvalflow.domain.parties.people import masked
 from approvalflow.domain.record.commitments import SALT_BYTES, commitment
 from approvalflow.office.office import Office
@@ -72,6 +73,7 @@ class People:
         return row[0] if row else ""
 
 
+@sealing
 @frozen
 class Met:
     """A party, the digest it is found by, the commitments of one application, and whether it has to be written."""

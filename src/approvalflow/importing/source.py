@@ -7,11 +7,13 @@ from typing import Any, Protocol
 
 from attrs import field, frozen
 
+from approvalflow.domain.cases.sealing import sealing
 from approvalflow.domain.parties.basis import Fault
 
 __all__ = ["Record", "Source"]
 
 
+@sealing
 @frozen
 class Record:
     """One row as it stands in the file: its place among the rows and its line, both from 1, and its fields, or what is

@@ -68,13 +68,14 @@ def moment(value: Any, zone: str) -> Instant:
     """An instant (`2026-02-27T17:30:00+08:00`), a time in the zone (`2026-02-27 17:30`, `2026/2/27 17:30`), or a day,
     which means its 00:00 there."""
     if type(value) is str:
-        return _moment(value.strip(), zone)
+        return _moment(value, zone)
     raise _no_moment()
 
 
 @lru_cache(maxsize=4096)
-def _moment(said: str, zone: str) -> Instant:
+def _moment(value: str, zone: str) -> Instant:
     # A case says some of its moments twice: as its own and as those of its events.
+    said = value.strip()
     try:
         if _MOMENT(said):
             return _instant(datetime.fromisoformat(said), zone)

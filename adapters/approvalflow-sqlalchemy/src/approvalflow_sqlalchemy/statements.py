@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table, bindparam, func, select
@@ -62,7 +63,11 @@ class Statement:
             return
         if not self.text:
             self._compile()
-        connection.exec_driver_sql(self.text, [self._bound(row) for row in rows])
+        if self._order is not None and len(self._order) > 1 and not self._fixed:
+            bound: list[Any] = list(map(itemgetter(*self._order), rows))  # half the time of one after the other
+        else:
+            bound = [self._bound(row) for row in rows]
+        connection.exec_driver_sql(self.text, bound)
 
 
 class Tongue:

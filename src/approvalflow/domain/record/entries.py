@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from approvalflow.domain.record.canonical import encode, said_often
+from approvalflow.domain.record.canonical import encode, said, said_often
+from approvalflow.errors import BadInput
 
 __all__ = ["Drafted", "record_again", "record_of"]
+
+
+#: Words of an enumeration are text too, and are left to `encode`.
+_TEXT = {str}
 
 
 class Drafted(Protocol):
@@ -75,6 +80,27 @@ def record_of(region: str, position: int, draft: Drafted) -> bytes:
     Raises `BadInput` where the body holds a value that has no canonical bytes. A field that is added one day is left
     out of the record where it is empty, or else every journal ever written would break.
     """
+    texts = (draft.kind, draft.by, draft.command_id, draft.agency, draft.station, draft.acting_for, draft.case_ref)
+    if set(map(type, texts)) == _TEXT and type(draft.at) is type(draft.entered) is type(draft.case_seq) is int:
+        kind, by, command_id, agency, station, acting_for, case_ref = texts
+        try:
+            return record_again(
+                region,
+                position,
+                kind,
+                draft.at,
+                draft.entered,
+                by,
+                command_id,
+                said(draft.body),
+                agency,
+                station,
+                acting_for,
+                case_ref,
+                draft.case_seq,
+            )
+        except (BadInput, UnicodeEncodeError):
+            pass  # the whole record is walked below, and the first thing that cannot be encoded named by its place
     return encode(
         {
             "acting_for": draft.acting_for,

@@ -44,4 +44,7 @@ def _other(value: object) -> object:
     )
 
 
-_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=_other)
+# What is nested without end was refused by the canonical encoding before.
+_JSON = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=_other, check_circular=False
+)
