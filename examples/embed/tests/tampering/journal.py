@@ -30,6 +30,7 @@ class Journal:
     path: Path
     witness: MemoryWitness
     signer: SeededSigner
+    algorithm: str = "sha256"
 
     def as_it_was(self, size: int) -> Path:
         """The copy of the file that was made when the checkpoint over so many entries had been handed over."""
@@ -62,7 +63,7 @@ class Journal:
 def made(folder: Path, algorithm: str = "sha256") -> Journal:
     """Cases are filed, accepted and asked about, until the journal has `COVERED` entries; then the last checkpoint."""
     signer = SeededSigner("tampering")
-    journal = Journal(folder / "county.db", MemoryWitness([signer.public()]), signer)
+    journal = Journal(folder / "county.db", MemoryWitness([signer.public()]), signer, algorithm)
     store = open_store(journal.url)
     world = World(store=store, plugins=journal.plugins, organisation=hashed_with(algorithm))
     office, ref = world.office, ""
