@@ -40,6 +40,16 @@ def test_shares_find_what_one_finds(journal, sqlite_url):
     assert told[-1] == (25, 25)
 
 
+@pytest.mark.parametrize("name", ["at", "entered"])
+def test_text_where_a_number_should_stand_is_found(journal, sqlite_url, name):
+    """Whoever owns the file can put it there; it must not be hashed as if it were what it says."""
+    with journal.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER approvalflow_journal_update")
+        connection.exec_driver_sql(f"UPDATE approvalflow_journal SET {name} = {name} || ';' WHERE position = 3")
+    found = [one for one in verify(journal, HERE).violations if one.id == "INV-A2"]
+    assert [one.place for one in found] == ["journal 3"]
+
+
 def test_a_reader_that_cannot_open_the_store_is_told(journal, tmp_path):
     """By its own sentence, and the others are ended."""
     with pytest.raises(StoreFailed, match="the folder is not there"):

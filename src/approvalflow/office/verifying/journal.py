@@ -114,6 +114,9 @@ class JournalReader:
         self.tally.entries += 1
         position, kept, kind, at, entered, by, command, text, agency, station, acting_for, ref, seq = row
         try:
+            # SQLite keeps text where a number should stand; what is put together from it must not pass for a number.
+            if not type(at) is type(entered) is type(position) is type(seq) is int:
+                raise TypeError("not a number")
             body, told = _read_again(text) if len(text) < _SHORT else _read(text)
             record = record_again(
                 region, position, kind, at, entered, by, command, told, agency, station, acting_for, ref, seq
