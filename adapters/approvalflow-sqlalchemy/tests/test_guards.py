@@ -7,8 +7,19 @@ from sqlalchemy import ForeignKeyConstraint, PrimaryKeyConstraint, UniqueConstra
 from sqlalchemy.exc import DBAPIError
 
 from approvalflow.domain.parties.basis import Text
-from approvalflow.ports.store import Command, MatterVersion, Timer
-from approvalflow.testing.store_samples import HERE, NOON, bill, card, case_row, draft, payment, posting, receipt
+from approvalflow.ports.store import Command, Incoming, MatterVersion, Timer
+from approvalflow.testing.store_samples import (
+    HERE,
+    NOON,
+    bill,
+    card,
+    case_row,
+    draft,
+    letter,
+    payment,
+    posting,
+    receipt,
+)
 from approvalflow_sqlalchemy import open_store
 from approvalflow_sqlalchemy.schema.columns import metadata
 from approvalflow_sqlalchemy.schema.creation import schema_version
@@ -32,6 +43,9 @@ def fill(store):
         unit.put_matter_version(MatterVersion("shop-sign", "1", {}))
         unit.fired(Timer("c-1", "case", "yellow", 1, NOON))
         unit.next_number("acceptance")
+        unit.owe([letter("m-1"), letter("m-2")])
+        unit.settle("m-1", NOON)
+        unit.receive(Incoming("d-1", "county-bank", b"{}", {}, NOON))
         unit.append(
             [draft("case-filed", case_ref="c-1", case_seq=1), draft("case-accepted", case_ref="c-1", case_seq=2)]
         )
@@ -105,6 +119,16 @@ def test_postgresql_empties_no_table(postgresql_url):
         "UPDATE approvalflow_timers SET fired = 0",
         "DELETE FROM approvalflow_timers",
         "UPDATE approvalflow_docket SET region = '420922'",
+        "UPDATE approvalflow_bills SET fen = 2593",
+        "UPDATE approvalflow_bills SET code = 'other-fee'",
+        "UPDATE approvalflow_cases SET version = 1 WHERE ref = 'c-1'",
+        "UPDATE approvalflow_chain_heads SET algorithm = 'sm3'",
+        "UPDATE approvalflow_chain_heads SET algorithm = 'md5', position = 3",
+        "UPDATE approvalflow_incoming SET received_at = 1",
+        "UPDATE approvalflow_incoming SET source = 'other-bank'",
+        "UPDATE approvalflow_owed SET settled_at = NULL WHERE key = 'm-1'",
+        "DELETE FROM approvalflow_incoming",
+        "DELETE FROM approvalflow_owed",
         "UPDATE approvalflow_docket SET case_ref = 'c-9' WHERE case_ref = 'c-1'",
     ],
 )
@@ -127,6 +151,8 @@ def columns_of(table, changes):
         ("payments", {"bank_txn": "'t-3'", "fen": "-1"}, True),
         ("payments", {"bank_txn": "'t-3'", "fen": "0"}, True),
         ("payments", {"bank_txn": "'t-3'", "bill_ref": "NULL"}, True),
+        ("payments", {"bank_txn": "'t-3'", "state": "'not-paid'"}, True),
+        ("payments", {"bank_txn": "'t-3'", "verdict": "'suspense'", "receipt": "'42010126-1'"}, True),
         ("receipts", {"serial": "'2'"}, True),
         ("receipts", {"serial": "'2'", "bank_txn": "'t-2'", "fen": "-2594"}, True),
         ("receipts", {"serial": "'2'", "bank_txn": "'t-9'"}, True),
@@ -218,6 +244,44 @@ def test_every_key_begins_with_the_region_and_every_reference_stays_in_it():
         for reference in table.constraints:
             if isinstance(reference, ForeignKeyConstraint):
                 assert reference.elements[0].parent.name == reference.elements[0].column.name == "region"
+
+
+_KEYS = {
+    "postgresql": "SELECT i.indrelid::regclass::text, a.attname FROM pg_index i "
+    "JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] "
+    "UNION ALL SELECT c.conrelid::regclass::text, a.attname FROM pg_constraint c "
+    "JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1] WHERE c.contype IN ('p', 'u', 'f') "
+    "UNION ALL SELECT c.confrelid::regclass::text, a.attname FROM pg_constraint c "
+    "JOIN pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = c.confkey[1] WHERE c.contype = 'f'",
+    "sqlite": "SELECT t.name, x.name FROM sqlite_master t, pragma_index_list(t.name) i, pragma_index_info(i.name) x "
+    "WHERE t.type = 'table' AND x.seqno = 0 "
+    'UNION ALL SELECT t.name, f."from" FROM sqlite_master t, pragma_foreign_key_list(t.name) f WHERE f.seq = 0 '
+    'UNION ALL SELECT f."table", f."to" FROM sqlite_master t, pragma_foreign_key_list(t.name) f WHERE f.seq = 0',
+}
+
+
+def test_the_database_itself_has_no_key_or_reference_that_leaves_the_region_out(filled):
+    """Every index, unique or not, every key and both ends of every reference begin with it; the one sequence of each
+    table only orders rows, and may have gaps."""
+    with filled.engine.connect() as connection:
+        found = connection.exec_driver_sql(_KEYS[filled.engine.dialect.name]).all()
+    ours = [(table, column) for table, column in found if table.startswith("approvalflow_")]
+    assert len(ours) > 50
+    notes = ("approvalflow_schema_version", "approvalflow_alembic_version")
+    assert {(table, column) for table, column in ours if column != "region" and table not in notes} == set()
+
+
+def test_text_is_sorted_by_code_points_whatever_the_locale(postgresql_url):
+    """Every column of text says so itself."""
+    store = open_store(postgresql_url)
+    with store.engine.connect() as connection:
+        others = connection.exec_driver_sql(
+            "SELECT table_name, column_name, collation_name FROM information_schema.columns "
+            "WHERE table_name LIKE 'approvalflow%%' AND data_type = 'text' AND collation_name IS DISTINCT FROM 'C' "
+            "AND table_name <> 'approvalflow_schema_version'"
+        ).all()
+    store.close()
+    assert others == []
 
 
 def test_a_reference_does_not_reach_into_another_region(url):

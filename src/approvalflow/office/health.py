@@ -7,7 +7,7 @@ warnings   something will be wrong: a horizon that is near, hours that nobody se
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from attrs import field, frozen
 
@@ -266,8 +266,13 @@ def near_horizons(office: Office) -> tuple[Symptom, ...]:
     return (*_horizon_far(seen), *_not_weekdays(seen), *_news_loaded(seen))
 
 
+@runtime_checkable
+class _Checking(Protocol):
+    def check(self) -> Sequence[str]: ...
+
+
 def examine_store(store: Store, region: str) -> tuple[Symptom, ...]:
-    """Whether the store answers, and whether the last entry of the journal is the head of its chain.
+    """Whether the store answers, its file is whole, and the last entry of the journal is the head of its chain.
 
     A glance: `verify` reads the whole record again.
     """
@@ -277,8 +282,12 @@ def examine_store(store: Store, region: str) -> tuple[Symptom, ...]:
             position, head = reading.head()
             algorithm = reading.algorithm()
             last = list(reading.entries(after=max(0, position - 2), limit=2))
+        damage = store.check() if isinstance(store, _Checking) and "check" in store.can else ()
     except ApprovalflowError as failure:
         return (_store_symptom("store", failure.zh, failure.en),)
+    if damage:
+        said = "; ".join(damage)
+        return (_store_symptom("damaged", f"数据库文件已损坏：{said}", f"the file of the database is damaged: {said}"),)
     if not position:
         zh, en = f"存储中没有行政区 {region} 的记录", f"the store holds no record of the region {region}"
         mend = Text(

@@ -278,7 +278,8 @@ class Unit(Reading, WritingOwed, Protocol):
 
 
 class Store(Protocol):
-    """Keeps the regions. `can` may hold `durable` (survives the process) and `shared` (several processes at once)."""
+    """Keeps the regions. `can` may hold `durable` (survives the process), `shared` (several processes at once) and
+    `check` (has a method `check()` that answers what is wrong with its file, in sentences)."""
 
     name: str
     can: frozenset[str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -31,6 +32,7 @@ class Block:
         self._say = say
         self._place = place
         self._over = False
+        self._process = os.getpid()
         self._refused = ""
         self._rows: dict[str, CaseRow] = {}
         self._erased = False
@@ -43,6 +45,9 @@ class Block:
     def _must_be_open(self) -> None:
         if self._over:
             raise StoreFailed("该事务已结束", "this block is over: begin another", rule="block-over")
+        if os.getpid() != self._process:
+            zh, en = "该事务属于父进程：请另开事务", "this block is of the process that forked this one: begin another"
+            raise StoreFailed(zh, en, rule="forked")
 
     def _run(self, statement: Statement, values: dict[str, Any], *, streamed: bool = False) -> Any:
         self._must_be_open()

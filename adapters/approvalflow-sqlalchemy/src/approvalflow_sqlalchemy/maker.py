@@ -10,7 +10,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from approvalflow.errors import StoreFailed
 from approvalflow_sqlalchemy.blobs import FileBlobs
 from approvalflow_sqlalchemy.schema.creation import SCHEMA_VERSION
-from approvalflow_sqlalchemy.sqlite import best_driver, file_of, sqlite_engine
+from approvalflow_sqlalchemy.sqlite import best_driver, file_of, papers_of, sqlite_engine
 from approvalflow_sqlalchemy.store import SqlStore
 
 __all__ = ["SqlStoreMaker", "open_store"]
@@ -53,7 +53,7 @@ def open_store(
     if url.startswith("sqlite:"):
         path = file_of(url)
         engine = sqlite_engine(path, sqlite_driver or best_driver(), patience)
-        blobs = FileBlobs(path.with_name(path.name + ".papers"))
+        blobs = FileBlobs(papers_of(path))
         return SqlStore(engine, patience=patience, blobs=blobs, beside=beside)
     return _postgresql(url, patience)
 

@@ -12,7 +12,10 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from approvalflow.errors import StoreFailed
 
-__all__ = ["best_driver", "file_of", "forget", "sqlite_engine", "wal_is_safe"]
+__all__ = ["best_driver", "file_of", "forget", "papers_of", "sqlite_engine", "wal_is_safe"]
+
+#: No database file is shorter than its header.
+_HEADER = 100
 
 #: The execution option by which a look says that it will not write.
 LOOKS_ONLY = "approvalflow_looks_only"
@@ -93,6 +96,7 @@ def sqlite_engine(path: Path, driver: ModuleType, patience: float) -> Engine:
         looks = connection.get_execution_options().get(LOOKS_ONLY)
         connection.exec_driver_sql("BEGIN" if looks else "BEGIN IMMEDIATE")
 
+    _must_be_whole(path)
     _make(path)
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
@@ -121,6 +125,23 @@ def forget(connection: Connection) -> None:
         return  # what was committed is committed: a log that could not be emptied now is emptied with the next page
     finally:
         cursor.close()
+
+
+def papers_of(path: Path) -> Path:
+    """The folder of the papers beside a database file."""
+    return path.with_name(path.name + ".papers")
+
+
+def _must_be_whole(path: Path) -> None:
+    """Refuse what SQLite itself would take for a new database, and write over. Raises StoreFailed."""
+    size = path.stat().st_size if path.exists() else 0
+    if 0 < size < _HEADER:
+        zh, en = "该文件不是数据库：请检查路径", "the file is no database: check its path"
+        raise StoreFailed(zh, en, place=str(path), rule="not-a-database")
+    if not size and any(papers_of(path).glob("*/*")):
+        zh = "数据库文件不见了或是空的，而它的材料还在：请从备份恢复，或另选文件名"
+        en = "the database is gone or empty while its papers are there: restore a backup, or name another file"
+        raise StoreFailed(zh, en, place=str(path), rule="emptied")
 
 
 def _make(path: Path) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.pool import Pool
 
 from approvalflow.errors import BadInput, StoreFailed
 from approvalflow_sqlalchemy.blobs import FileBlobs
@@ -18,25 +20,30 @@ from approvalflow_sqlalchemy.unit import JoinedUnit, SqlReading, SqlUnit, Statem
 
 __all__ = ["SqlStore"]
 
+#: Pools of processes that this one was forked from: kept, so that nothing in them is closed here.
+_OF_PARENTS: list[Pool] = []
+
 
 class SqlStore:
     """Keeps regions in a database; fulfils `approvalflow.ports.store.Store`. Threads and processes may share it.
 
-    `can` holds `durable`, `shared` and `join`: `unit_on` works inside a transaction of somebody else.
+    `can` holds `durable`, `shared`, `join` (`unit_on` works inside a transaction of somebody else) and `check`.
+
+    A process that was forked after the store was opened has connections of its own; the parent's stay the parent's.
 
     Attributes:
-        engine: for whoever wants to join: `with store.engine.begin() as connection: ...` begins as a writer.
         blobs: where papers are kept beside the database; None where there is no such place.
         found: the version of the tables that were there when the store was opened; 0 where there were none.
     """
 
     name = "sqlalchemy"
-    can: frozenset[str] = frozenset({"durable", "shared", "join"})
+    can: frozenset[str] = frozenset({"durable", "shared", "join", "check"})
 
     def __init__(
         self, engine: Engine, *, patience: float = 30.0, blobs: FileBlobs | None = None, beside: bool = False
     ) -> None:
-        self.engine = engine
+        self._engine = engine
+        self._process = os.getpid()
         self.blobs = blobs
         self._place = engine.url.render_as_string(hide_password=True)
         one_writer = engine.dialect.name == "sqlite"
@@ -50,10 +57,25 @@ class SqlStore:
             raise
         self._say = Statements(engine.dialect)
 
+    @property
+    def engine(self) -> Engine:
+        """For whoever wants to join: `with store.engine.begin() as connection: ...` begins as a writer."""
+        self._be_at_home()
+        return self._engine
+
+    def _be_at_home(self) -> None:
+        # A child must not use or close a handle of SQLite, and a socket has one owner: the pool is left as it is.
+        if os.getpid() != self._process:
+            self._process = os.getpid()
+            _OF_PARENTS.append(self._engine.pool)
+            self._engine.dispose(close=False)
+            self._turns.begin_anew()
+
     @contextmanager
     def unit(self, region: str) -> Iterator[SqlUnit]:
         """Begin a transaction that may write."""
         _must_be_named(region)
+        self._be_at_home()
         with self._turns.turn(region), self._connection(self.engine) as connection:
             unit = SqlUnit(connection, region, self._say, self._place)
             try:
@@ -91,6 +113,7 @@ class SqlStore:
     def reading(self, region: str) -> Iterator[SqlReading]:
         """Begin a consistent look."""
         _must_be_named(region)
+        self._be_at_home()
         with self._connection(self._looks) as connection:
             reading = SqlReading(connection, region, self._say, self._place)
             try:
@@ -100,7 +123,7 @@ class SqlStore:
 
     @contextmanager
     def _connection(self, engine: Engine) -> Iterator[Connection]:
-        # Closing rolls back whatever was not committed.
+        process = os.getpid()
         with judged(self._place):
             connection = engine.connect()
         try:
@@ -108,8 +131,22 @@ class SqlStore:
                 connection.begin()
             yield connection
         finally:
-            with judged(self._place):
-                connection.close()
+            # Closing rolls back whatever was not committed; a child that was forked inside leaves that to its parent.
+            if os.getpid() == process:
+                with judged(self._place):
+                    connection.close()
+
+    def check(self) -> tuple[str, ...]:
+        """What the database finds wrong with its own file, in its words; nothing where it is a server. Reads it all.
+
+        Raises StoreFailed where it cannot be read.
+        """
+        if self._engine.dialect.name != "sqlite":
+            return ()
+        self._be_at_home()
+        with self._connection(self._looks) as connection, judged(self._place):
+            found = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
+        return tuple(line for line in found if line != "ok")
 
     def close(self) -> None:
         """Let go of every connection."""

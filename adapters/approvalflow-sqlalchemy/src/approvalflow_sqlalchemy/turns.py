@@ -22,8 +22,13 @@ class Turns:
     """
 
     def __init__(self, *, one_writer: bool, patience: float) -> None:
-        self._lock = threading.Lock() if one_writer else None
+        self._one_writer = one_writer
         self._patience = patience
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Nobody has a turn: at first, and in a process that was forked while somebody had one."""
+        self._lock = threading.Lock() if self._one_writer else None
         self._mine = threading.local()
 
     @contextmanager
