@@ -144,25 +144,26 @@ class _Run:
         self._differing.close()
 
     def all(self, at_once: int, progress: Callable[[int, int], None] | None) -> Imported:
+        """Every row that is left, batch by batch."""
         records = self._source.records(self._done)
-        while batch := list(islice(records, at_once)):
-            self._batch(batch)
-            if progress is not None:
-                progress(self._done, self._source.rows)
+        # The rows of a batch are many objects and no circles: to look for circles among them takes a tenth of the time,
+        # and after the batch there are few to look at.
+        looking = gc.isenabled()
+        gc.disable()
+        try:
+            while batch := list(islice(records, at_once)):
+                self._batch(batch)
+                batch.clear()
+                gc.collect(1)
+                if progress is not None:
+                    progress(self._done, self._source.rows)
+        finally:
+            if looking:
+                gc.enable()
         return Imported(rows=self._done, before=self._before, **attrs.asdict(self._counts))
 
     def _batch(self, batch: Sequence[Record]) -> None:
         """One unit for all of them; where one of them collides with what is there, look at each; then each alone."""
-        # The rows of a unit are many objects and no circles: looking for circles among them takes a tenth of the time.
-        looking = gc.isenabled()
-        gc.disable()
-        try:
-            self._in_units(batch)
-        finally:
-            if looking:
-                gc.enable()
-
-    def _in_units(self, batch: Sequence[Record]) -> None:
         for careful in (False, True):
             try:
                 return self._unit(batch, careful=careful or self._dry_run)
