@@ -15,10 +15,10 @@ from approvalflow.domain.fees.ledger import trial_balance
 from approvalflow.domain.record.chain import GENESIS, link
 from approvalflow.domain.record.entries import record_of
 from approvalflow.office.invariants import Happened
-from approvalflow.office.looking import _light
 from approvalflow.office.office import Office
 from approvalflow.office.projection import row_of, timers_of
 from approvalflow.office.verifying.events import EDGES, Memory, wrong_with
+from approvalflow.ports.docket import Line
 from approvalflow.ports.kept import Entry
 from approvalflow.ports.store import Reading
 from tests.simulation.dates import Dates
@@ -114,7 +114,7 @@ class Watch:
         if set(reading.timers_of(case.ref)) != armed:
             yield f"INV-D9 {case.ref}: the armed timers are not those of the case"
         stands = standing(case, now)
-        listed = _light(row.due, row.yellow_at, row.ran_out, row.paused_as, row.waiting, now)
+        listed = Line(row).light(now)
         if not case.is_closed and listed != stands.light:
             yield f"INV-T1 {case.ref}: {listed.value} on lists, {stands.light.value} on its page"
         if case.running_pauses and case.stage != "paused":

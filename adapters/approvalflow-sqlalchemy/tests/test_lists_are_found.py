@@ -2,12 +2,16 @@
 
 import pytest
 
+from approvalflow.ports.docket import Desk
 from approvalflow.testing.store_samples import HERE, NOON
 from approvalflow_sqlalchemy import open_store
 
+AGENCY = "urban-management"
+
 LISTS = {
     "approvalflow_open_cases": lambda look: look.open_cases(),
-    "approvalflow_docket": lambda look: look.open_cases(agency="urban-management"),
+    "approvalflow_docket_by_due": lambda look: look.open_cases(agency="urban-management"),
+    "COVERING INDEX approvalflow_docket_counted": lambda look: look.lights(Desk(roles=frozenset()), NOON),
     "approvalflow_cases_of_party": lambda look: look.cases_of("p-1"),
     "approvalflow_recent_cases ": lambda look: look.recent_cases(limit=5),
     "approvalflow_recent_cases_of_agency": lambda look: look.recent_cases(limit=5, agency="urban-management"),
@@ -52,9 +56,55 @@ def test_the_turn_of_a_line_is_found_by_its_index(sqlite_url):
     store = open_store(sqlite_url)
     with store.unit(HERE) as unit:
         statement = store._say.effects.in_turn
-        statement.run(unit._connection, {"region": HERE, "now": NOON, "limit": 5})
-        values = (HERE, NOON, NOON, 5, 0)
+        asked = {"region": HERE, "now": NOON, "limit": 5, "at_kind": "", "without": ""}
+        statement.run(unit._connection, asked)
+        values = statement._bound(asked)
         plan = [row[3] for row in unit._connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement.text}", values)]
     store.close()
     assert any("approvalflow_still_owed" in step for step in plan), plan
     assert any("approvalflow_owed_in_turn" in step for step in plan), plan
+
+
+ROLES = frozenset({"officer"})
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize(
+    ("desk", "index"),
+    [
+        (Desk(AGENCY), "by_due"),
+        (Desk(AGENCY, ROLES), "by_due"),
+        (Desk(AGENCY, frozenset()), "by_due"),
+        (Desk(AGENCY, ROLES, holders=frozenset({"u-7"})), "by_due"),
+        (Desk(), "of_region"),
+        (Desk("", frozenset()), "of_region"),
+        (Desk(AGENCY, frozenset(), reviewed=True), "of_region"),
+    ],
+)
+def test_every_piece_of_a_docket_is_a_range_of_an_index(request, kind, desk, index):
+    """In the order of the index, with the rows of the cases found by their key; only what is over the statutory limit
+    is sorted."""
+    store = open_store(request.getfixturevalue(f"{kind}_url"))
+    asked = []
+    with store.reading(HERE) as look:
+        connection = look._connection
+        run = connection.exec_driver_sql
+        connection.exec_driver_sql = lambda text, values, **options: (
+            asked.append((text, values)) or run(text, values, **options)
+        )
+        look.docket(desk, NOON, limit=5)
+        explain = "EXPLAIN QUERY PLAN" if kind == "sqlite" else "EXPLAIN"
+        if kind == "postgresql":
+            # An empty table is read as it lies, unless that is forbidden.
+            for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin"):
+                run(f"SET LOCAL enable_{way} = off", ())
+        plans = [" / ".join(str(row[-1]) for row in run(f"{explain} {text}", values)) for text, values in asked]
+    store.close()
+    (statutory, *pieces) = plans
+    assert len(pieces) == 9
+    assert f"_by_statute{'_of_region' if index == 'of_region' else ''} " in statutory or kind == "postgresql", statutory
+    for plan in pieces:
+        assert "SCAN" not in plan and "Seq Scan" not in plan, plan
+    for plan in pieces:
+        assert f"approvalflow_docket_{index}" in plan, plan
+        assert "TEMP B-TREE" not in plan and "Sort" not in plan, plan

@@ -15,7 +15,7 @@ from approvalflow.errors import StoreFailed
 from approvalflow.office.verify import verify
 from approvalflow.plugins.registry import Plugins
 from approvalflow_sqlalchemy import open_store
-from approvalflow_sqlalchemy.desks import desks
+from approvalflow_sqlalchemy.placing import placed
 from approvalflow_sqlalchemy.schema.cases import docket
 from approvalflow_sqlalchemy.schema.creation import SCHEMA_VERSION
 from approvalflow_sqlalchemy.schema.roles import grants
@@ -106,10 +106,10 @@ def test_the_docket_is_filled_as_this_release_fills_it(new_old):
         with store.reading(region) as reading:
             rows = reading.open_cases()
         with store.engine.connect() as connection:
-            placed = connection.execute(select(docket).where(docket.c.region == region)).all()
-        kinds |= {row.fixed for row in placed}
-        wanted = {(agency, row.ref, *desk) for row in rows for agency, desk in desks(row).items()}
-        assert {tuple(row)[1:] for row in placed} == wanted
+            found = connection.execute(select(docket).where(docket.c.region == region)).all()
+        kinds |= {row.fixed for row in found}
+        wanted = {(agency, row.ref, step, *values) for row in rows for (agency, step), values in placed(row).items()}
+        assert {tuple(row)[1:] for row in found} == wanted
     assert {"", "red", "grey"} <= kinds
     assert any(kind.startswith("paused-") for kind in kinds)
     store.close()

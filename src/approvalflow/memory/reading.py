@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from heapq import nlargest, nsmallest
-from typing import Any, TypeVar
+from collections.abc import Collection, Iterator, Sequence
+from heapq import nsmallest
 
 from attrs import evolve
 
@@ -14,10 +13,9 @@ from approvalflow.domain.fees.ledger import Posting
 from approvalflow.domain.fees.receipts import Receipt
 from approvalflow.domain.record.chain import CHOICES, genesis
 from approvalflow.domain.record.plain import copy_of, from_text
-from approvalflow.errors import StoreFailed
 from approvalflow.memory import shelves
 from approvalflow.memory.content import content_of, written_in
-from approvalflow.memory.shelves import Name, Shelf, shelf_of
+from approvalflow.memory.lists import MemoryLists
 from approvalflow.ports.content import JournalRow, Row
 from approvalflow.ports.store import (
     CardRow,
@@ -35,34 +33,9 @@ from approvalflow.ports.store import (
 
 __all__ = ["MemoryReading", "own_effect"]
 
-K = TypeVar("K")
-V = TypeVar("V")
 
-
-class MemoryReading:
+class MemoryReading(MemoryLists):
     """A consistent look at one region; fulfils `approvalflow.ports.store.Reading`."""
-
-    def __init__(self, region: str, tables: dict[str, dict[Any, Any]]) -> None:
-        self.region = region
-        self._tables = tables
-        self._shelves: dict[str, Shelf[Any, Any]] = {}
-        self._over = False
-
-    def _shelf(self, name: Name[K, V]) -> Shelf[K, V]:
-        if self._over:
-            raise StoreFailed("该事务已结束", "this block is over: begin another", rule="block-over")
-        shelf: Shelf[K, V] | None = self._shelves.get(name.text)
-        if shelf is None:
-            shelf = self._shelves[name.text] = shelf_of(self._tables, name)
-        return shelf
-
-    def _these(self, name: Name[K, V], keys: Iterable[K]) -> tuple[V, ...]:
-        shelf = self._shelf(name)
-        return tuple(value for key in keys if (value := shelf.get(key)) is not None)
-
-    def end(self) -> None:
-        """The block is over; whoever still holds this object gets nothing from it."""
-        self._over = True
 
     def case(self, ref: str) -> CaseRow | None:
         """The row of a case."""
@@ -77,35 +50,6 @@ class MemoryReading:
         """Every journal entry that names the case."""
         positions = self._shelf(shelves.ABOUT).get(ref) or ()
         return tuple(_entry(*kept) for kept in self._these(shelves.ENTRIES, positions))
-
-    def ref_of(self, number: str) -> str | None:
-        """The case with that acceptance number."""
-        return self._shelf(shelves.NUMBERS).get(number)
-
-    def open_cases(self, *, agency: str = "", matter: str = "") -> Sequence[CaseRow]:
-        """Open cases, first filed first."""
-        rows = self._these(shelves.CASES, self._shelf(shelves.OPEN).values())
-        wanted = [row for row in rows if (not matter or row.matter == matter) and (not agency or _holds(row, agency))]
-        return tuple(sorted(wanted, key=lambda row: (row.filed_at, row.ref)))
-
-    def cases_of(self, party: str) -> Sequence[CaseRow]:
-        """All cases of an applicant, newest first."""
-        rows = self._these(shelves.CASES, self._shelf(shelves.CASES_OF).get(party) or ())
-        return tuple(sorted(rows, key=lambda row: (row.filed_at, row.ref), reverse=True))
-
-    def cases(self, *, after: str = "", limit: int = 1000) -> Sequence[CaseRow]:
-        """Cases whose references come after `after`, in the order of their references."""
-        rows = (row for row in self._shelf(shelves.CASES).values() if row.ref > after)
-        return tuple(nsmallest(limit, rows, key=lambda row: row.ref))
-
-    def recent_cases(self, *, limit: int, agency: str = "", stage: str = "") -> Sequence[CaseRow]:
-        """The cases filed last, newest first; with `agency`, those it leads."""
-        rows = (
-            row
-            for row in self._shelf(shelves.CASES).values()
-            if (not agency or row.agency == agency) and (not stage or row.stage == stage)
-        )
-        return tuple(nlargest(limit, rows, key=lambda row: (row.filed_at, row.ref)))
 
     def entries(self, *, after: int = 0, limit: int = 1000, kinds: Sequence[str] = ()) -> Sequence[Entry]:
         """Journal entries above a position, in order."""
@@ -154,9 +98,10 @@ class MemoryReading:
         kept = self._shelf(shelves.MATTERS).get((code, version))
         return kept and evolve(kept, source=copy_of(kept.source, encoded=True))
 
-    def timers_due(self, now: Instant, limit: int) -> Sequence[Timer]:
-        """Armed timers whose instant has come, earliest first."""
-        due = [timer for armed in self._shelf(shelves.TIMERS).values() for timer in armed if timer.fire_at <= now]
+    def timers_due(self, now: Instant, limit: int, *, rungs: Sequence[str] = ()) -> Sequence[Timer]:
+        """Armed timers whose instant has come, earliest first; with `rungs`, only those of these names."""
+        armed = (timer for several in self._shelf(shelves.TIMERS).values() for timer in several)
+        due = [timer for timer in armed if timer.fire_at <= now and (not rungs or timer.rung in rungs)]
         return tuple(sorted(due, key=_firing)[:limit])
 
     def timers_of(self, subject: str) -> Sequence[Timer]:
@@ -236,10 +181,6 @@ class MemoryReading:
     def content(self, tables: Collection[str] = ()) -> Iterator[tuple[str, Row]]:
         """Everything that the region holds, or these tables alone, in plain terms."""
         return content_of(self, tables)
-
-
-def _holds(row: CaseRow, agency: str) -> bool:
-    return row.agency == agency or any(step.agency == agency for step in row.steps)
 
 
 def _firing(timer: Timer) -> tuple[Instant, str, str, str, int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Sequence
 from itertools import groupby
 
 from attrs import frozen
@@ -14,10 +13,8 @@ from approvalflow.domain.cases.events import event_from
 from approvalflow.domain.cases.standing import standing
 from approvalflow.domain.cases.told import Refusal
 from approvalflow.domain.deadlines.explain import Explanation
-from approvalflow.domain.deadlines.lights import Light, light_of
 from approvalflow.domain.deadlines.moments import Instant, local
 from approvalflow.domain.matters.matter import Matter
-from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.parties.people import SYSTEM, Actor
 from approvalflow.errors import NotFound
 from approvalflow.office import numbers
@@ -26,49 +23,10 @@ from approvalflow.office.drafts import is_imported
 from approvalflow.office.effects import as_it_stood
 from approvalflow.office.explaining import explained
 from approvalflow.office.letters import LetterText, letter_about
-from approvalflow.office.projection import row_of
-from approvalflow.office.views import CaseView, CourseLine, TrackView, shown_name, track_view
-from approvalflow.ports.kept import CaseRow, StepRow
+from approvalflow.office.views import CaseView, CourseLine, TrackView, track_view
 from approvalflow.ports.store import Reading
 
-__all__ = ["BoardLine", "DocketLine", "Looking", "ServedLetter"]
-
-
-@frozen
-class DocketLine:
-    """One line of a desk's list: a case, the step that waits there (None for the window), the light that sorts it."""
-
-    ref: str
-    number: str
-    matter: str
-    title: Text
-    applicant: str
-    stage: str
-    agency: str
-    step: StepRow | None
-    light: Light
-    due: Instant | None
-    paused: bool
-    waiting: bool
-    provisional: bool
-    statutory_overdue: bool
-
-
-@frozen
-class BoardLine:
-    """An agency on the board: how many open cases stand in which light."""
-
-    agency: str
-    green: int
-    yellow: int
-    red: int
-    paused: int
-    waiting: int
-
-    @property
-    def total(self) -> int:
-        """All open cases of the agency."""
-        return self.green + self.yellow + self.red + self.paused + self.waiting
+__all__ = ["Looking", "ServedLetter"]
 
 
 @frozen
@@ -78,15 +36,6 @@ class ServedLetter:
     at: Instant
     seq: int
     letter: LetterText
-
-
-#: Roles that see the cases of every agency.
-_EVERYWHERE = frozenset({"supervisor", "centre"})
-
-#: How many thresholds a list takes into account that have come due since the last sweep.
-_UNSWEPT = 10_000
-
-_URGENCY = {Light.red: 0, Light.yellow: 1, Light.green: 2, Light.grey: 3}
 
 
 class Looking(Desk):
@@ -194,83 +143,6 @@ class Looking(Desk):
         told = self._told(loaded.matter, SYSTEM, at=now, now=now)
         return explained(case, found, told, history, self.timetables.editions, self.organisation)
 
-    def docket(self, *, by: Actor) -> tuple[DocketLine, ...]:
-        """The open cases that a person's agency has to do with, the most urgent first.
-
-        A reviewer sees open steps of the agency in his roles, a window clerk the cases of his counters, the centre and
-        a supervisor everything, the government's head what is under review (he extends the limits of joint cases).
-        """
-        now = self.clock.now()
-        with self._reading() as reading:
-            everywhere = not by.agency or bool(by.roles & (_EVERYWHERE | {"government-head"}))
-            rows = self._ripe_rows(reading, reading.open_cases(agency="" if everywhere else by.agency), now)
-            names = {row.party: reading.party(row.party) for row in rows}
-        lines = []
-        for row in rows:
-            party = names[row.party]
-            applicant = shown_name(party)
-            for step in _shown_steps(row, by):
-                lines.append(self._line(row, step, applicant, now))
-        return tuple(sorted(lines, key=_urgency))
-
-    def _ripe_rows(self, reading: Reading, rows: Sequence[CaseRow], now: Instant) -> list[CaseRow]:
-        """The rows as they stand now: a case whose time has come is shown as its own page shows it, swept or not; so is
-        every case while an amendment of the calendar has not reached them all."""
-        due = {timer.subject for timer in reading.timers_due(now, _UNSWEPT)}
-        if self._to_recompute(reading) is not None:
-            due = {row.ref for row in rows}
-        ripe = [row_of(self._look(reading, row.ref, now)[0]) if row.ref in due else row for row in rows]
-        return [row for row in ripe if row.closed_at is None]
-
-    def _line(self, row: CaseRow, step: StepRow | None, applicant: str, now: Instant) -> DocketLine:
-        matter = self.published.current.get(row.matter)
-        due, yellow, ran_out, paused = (
-            (step.due, step.yellow_at, step.ran_out, step.paused_as)
-            if step is not None and (step.due is not None or step.paused_as)
-            else (row.due, row.yellow_at, row.ran_out, row.paused_as)
-        )
-        light = _light(due, yellow, ran_out, paused, row.waiting, now)
-        return DocketLine(
-            ref=row.ref,
-            number=row.number,
-            matter=row.matter,
-            title=matter.title if matter else Text(row.matter, row.matter),
-            applicant=applicant,
-            stage=row.stage,
-            agency=row.agency,
-            step=step,
-            light=light,
-            due=due,
-            paused=bool(paused),
-            waiting=row.waiting,
-            provisional=row.provisional,
-            statutory_overdue=row.statutory_due is not None and now > row.statutory_due,
-        )
-
-    def board(self) -> tuple[BoardLine, ...]:
-        """The open cases of every agency by light, the case counted where it is led."""
-        now = self.clock.now()
-        with self._reading() as reading:
-            rows = self._ripe_rows(reading, reading.open_cases(), now)
-        counts: dict[str, dict[str, int]] = {agency: {} for agency in self.organisation.agencies}
-        for row in rows:
-            light = _light(row.due, row.yellow_at, row.ran_out, row.paused_as, row.waiting, now)
-            key = "paused" if row.paused_as else "waiting" if light is Light.grey else light.value
-            agency = counts.setdefault(row.agency, {})
-            agency[key] = agency.get(key, 0) + 1
-        return tuple(
-            BoardLine(
-                agency,
-                found.get("green", 0),
-                found.get("yellow", 0),
-                found.get("red", 0),
-                found.get("paused", 0),
-                found.get("waiting", 0),
-            )
-            for agency, found in counts.items()
-            if found
-        )
-
 
 def _not_found() -> NotFound:
     return NotFound("编号或查询密码有误", "the number or the query code is wrong", place="number", rule="track")
@@ -284,34 +156,3 @@ def _clock_of(case: Case, name: str, now: Instant) -> Clock | None:
         return case.clocks[leading]
     kept = [case.clocks[one] for one in ("promised", "statutory", "intake") if one in case.clocks]
     return kept[0] if kept else None
-
-
-def _shown_steps(row: CaseRow, by: Actor) -> Sequence[StepRow | None]:
-    if by.roles & _EVERYWHERE:
-        return row.steps or (None,)
-    if "government-head" in by.roles and row.stage in ("reviewing", "paused"):
-        return (None,)
-    own = [step for step in row.steps if step.role in by.roles and step.agency == by.agency]
-    if own:
-        return own
-    at_window = by.roles & {"window", "issuer"} and by.agency in ("", row.agency)
-    headed = by.roles & {"head", "approver"} and by.agency == row.agency
-    return (None,) if at_window or headed else ()
-
-
-def _light(
-    due: Instant | None, yellow: Instant | None, ran_out: bool, paused_as: str, waiting: bool, now: Instant
-) -> Light:
-    if ran_out:
-        return Light.red
-    if paused_as:
-        return Light(paused_as)
-    if waiting or due is None:
-        return Light.grey
-    return light_of(due, yellow, now)
-
-
-def _urgency(line: DocketLine) -> tuple[int, int, int, str]:
-    rank = 0 if line.statutory_overdue else 1
-    light = _URGENCY[line.light] + (4 if line.paused else 0)
-    return rank, light, line.due or 1 << 62, line.ref

@@ -17,10 +17,10 @@ from approvalflow.office.attesting import Attesting
 from approvalflow.office.bell import Bell
 from approvalflow.office.calendars import Calendars
 from approvalflow.office.counter import Counter
+from approvalflow.office.dockets import Dockets
 from approvalflow.office.erasing import Erasing
 from approvalflow.office.feedback import Hearing
 from approvalflow.office.joined import JoinedStore
-from approvalflow.office.looking import Looking
 from approvalflow.office.parked import Parked
 from approvalflow.office.payments import Payments
 from approvalflow.office.published import Published
@@ -37,7 +37,7 @@ from approvalflow.ports.store import Store
 __all__ = ["Office"]
 
 
-class Office(Counter, Review, Payments, Supervision, Hearing, Looking, Asking, Calendars, Attesting, Erasing, Parked):
+class Office(Counter, Review, Payments, Supervision, Hearing, Dockets, Asking, Calendars, Attesting, Erasing, Parked):
     """The office of one region. Synchronous and safe to share between threads; one unit of the store for each call.
 
     Args:

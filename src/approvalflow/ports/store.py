@@ -30,6 +30,7 @@ from approvalflow.ports.kept import (
     StepRow,
     Timer,
 )
+from approvalflow.ports.lists import Lists
 from approvalflow.ports.owing import ReadingOwed, WritingOwed
 
 __all__ = [
@@ -53,7 +54,7 @@ __all__ = [
 ]
 
 
-class Reading(ReadingOwed, Protocol):
+class Reading(Lists, ReadingOwed, Protocol):
     """What can be read of one region, consistent within the block."""
 
     @property
@@ -71,26 +72,6 @@ class Reading(ReadingOwed, Protocol):
 
     def about_case(self, ref: str) -> Sequence[Entry]:
         """Every journal entry that names the case, attempts and cards included, in order of the journal."""
-        ...
-
-    def ref_of(self, number: str) -> str | None:
-        """The case with that acceptance number."""
-        ...
-
-    def open_cases(self, *, agency: str = "", matter: str = "") -> Sequence[CaseRow]:
-        """Open cases; with `agency`, those it leads or holds an open step of."""
-        ...
-
-    def cases_of(self, party: str) -> Sequence[CaseRow]:
-        """All cases of an applicant, newest first."""
-        ...
-
-    def cases(self, *, after: str = "", limit: int = 1000) -> Sequence[CaseRow]:
-        """Cases whose references come after `after`, in the order of their references."""
-        ...
-
-    def recent_cases(self, *, limit: int, agency: str = "", stage: str = "") -> Sequence[CaseRow]:
-        """The cases filed last, newest first."""
         ...
 
     def entries(self, *, after: int = 0, limit: int = 1000, kinds: Sequence[str] = ()) -> Sequence[Entry]:
@@ -125,8 +106,8 @@ class Reading(ReadingOwed, Protocol):
         """A declaration as it was published."""
         ...
 
-    def timers_due(self, now: Instant, limit: int) -> Sequence[Timer]:
-        """Armed timers with `fire_at <= now`, earliest first."""
+    def timers_due(self, now: Instant, limit: int, *, rungs: Sequence[str] = ()) -> Sequence[Timer]:
+        """Armed timers with `fire_at <= now`, earliest first; with `rungs`, only those of these names."""
         ...
 
     def timers_of(self, subject: str) -> Sequence[Timer]:

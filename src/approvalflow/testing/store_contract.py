@@ -18,6 +18,7 @@ from approvalflow.testing.store_on_content import OnContent
 from approvalflow.testing.store_on_effects import OnEffects
 from approvalflow.testing.store_on_hashing import OnHashing
 from approvalflow.testing.store_on_journal import OnJournal
+from approvalflow.testing.store_on_lists import OnLists
 from approvalflow.testing.store_on_many import OnMany
 from approvalflow.testing.store_on_money import OnMoney
 from approvalflow.testing.store_samples import AWAY, HERE, case_row, draft, keep, letter, owe
@@ -25,7 +26,7 @@ from approvalflow.testing.store_samples import AWAY, HERE, case_row, draft, keep
 __all__ = ["StoreContract"]
 
 
-class StoreContract(OnCases, OnMany, OnJournal, OnHashing, OnMoney, OnEffects, OnContent):
+class StoreContract(OnCases, OnLists, OnMany, OnJournal, OnHashing, OnMoney, OnEffects, OnContent):
     """The conformance of a store. Fill the fixture `store` with a new, empty one for each test."""
 
     @pytest.fixture

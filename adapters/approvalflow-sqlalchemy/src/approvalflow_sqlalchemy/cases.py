@@ -2,90 +2,55 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
-from operator import attrgetter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from attrs import fields
 from sqlalchemy import Integer, bindparam, select
 
 from approvalflow.domain.record.plain import from_text
 from approvalflow.errors import Conflict, NotFound
-from approvalflow.ports.store import CaseRow, Command, MatterVersion, Party, StepRow
+from approvalflow.ports.store import CaseRow, Command, MatterVersion, Party
 from approvalflow.ports.succession import case_must_follow
-from approvalflow_sqlalchemy.block import Block
-from approvalflow_sqlalchemy.desks import Desk, desks
+from approvalflow_sqlalchemy.lists import ListReading
+from approvalflow_sqlalchemy.placing import PLACED, Placed, placed
+from approvalflow_sqlalchemy.rows import COLUMNS, NAMES, case_of, values_of
 from approvalflow_sqlalchemy.schema.cases import cases, commands, docket, matter_versions, number_series, parties
-from approvalflow_sqlalchemy.schema.columns import EMPTY
 from approvalflow_sqlalchemy.statements import Tongue
 
-__all__ = ["CaseReading", "CaseStatements", "CaseWriting", "case_of"]
+__all__ = ["CaseReading", "CaseStatements", "CaseWriting"]
 
-_CASE_ROW: Callable[..., CaseRow] = CaseRow
-_NAMES = [field.name for field in fields(CaseRow)]
-_FIELDS_OF = attrgetter(*_NAMES)
-_COLUMNS = [cases.c[name] for name in _NAMES]
+_Lines = Mapping[tuple[str, str], Placed]
 
 #: Changes of these touch an index; most steps of a case change none of them.
 _INDEXED = ("stage", "matter", "matter_version", "agency", "party", "filed_at", "number", "closed_at")
-_PLAIN = [name for name in _NAMES if name not in _INDEXED and name != "ref"]
+_PLAIN = [name for name in NAMES if name not in _INDEXED and name != "ref"]
 
 
 class CaseStatements:
     """What is asked and told of cases."""
 
     def __init__(self, tongue: Tongue) -> None:
-        here = cases.c.region == bindparam("region")
-        newest = (cases.c.filed_at.desc(), cases.c.ref.desc())
-        limit = bindparam("limit", type_=Integer)
-        listed = select(*_COLUMNS).where(here)
-        opened = listed.where(cases.c.closed_at.is_(None)).order_by(cases.c.filed_at, cases.c.ref)
-        led = cases.c.agency == bindparam("agency")
-        staged = cases.c.stage == bindparam("stage")
-        recent = listed.order_by(*newest).limit(limit)
         matched = (
             cases.c.region == bindparam("at_region"),
             cases.c.ref == bindparam("at_ref"),
             cases.c.version == bindparam("expected"),
         )
-        on_desk = (docket.c.region == bindparam("region"), docket.c.agency == bindparam("agency"))
-        on_docket = (docket.c.region == cases.c.region) & (docket.c.case_ref == cases.c.ref)
-        case = listed.where(cases.c.ref == bindparam("ref"))
+        limit = bindparam("limit", type_=Integer)
+        after: Any = bindparam("after")
+        case = select(*COLUMNS).where(cases.c.region == bindparam("region"), cases.c.ref == bindparam("ref"))
         self.case = tongue.prepare(case)
         # Weaker than FOR UPDATE: whoever only refers to the case does not wait.
         self.lock_case = tongue.prepare(case.with_for_update(key_share=True))
-        self.ref_of = tongue.prepare(
-            select(cases.c.ref).where(here, cases.c.number == bindparam("number"), cases.c.number != EMPTY)
-        )
-        self.open = tongue.prepare(opened)
-        self.on_docket = tongue.prepare(
-            select(*_COLUMNS)
-            .select_from(docket.join(cases, on_docket))
-            .where(*on_desk, cases.c.closed_at.is_(None))
-            .order_by(cases.c.filed_at, cases.c.ref)
-        )
-        self.of_party = tongue.prepare(listed.where(cases.c.party == bindparam("party")).order_by(*newest))
-        self.recent = {
-            (False, False): tongue.prepare(recent),
-            (True, False): tongue.prepare(recent.where(led)),
-            (False, True): tongue.prepare(recent.where(staged)),
-            (True, True): tongue.prepare(recent.where(led, staged)),
-        }
-        after: Any = bindparam("after")
-        self.page = tongue.prepare(listed.where(cases.c.ref > after).order_by(cases.c.ref).limit(limit))
         self.insert = tongue.insert(cases)
         self.update = tongue.prepare(cases.update().where(*matched), [*_PLAIN, *_INDEXED])
         self.update_plain = tongue.prepare(cases.update().where(*matched), _PLAIN)
-        placed = tongue.into(docket)
+        line = tongue.into(docket)
+        key = ["region", "agency", "case_ref", "step"]
         self.to_docket = tongue.prepare(
-            placed.on_conflict_do_update(
-                index_elements=["region", "agency", "case_ref"],
-                set_={name: placed.excluded[name] for name in ("due", "yellow_at", "fixed")},
-            ),
+            line.on_conflict_do_update(index_elements=key, set_={name: line.excluded[name] for name in PLACED}),
             [column.name for column in docket.columns],
         )
-        self.off_docket = tongue.prepare(docket.delete().where(*on_desk, docket.c.case_ref == bindparam("case_ref")))
+        self.off_docket = tongue.prepare(docket.delete().where(*(docket.c[name] == bindparam(name) for name in key)))
         series = tongue.into(number_series).values(region=bindparam("region"), series=bindparam("series"), last=1)
         self.next_number = tongue.prepare(
             series.on_conflict_do_update(
@@ -127,8 +92,8 @@ class CaseStatements:
         self.put_matter = tongue.insert(matter_versions, once=True)
 
 
-class CaseReading(Block):
-    """Reading cases."""
+class CaseReading(ListReading):
+    """Reading cases and what belongs to them."""
 
     def case(self, ref: str) -> CaseRow | None:
         """The row of a case."""
@@ -137,30 +102,6 @@ class CaseReading(Block):
 
     def _seen(self, row: CaseRow) -> CaseRow:
         return row
-
-    def ref_of(self, number: str) -> str | None:
-        """The case with that acceptance number."""
-        row = self._one(self._say.cases.ref_of, number=number)
-        return None if row is None else row[0]
-
-    def open_cases(self, *, agency: str = "", matter: str = "") -> Sequence[CaseRow]:
-        """Open cases, first filed first."""
-        statement = self._say.cases.on_docket if agency else self._say.cases.open
-        rows = self._all(statement, agency=agency)
-        return tuple(case_of(row) for row in rows if not matter or row.matter == matter)
-
-    def cases_of(self, party: str) -> Sequence[CaseRow]:
-        """All cases of an applicant, newest first."""
-        return tuple(map(case_of, self._all(self._say.cases.of_party, party=party)))
-
-    def cases(self, *, after: str = "", limit: int = 1000) -> Sequence[CaseRow]:
-        """Cases whose references come after `after`, in the order of their references."""
-        return tuple(map(case_of, self._all(self._say.cases.page, after=after, limit=limit)))
-
-    def recent_cases(self, *, limit: int, agency: str = "", stage: str = "") -> Sequence[CaseRow]:
-        """The cases filed last, newest first; with `agency`, those it leads."""
-        statement = self._say.cases.recent[bool(agency), bool(stage)]
-        return tuple(map(case_of, self._all(statement, limit=limit, agency=agency, stage=stage)))
 
     def party(self, id: str) -> Party | None:
         """An applicant's personal data."""
@@ -198,7 +139,7 @@ class CaseWriting(CaseReading):
     def put_case(self, row: CaseRow, *, expected: int) -> None:
         """Write the row if its stored version is `expected`."""
         before = self._rows.get(row.ref) or (self.case(row.ref) if expected else None)
-        values = _values(row)
+        values = values_of(row)
         if before is not None and before.version == expected:
             self._checked(case_must_follow, before, row)
         if not expected:
@@ -210,24 +151,23 @@ class CaseWriting(CaseReading):
             if self._write(statement, **values, **at) != 1:
                 zh, en = "办件已被他人改动", "somebody else changed the case first"
                 self._refuse(Conflict(zh, en, place=row.ref, rule="case-version"))
-        self._redesk(row.ref, desks(before), desks(row))
+        self._put_lines(row.ref, placed(before), placed(row))
         self._rows[row.ref] = row
 
     def put_cases(self, rows: Sequence[CaseRow]) -> None:
         """Write the rows of many cases that do not exist yet."""
-        self._write_many(self._say.cases.insert, list(map(_values, rows)))
-        opened = [row for row in rows if row.closed_at is None]
-        placed = [_placed(row.ref, agency, desk) for row in opened for agency, desk in sorted(desks(row).items())]
-        self._write_many(self._say.cases.to_docket, placed)
-        self._rows.update((row.ref, row) for row in opened)
+        self._write_many(self._say.cases.insert, list(map(values_of, rows)))
+        lines = [_line(row.ref, line, values) for row in rows for line, values in sorted(placed(row).items())]
+        self._write_many(self._say.cases.to_docket, lines)
+        self._rows.update((row.ref, row) for row in rows if row.closed_at is None)
 
-    def _redesk(self, ref: str, before: Mapping[str, Desk], after: Mapping[str, Desk]) -> None:
+    def _put_lines(self, ref: str, before: _Lines, after: _Lines) -> None:
         if before != after:
             say = self._say.cases
             gone = sorted(before.keys() - after.keys())
-            self._write_many(say.off_docket, [{"agency": agency, "case_ref": ref} for agency in gone])
-            changed = [agency for agency in sorted(after) if before.get(agency) != after[agency]]
-            self._write_many(say.to_docket, [_placed(ref, agency, after[agency]) for agency in changed])
+            self._write_many(say.off_docket, [{"agency": a, "case_ref": ref, "step": step} for a, step in gone])
+            changed = [line for line in sorted(after) if before.get(line) != after[line]]
+            self._write_many(say.to_docket, [_line(ref, line, after[line]) for line in changed])
 
     def next_number(self, series: str) -> int:
         """The next number of a series, from 1."""
@@ -267,28 +207,5 @@ class CaseWriting(CaseReading):
             self._write(self._say.cases.put_matter, code=version.code, version=version.version, source=source)
 
 
-def case_of(row: Any) -> CaseRow:
-    """The case that a row of the database holds."""
-    (*plain, steps) = row
-    plain[14], plain[16], plain[18] = bool(plain[14]), bool(plain[16]), bool(plain[18])
-    return _CASE_ROW(*plain, () if steps == "[]" else tuple(StepRow(*step) for step in json.loads(steps)))
-
-
-def _values(row: CaseRow) -> dict[str, Any]:
-    values = dict(zip(_NAMES, _FIELDS_OF(row), strict=True))
-    for name in ("provisional", "ran_out", "waiting"):
-        values[name] = int(values[name])
-    values["steps"] = _steps(row.steps)
-    return values
-
-
-def _steps(steps: tuple[StepRow, ...]) -> str:
-    if not steps:
-        return "[]"
-    rows = [(s.step, s.agency, s.role, s.holder, s.due, s.yellow_at, s.ran_out, s.paused_as) for s in steps]
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
-
-
-def _placed(ref: str, agency: str, desk: Desk) -> dict[str, Any]:
-    due, yellow_at, fixed = desk
-    return {"agency": agency, "case_ref": ref, "due": due, "yellow_at": yellow_at, "fixed": fixed}
+def _line(ref: str, key: tuple[str, str], values: Placed) -> dict[str, Any]:
+    return {"agency": key[0], "case_ref": ref, "step": key[1], **dict(zip(PLACED, values, strict=True))}

@@ -19,11 +19,12 @@ from approvalflow.ports import content
 from approvalflow.ports.content import Cursor, Effect, Head, JournalRow, Row, Rung, Series
 from approvalflow.ports.store import CardRow, CaseRow, Command, Incoming, MatterVersion, Party, Payment, Timer
 from approvalflow_sqlalchemy.block import Block
-from approvalflow_sqlalchemy.cases import CaseWriting, case_of
+from approvalflow_sqlalchemy.cases import CaseWriting
 from approvalflow_sqlalchemy.effects import EffectWriting, owed_of
 from approvalflow_sqlalchemy.faults import NOT_TEXT, judged
 from approvalflow_sqlalchemy.journal import JournalWriting
 from approvalflow_sqlalchemy.money import MoneyWriting, bill_of, payment_of, receipt_of
+from approvalflow_sqlalchemy.rows import case_of
 from approvalflow_sqlalchemy.schema import cases, effects, journal, money
 from approvalflow_sqlalchemy.schema.columns import EMPTY, ZERO
 from approvalflow_sqlalchemy.statements import Statement, Tongue

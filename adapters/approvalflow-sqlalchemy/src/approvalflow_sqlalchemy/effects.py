@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from attrs import evolve
-from sqlalchemy import Integer, String, and_, bindparam, exists, func, literal, null, or_, select
+from sqlalchemy import Integer, String, Text, and_, bindparam, exists, func, literal, null, or_, select
 
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.record.plain import from_text
@@ -60,6 +60,10 @@ class EffectStatements:
         order = (timers.c.fire_at, timers.c.subject, timers.c.clock, timers.c.rung, timers.c.due_version)
         self.timers_due = tongue.prepare(
             select(*_TIMER).where(*armed, timers.c.fire_at <= bindparam("now")).order_by(*order).limit(limit)
+        )
+        among = tongue.position(bindparam("rungs", type_=Text), "|" + timers.c.rung + "|") > 0
+        self.timers_due_of = tongue.prepare(
+            select(*_TIMER).where(*armed, timers.c.fire_at <= bindparam("now"), among).order_by(*order).limit(limit)
         )
         self.timers_of = tongue.prepare(
             select(*_TIMER).where(*armed, timers.c.subject == bindparam("subject")).order_by(*order)
@@ -145,9 +149,14 @@ class EffectStatements:
 class EffectReading(Block):
     """Reading timers, effects, messages and cards."""
 
-    def timers_due(self, now: Instant, limit: int) -> Sequence[Timer]:
-        """Armed timers whose instant has come, earliest first."""
-        return tuple(Timer(*row) for row in self._all(self._say.effects.timers_due, now=now, limit=limit))
+    def timers_due(self, now: Instant, limit: int, *, rungs: Sequence[str] = ()) -> Sequence[Timer]:
+        """Armed timers whose instant has come, earliest first; with `rungs`, only those of these names."""
+        say = self._say.effects
+        if rungs:
+            rows = self._all(say.timers_due_of, now=now, limit=limit, rungs=f"|{'|'.join(rungs)}|")
+        else:
+            rows = self._all(say.timers_due, now=now, limit=limit)
+        return tuple(Timer(*row) for row in rows)
 
     def timers_of(self, subject: str) -> Sequence[Timer]:
         """The armed timers of a case or card, earliest first."""

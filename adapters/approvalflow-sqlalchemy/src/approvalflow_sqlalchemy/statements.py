@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Dialect, Table, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.sql.expression import ClauseElement
@@ -97,3 +97,7 @@ class Tongue:
             last = select(func.coalesce(func.max(rows.c.seq), 0) + 1).where(rows.c.region == bindparam(_REGION_AGAIN))
             construct = construct.values({"seq": last.scalar_subquery()})
         return self.prepare(construct.on_conflict_do_nothing() if once else construct, keys)
+
+    def position(self, text: Any, part: Any) -> ColumnElement[int]:
+        """Where a part stands in a text, from 1; 0 where it does not."""
+        return func.instr(text, part) if self.is_sqlite else func.strpos(text, part)

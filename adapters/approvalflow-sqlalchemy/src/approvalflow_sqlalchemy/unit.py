@@ -16,6 +16,7 @@ from approvalflow_sqlalchemy.content import ContentReading, ContentStatements, C
 from approvalflow_sqlalchemy.effects import EffectReading, EffectStatements, EffectWriting
 from approvalflow_sqlalchemy.faults import translated_commit
 from approvalflow_sqlalchemy.journal import JournalReading, JournalStatements, JournalWriting
+from approvalflow_sqlalchemy.lists import ListStatements
 from approvalflow_sqlalchemy.money import MoneyReading, MoneyStatements, MoneyWriting
 from approvalflow_sqlalchemy.sqlite import forget
 from approvalflow_sqlalchemy.statements import Tongue
@@ -28,6 +29,7 @@ class Statements:
 
     def __init__(self, dialect: Dialect) -> None:
         tongue = Tongue(dialect)
+        self.lists = ListStatements(tongue)
         self.cases = CaseStatements(tongue)
         self.journal = JournalStatements(tongue)
         self.money = MoneyStatements(tongue)

@@ -54,14 +54,15 @@ def tables(release="0.1.0"):
 
 
 def rows_of(url, release="0.1.0"):
-    """The rows that are there now, in the columns that the release had; in no order."""
+    """The rows that are there now, in the columns that the release had; in no order, and each once: where a later
+    release keeps several rows in the place of one, they are the same in these columns."""
     engine = engine_for(url)
     with engine.connect() as connection:
         found = {}
         for table, columns, _ in tables(release):
             names = ", ".join(f'"{name}"' for name in columns)
             rows = connection.exec_driver_sql(f"SELECT {names} FROM {table}")
-            found[table] = sorted((tuple(map(plain, row)) for row in rows), key=repr)
+            found[table] = sorted({tuple(map(plain, row)) for row in rows}, key=repr)
     engine.dispose()
     return found
 

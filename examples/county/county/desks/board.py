@@ -8,7 +8,7 @@ from attrs import frozen
 from litestar import Request, Response, get
 
 from approvalflow.domain.supervision.cards import LEVELS, STATES
-from approvalflow.office.looking import BoardLine
+from approvalflow.office.dockets import BoardLine
 from county.desks.cardwork import cards_seen, rule_of
 from county.desks.horizon import horizon_warnings
 from county.desks.seat import officer, only_for

@@ -10,11 +10,11 @@ from litestar.response import Redirect, Template
 
 from approvalflow import Actor, NotFound, Office, Text
 from approvalflow.domain.cases.lifecycle import STAGES
-from approvalflow.office.looking import DocketLine
+from approvalflow.office.dockets import DocketLine
 from county.desks.casepage import CASE_WORDS, Shown, shown_case
 from county.desks.horizon import horizon_warnings
 from county.desks.seat import officer
-from county.desks.tabs import PAGE, found_in, on_page, tabs_of
+from county.desks.tabs import PAGE, found_in, page_of, standings_of, tabs_of
 from county.desks.visible import seen_case
 from county.rendering import render
 from county.state import county_of
@@ -22,9 +22,9 @@ from county.state import county_of
 __all__ = ["docket_page", "handlers", "place_of"]
 
 
-def place_of(tab: str = "all", words: str = "", page: int = 1, beside: str = "") -> str:
-    """The address of a docket; `beside` opens a case next to it."""
-    said = {"tab": tab, "q": words, "page": str(page) if page > 1 else "", "open": beside}
+def place_of(tab: str = "all", words: str = "", after: str = "", beside: str = "") -> str:
+    """The address of a docket, behind the line at the place `after`; `beside` opens a case next to it."""
+    said = {"tab": tab, "q": words, "after": after, "open": beside}
     asked = urlencode({key: value for key, value in said.items() if value and value != "all"})
     return f"/desk/docket?{asked}" if asked else "/desk/docket"
 
@@ -43,23 +43,27 @@ def docket_page(
     office = county_of(request).office
     asked = request.query_params
     tab, words = asked.get("tab", "all"), asked.get("q", "").strip()
-    page = max(1, int(asked["page"])) if asked.get("page", "").isdecimal() else 1
-    lines = office.docket(by=by)
-    found = found_in(lines, by, tab=tab, words=words, organisation=office.organisation)
-    address = place_of(tab, words, page, beside.view.ref if beside else "")
+    after = asked.get("after", "")
+    found = None
+    if words:
+        found = found_in(office.docket(by=by), by, tab=tab, words=words, organisation=office.organisation)
+        page = page_of(found, after)
+    else:
+        page = office.docket_page(by=by, standings=standings_of(tab), mine=tab == "mine", after=after, limit=PAGE)
+    address = place_of(tab, words, after, beside.view.ref if beside else "")
     return render(
         request,
         "desks/docket.html",
         here=f"{address}{'&' if '?' in address else '?'}",
         status_code=status_code,
         by=by,
-        tabs=tabs_of(lines, by),
+        tabs=tabs_of(office, by),
         tab=tab,
         words=words,
-        lines=on_page(found, page),
-        found=len(found),
-        page=page,
-        pages=max(1, -(-len(found) // PAGE)),
+        lines=page.lines,
+        found=len(found or ()),
+        after=after,
+        more=page.more,
         step_title=lambda line: _step_title(office, line),
         place_of=place_of,
         shown=beside,

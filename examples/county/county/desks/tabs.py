@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from attrs import frozen
 
-from approvalflow import Actor, Light, Organisation
-from approvalflow.office.looking import DocketLine
+from approvalflow import Actor, Light, Office, Organisation
+from approvalflow.office.dockets import DocketLine, DocketPage
 
-__all__ = ["PAGE", "TABS", "Tab", "found_in", "on_page", "tabs_of"]
+__all__ = ["PAGE", "TABS", "Tab", "found_in", "page_of", "standings_of", "tabs_of"]
 
 #: How many lines a page of the docket holds.
 PAGE = 200
@@ -24,36 +24,42 @@ class Tab:
     count: int
 
 
-_Keep = Callable[[DocketLine, Actor], bool]
-
-
-def _is_mine(line: DocketLine, by: Actor) -> bool:
-    return line.step is not None and line.step.holder in (by.id, by.acting_for or by.id)
-
-
-TABS: dict[str, _Keep] = {
-    "all": lambda _line, _by: True,
-    "overdue": lambda line, _by: line.light is Light.red and not line.paused,
-    "soon": lambda line, _by: line.light is Light.yellow and not line.paused,
-    "paused": lambda line, _by: line.paused,
-    "waiting": lambda line, _by: line.waiting and not line.paused,
-    "mine": _is_mine,
+#: In which standings the lines of a tab are; of `all` and `mine` in any.
+TABS: dict[str, tuple[str, ...]] = {
+    "all": (),
+    "overdue": ("red",),
+    "soon": ("yellow",),
+    "paused": ("paused",),
+    "waiting": ("waiting",),
+    "mine": (),
 }
 
 
-def tabs_of(lines: Sequence[DocketLine], by: Actor) -> tuple[Tab, ...]:
+def standings_of(tab: str) -> tuple[str, ...]:
+    """What `docket_page` is asked for; everything for a tab that there is not."""
+    return TABS.get(tab, ())
+
+
+def tabs_of(office: Office, by: Actor) -> tuple[Tab, ...]:
     """Every tab with its count."""
-    return tuple(Tab(key, f"desk.tab.{key}", sum(keep(line, by) for line in lines)) for key, keep in TABS.items())
+    lights = office.docket_lights(by=by)
+    counts = {key: sum(lights[name] for name in standings or lights) for key, standings in TABS.items()}
+    counts["mine"] = sum(office.docket_lights(by=by, mine=True).values())
+    return tuple(Tab(key, f"desk.tab.{key}", counts[key]) for key in TABS)
 
 
 def found_in(
     lines: Sequence[DocketLine], by: Actor, *, tab: str, words: str, organisation: Organisation
 ) -> tuple[DocketLine, ...]:
     """The lines of a tab that hold every word that was searched for, in any column."""
-    keep = TABS.get(tab, TABS["all"])
+    standings = standings_of(tab)
     wanted = words.lower().split()
     return tuple(
-        line for line in lines if keep(line, by) and all(word in _columns(line, organisation) for word in wanted)
+        line
+        for line in lines
+        if (not standings or _standing(line) in standings)
+        and (tab != "mine" or _is_mine(line, by))
+        and all(word in _columns(line, organisation) for word in wanted)
     )
 
 
@@ -63,6 +69,16 @@ def _columns(line: DocketLine, organisation: Organisation) -> str:
     return " ".join(parts).lower()
 
 
-def on_page(lines: Sequence[DocketLine], page: int) -> tuple[DocketLine, ...]:
-    """The lines of one page, counted from 1."""
-    return tuple(lines[(page - 1) * PAGE : page * PAGE])
+def page_of(lines: Sequence[DocketLine], after: str) -> DocketPage:
+    """The lines of one page, behind the line at the place `after`; the first ones where that line is gone."""
+    begins = next((n for n, line in enumerate(lines, start=1) if line.place == after), 0)
+    page = tuple(lines[begins : begins + PAGE])
+    return DocketPage(page, page[-1].place if len(lines) > begins + PAGE else "")
+
+
+def _is_mine(line: DocketLine, by: Actor) -> bool:
+    return line.step is not None and line.step.holder in (by.id, by.acting_for or by.id)
+
+
+def _standing(line: DocketLine) -> str:
+    return "paused" if line.paused else "waiting" if line.light is Light.grey else line.light.value

@@ -72,8 +72,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "desk.searched": ("“{words}”:{found} 件", "“{words}”: {found}"),
     "desk.search.clear": ("清除", "clear"),
     "desk.pages": ("分页", "Pages"),
-    "desk.page.before": ("上一页", "Before"),
-    "desk.page.after": ("下一页", "Next"),
+    "desk.page.first": ("回到首页", "First page"),
+    "desk.page.more": ("更多", "More"),
     "desk.empty.all": ("现在没有待办。", "Nothing waits here now."),
     "desk.empty.some": ("这里没有办件。", "There is nothing in this filter."),
     "desk.empty.search": (

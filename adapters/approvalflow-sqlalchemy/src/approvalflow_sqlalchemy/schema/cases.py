@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKeyConstraint, Index, PrimaryKeyConstraint, Table
 
-from approvalflow_sqlalchemy.schema.columns import EMPTY, blob, flag, instant, metadata, not_empty, number, region, text
+from approvalflow_sqlalchemy.schema.columns import (
+    EMPTY,
+    LATEST,
+    ZERO,
+    blob,
+    flag,
+    instant,
+    metadata,
+    not_empty,
+    number,
+    region,
+    text,
+)
 
-__all__ = ["cases", "commands", "docket", "matter_versions", "number_series", "parties"]
+__all__ = [
+    "cases",
+    "commands",
+    "docket",
+    "fixed_anywhere",
+    "matter_versions",
+    "number_series",
+    "parties",
+    "statutory_anywhere",
+]
 
 cases = Table(
     "approvalflow_cases",
@@ -38,35 +61,56 @@ cases = Table(
 )
 
 
-def _some(name: str, condition: ColumnElement[bool], *columns: str, unique: bool = False) -> None:
-    Index(name, *(cases.c[c] for c in columns), unique=unique, sqlite_where=condition, postgresql_where=condition)
+def _some(name: str, condition: ColumnElement[bool], *columns: ColumnElement[Any], unique: bool = False) -> None:
+    Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
 
 
-_some("approvalflow_case_number", cases.c.number != EMPTY, "region", "number", unique=True)
-_some("approvalflow_open_cases", cases.c.closed_at.is_(None), "region", "filed_at", "ref")
+_some("approvalflow_case_number", cases.c.number != EMPTY, cases.c.region, cases.c.number, unique=True)
+_some("approvalflow_open_cases", cases.c.closed_at.is_(None), cases.c.region, cases.c.filed_at, cases.c.ref)
 # Each holds the whole order of its list: or else SQLite prefers one that does, and walks over the whole region.
 Index("approvalflow_recent_cases", cases.c.region, cases.c.filed_at, cases.c.ref)
 Index("approvalflow_recent_cases_of_agency", cases.c.region, cases.c.agency, cases.c.filed_at, cases.c.ref)
 Index("approvalflow_recent_cases_in_stage", cases.c.region, cases.c.stage, cases.c.filed_at, cases.c.ref)
 Index("approvalflow_cases_of_party", cases.c.region, cases.c.party, cases.c.filed_at, cases.c.ref)
 
-#: Which agencies an open case is on the desk of: the lead agency and those that hold an open step. What its light
-#: follows from there (see `approvalflow_sqlalchemy.desks`) stands in the row, and a list reads one range of an index.
+#: The lines of every open case: as a whole, for its lead agency (`step` is empty), and each open step, for the agency
+#: that holds it; with what its light follows from (see `approvalflow_sqlalchemy.placing`): a page is a few ranges of an
+#: index. Where there is no instant, `NEVER` stands: it sorts last, as it should.
 docket = Table(
     "approvalflow_docket",
     metadata,
     region(),
     text("agency"),
     text("case_ref"),
-    instant("due", nullable=True),
-    instant("yellow_at", nullable=True),
-    text("fixed", default=""),
-    PrimaryKeyConstraint("region", "agency", "case_ref"),
+    text("step"),
+    text("role"),
+    text("holder"),
+    flag("alone"),
+    instant("due"),
+    instant("yellow_at"),
+    instant("statutory_due"),
+    text("fixed"),
+    PrimaryKeyConstraint("region", "agency", "case_ref", "step"),
     ForeignKeyConstraint(["region", "case_ref"], ["approvalflow_cases.region", "approvalflow_cases.ref"]),
     sqlite_with_rowid=False,
 )
 
-Index("approvalflow_docket_by_due", docket.c.region, docket.c.agency, docket.c.due, docket.c.case_ref)
+#: The same values in other words, each in an index of its own: so no database without statistics takes the index of the
+#: whole region for the lines of one agency.
+fixed_anywhere: ColumnElement[str] = docket.c.fixed + EMPTY
+statutory_anywhere: ColumnElement[int] = docket.c.statutory_due + ZERO
+
+_line = [docket.c[name] for name in ("due", "case_ref", "step", "yellow_at", "statutory_due")]
+Index("approvalflow_docket_by_due", docket.c.region, docket.c.agency, docket.c.fixed, *_line)
+Index("approvalflow_docket_of_region", docket.c.region, fixed_anywhere, *_line)
+_limited = docket.c.statutory_due != LATEST
+_some("approvalflow_docket_by_statute", _limited, *(docket.c[name] for name in ("region", "agency", "statutory_due")))
+_some("approvalflow_docket_by_statute_of_region", _limited, docket.c.region, statutory_anywhere)
+_some(
+    "approvalflow_docket_counted",
+    docket.c.step == EMPTY,
+    *(docket.c[name] for name in ("region", "agency", "fixed", "due", "yellow_at")),
+)
 
 number_series = Table(
     "approvalflow_number_series",

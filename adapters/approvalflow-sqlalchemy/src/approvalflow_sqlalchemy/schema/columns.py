@@ -6,6 +6,8 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, Identity, LargeBinar
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.elements import ColumnElement, literal_column
 
+from approvalflow.ports.docket import NEVER
+
 __all__ = [
     "MAX_FEN",
     "blob",
@@ -30,7 +32,9 @@ _TEXT = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
 
 #: Literals, not parameters: an index over some of the rows is only used where its condition stands in the statement.
 ZERO: ColumnElement[int] = literal_column("0")
+ONE: ColumnElement[int] = literal_column("1")
 EMPTY: ColumnElement[str] = literal_column("''")
+LATEST: ColumnElement[int] = literal_column(str(NEVER))
 
 
 def region() -> Column[str]:

@@ -31,7 +31,7 @@ def _but(table: Table, *names: str) -> tuple[str, ...]:
 #: declarations have none.
 _CHANGES: dict[Table, tuple[str, ...]] = {
     cases: _but(cases, "ref"),
-    docket: ("due", "yellow_at", "fixed"),
+    docket: _but(docket, "agency", "case_ref", "step"),
     number_series: ("last",),
     parties: ("salt", "personal"),
     chain_heads: ("position", "link", "algorithm"),

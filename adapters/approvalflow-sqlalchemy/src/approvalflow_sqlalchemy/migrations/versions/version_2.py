@@ -1,4 +1,4 @@
-"""The algorithm of a chain, the clock of each desk, text by code points, and more that the database refuses."""
+"""The algorithm of a chain, the lines of the docket, text by code points, and more that the database refuses."""
 
 from __future__ import annotations
 
@@ -74,7 +74,30 @@ _GUARDS = (
 #: A guard of version 1 that is made again.
 _NUMBER = ("cases", "UPDATE", "an acceptance number never changes", "OLD.number <> '' AND NEW.number <> OLD.number", "")
 
-# So many rows of the docket are filled at once: memory does not grow with the county.
+_DOCKET_COLUMNS = (
+    ("step", "TEXT"),
+    ("role", "TEXT"),
+    ("holder", "TEXT"),
+    ("alone", "BIGINT"),
+    ("due", "BIGINT"),
+    ("yellow_at", "BIGINT"),
+    ("statutory_due", "BIGINT"),
+    ("fixed", "TEXT"),
+)
+_ALONE = "alone_is_yes_or_no CHECK (alone IN (0, 1))"
+_LINE = "due, case_ref, step, yellow_at, statutory_due"
+_DOCKET_INDEXES = {
+    "by_due": f"(region, agency, fixed, {_LINE})",
+    "of_region": f"(region, fixed || '', {_LINE})",
+    "by_statute": "(region, agency, statutory_due) WHERE statutory_due != 4611686018427387904",
+    "by_statute_of_region": "(region, statutory_due + 0) WHERE statutory_due != 4611686018427387904",
+    "counted": "(region, agency, fixed, due, yellow_at) WHERE step = ''",
+}
+
+#: Stands for an instant that there is not.
+_NEVER = 1 << 62
+
+# So many cases are put into the docket are filled at once: memory does not grow with the county.
 _PIECE = 5000
 
 
@@ -85,7 +108,12 @@ def upgrade() -> None:
         _postgresql(connection)
     else:
         _sqlite()
-    op.execute("CREATE INDEX approvalflow_docket_by_due ON approvalflow_docket (region, agency, due, case_ref)")
+    for index, columns in _DOCKET_INDEXES.items():
+        if connection.dialect.name == "postgresql":
+            # There an expression stands in brackets.
+            for expression in ("fixed || ''", "statutory_due + 0"):
+                columns = columns.replace(expression, f"({expression})")
+        op.execute(f"CREATE INDEX approvalflow_docket_{index} ON approvalflow_docket {columns}")
     _fill_docket(connection)
 
 
@@ -104,9 +132,13 @@ def _postgresql(connection: Connection) -> None:
         "ADD COLUMN algorithm TEXT COLLATE \"C\" DEFAULT 'sha256' NOT NULL, "
         "ADD CONSTRAINT algorithm_is_known CHECK (algorithm IN ('sha256', 'sm3'))"
     )
+    # Emptied and filled anew; the table itself stays, with what its owner has granted.
+    op.execute("DELETE FROM approvalflow_docket")
+    kinds = {"TEXT": 'TEXT COLLATE "C"', "BIGINT": "BIGINT"}
+    columns = ", ".join(f"ADD COLUMN {name} {kinds[kind]} NOT NULL" for name, kind in _DOCKET_COLUMNS)
     op.execute(
-        "ALTER TABLE approvalflow_docket ADD COLUMN due BIGINT, ADD COLUMN yellow_at BIGINT, "
-        "ADD COLUMN fixed TEXT COLLATE \"C\" DEFAULT '' NOT NULL"
+        f"ALTER TABLE approvalflow_docket {columns}, DROP CONSTRAINT approvalflow_docket_pkey, "
+        f"ADD PRIMARY KEY (region, agency, case_ref, step), ADD CONSTRAINT {_ALONE}"
     )
     op.execute(
         "ALTER TABLE approvalflow_payments "
@@ -137,8 +169,14 @@ def _sqlite() -> None:
         "ALTER TABLE approvalflow_chain_heads ADD COLUMN algorithm TEXT DEFAULT 'sha256' NOT NULL "
         "CONSTRAINT algorithm_is_known CHECK (algorithm IN ('sha256', 'sm3'))"
     )
-    for column in ("due BIGINT", "yellow_at BIGINT", "fixed TEXT DEFAULT '' NOT NULL"):
-        op.execute(f"ALTER TABLE approvalflow_docket ADD COLUMN {column}")
+    columns = ", ".join(f"{name} {kind} NOT NULL" for name, kind in _DOCKET_COLUMNS)
+    op.execute("DROP TABLE approvalflow_docket")
+    op.execute(
+        "CREATE TABLE approvalflow_docket (region TEXT NOT NULL, agency TEXT NOT NULL, case_ref TEXT NOT NULL, "
+        f"{columns}, PRIMARY KEY (region, agency, case_ref, step), "
+        "FOREIGN KEY(region, case_ref) REFERENCES approvalflow_cases (region, ref), "
+        f"CONSTRAINT {_ALONE}) WITHOUT ROWID"
+    )
     for table, event, says, when, about in _GUARDS:
         condition = f"WHEN {when} " if when else ""
         op.execute(
@@ -152,53 +190,41 @@ def _name(table: str, event: str, about: str) -> str:
 
 
 def _fill_docket(connection: Connection) -> None:
-    fill = text(
-        "UPDATE approvalflow_docket SET due = :due, yellow_at = :yellow_at, fixed = :fixed "
-        "WHERE region = :region AND agency = :agency AND case_ref = :case_ref"
-    )
+    names = ["region", "agency", "case_ref", *(name for name, _ in _DOCKET_COLUMNS)]
+    values = ", ".join(f":{name}" for name in names)
+    fill = text(f"INSERT INTO approvalflow_docket ({', '.join(names)}) VALUES ({values})")  # noqa: S608 - names of ours
     for piece in _pieces(connection):
-        connection.execute(fill, [_desk(row) for row in piece])
+        connection.execute(fill, [line for row in piece for line in _lines(row)])
 
 
 def _pieces(connection: Connection) -> Iterator[list[Any]]:
-    # Keyset by the primary key: what is filled is behind the reader.
     page = text(
-        "SELECT d.region, d.agency, d.case_ref, c.agency AS lead, c.due, c.yellow_at, c.ran_out, c.paused_as, "
-        "c.waiting, c.steps FROM approvalflow_docket d "
-        "JOIN approvalflow_cases c ON c.region = d.region AND c.ref = d.case_ref "
-        "WHERE (d.region, d.agency, d.case_ref) > (:region, :agency, :case_ref) "
-        "ORDER BY d.region, d.agency, d.case_ref LIMIT :piece"
+        "SELECT region, ref, agency, due, yellow_at, statutory_due, ran_out, paused_as, waiting, steps "
+        "FROM approvalflow_cases WHERE closed_at IS NULL AND (region, ref) > (:region, :ref) "
+        "ORDER BY region, ref LIMIT :piece"
     )
-    last = {"region": "", "agency": "", "case_ref": ""}
+    last = {"region": "", "ref": ""}
     while piece := list(connection.execute(page, {**last, "piece": _PIECE})):
         yield piece
         last = {name: getattr(piece[-1], name) for name in last}
 
 
-def _desk(row: Any) -> dict[str, Any]:
-    """What stands in the docket: at the lead agency of the case's clock, elsewhere of the agency's most urgent step."""
-    whole = _standing(row.due, row.yellow_at, row.ran_out, row.paused_as, row.waiting)
-    found = whole
-    if row.agency != row.lead:
-        steps = [
-            _standing(due, yellow_at, ran_out, paused_as, row.waiting) if due is not None or paused_as else whole
-            for (_, agency, _, _, due, yellow_at, ran_out, paused_as) in json.loads(row.steps)
-            if agency == row.agency
-        ]
-        found = min(steps, key=_urgency)
-    due, yellow_at, fixed = found
-    here = {"region": row.region, "agency": row.agency, "case_ref": row.case_ref}
-    return here | {"due": due, "yellow_at": yellow_at, "fixed": fixed}
+def _lines(row: Any) -> Iterator[dict[str, Any]]:
+    """The case as a whole, for its lead agency, and each open step, by its own clock where it has one."""
+    steps = json.loads(row.steps)
+    of_all = {"region": row.region, "case_ref": row.ref, "statutory_due": _or_never(row.statutory_due)}
+    clock = _clock(row.due, row.yellow_at, row.ran_out, row.paused_as, row.waiting)
+    yield {**of_all, **clock, "agency": row.agency, "step": "", "role": "", "holder": "", "alone": int(not steps)}
+    for step, agency, role, holder, due, yellow_at, ran_out, paused_as in steps:
+        own = _clock(due, yellow_at, ran_out, paused_as, row.waiting) if due is not None or paused_as else clock
+        yield {**of_all, **own, "agency": agency, "step": step, "role": role, "holder": holder, "alone": 0}
 
 
-_Standing = tuple[int | None, int | None, str]
+def _clock(due: int | None, yellow_at: int | None, ran_out: int, paused_as: str, waiting: int) -> dict[str, Any]:
+    fixed = f"paused-{'red' if ran_out else paused_as}" if paused_as else "red" if ran_out else ""
+    fixed = fixed or ("grey" if waiting or due is None else "")
+    return {"due": _or_never(due), "yellow_at": _or_never(yellow_at), "fixed": fixed}
 
 
-def _standing(due: int | None, yellow_at: int | None, ran_out: int, paused_as: str, waiting: int) -> _Standing:
-    fixed = "red" if ran_out else f"paused-{paused_as}" if paused_as else "grey" if waiting or due is None else ""
-    return due, yellow_at, fixed
-
-
-def _urgency(standing: _Standing) -> tuple[int, int]:
-    due, _, fixed = standing
-    return 0 if fixed == "red" else 1 if not fixed else 3 if fixed == "grey" else 2, due or 0
+def _or_never(instant: int | None) -> int:
+    return _NEVER if instant is None else instant
