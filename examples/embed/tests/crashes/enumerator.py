@@ -256,6 +256,7 @@ class Enumerator:
     def _copy(self) -> Iterator[str]:
         """The county as it was before the command, and the world outside as well."""
         shutil.copy(self.before, self.file)
+        self.file.with_suffix(".new").unlink(missing_ok=True)
         url = self.copies.copy()
         try:
             yield url

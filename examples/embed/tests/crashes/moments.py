@@ -8,11 +8,13 @@ from contextlib import contextmanager, suppress
 from approvalflow import Actor, Office
 from approvalflow.domain.deadlines.moments import DAY, instant
 from approvalflow.failpoints import watched
-from approvalflow.outbox import deliver
+from approvalflow.memory import MemoryStore
+from approvalflow.office.backup.writing import backup
+from approvalflow.outbox import deliver, tell_observers
 from approvalflow.supervise import look
 from approvalflow.sweep import sweep
 from approvalflow.testing.doubles import VirtualClock
-from examples.embed.tests.crashes.county import CENTRE, OTHER, WANG, filed
+from examples.embed.tests.crashes.county import CENTRE, OTHER, WANG, filed, opened
 from examples.embed.tests.crashes.outside import Outside, message
 from examples.embed.tests.crashes.scenario import Notes
 from tests.office.notices import THURSDAY_OFF
@@ -25,6 +27,7 @@ __all__ = [
     "answered",
     "appealed",
     "asked",
+    "backed_up",
     "billed",
     "carded",
     "checkpointed",
@@ -47,6 +50,7 @@ __all__ = [
     "said",
     "surveyed",
     "time_has_passed",
+    "to_be_backed_up",
     "to_be_looked_at",
     "withdrawn",
 ]
@@ -257,8 +261,7 @@ def time_has_passed(office: Office, clock: VirtualClock) -> Notes:
 
 def parked(office: Office, clock: VirtualClock) -> Notes:
     """The bank was down for so long that a bill was given up for now; it works again."""
-    (outside,) = [one for one in office.plugins.banks().values() if isinstance(one, Outside)]
-    down = outside.file.with_suffix(".down")
+    down = _outside(office).file.with_suffix(".down")
     notes = granted(office, clock)
     down.touch()
     while not office.parked():
@@ -275,6 +278,27 @@ def checkpointed(office: Office, clock: VirtualClock) -> Notes:
     clock.advance(DAY)
     office.accept(notes["ref"], by=CLERK)
     return notes
+
+
+def backed_up(office: Office, clock: VirtualClock) -> Notes:
+    """The region is empty, and there is a backup of it."""
+    outside = _outside(office)
+    elsewhere = opened(MemoryStore(), outside, clock, "elsewhere")
+    billed(elsewhere, clock)
+    tell_observers(elsewhere)
+    file = outside.file.with_suffix(".backup")
+    backup(elsewhere.store, elsewhere.region, file, papers=elsewhere.blobs)
+    return {"file": str(file)}
+
+
+def to_be_backed_up(office: Office, clock: VirtualClock) -> Notes:
+    """There is something to back up."""
+    return {**billed(office, clock), "file": str(_outside(office).file.with_suffix(".new"))}
+
+
+def _outside(office: Office) -> Outside:
+    (outside,) = [one for one in office.plugins.banks().values() if isinstance(one, Outside)]
+    return outside
 
 
 class _Died(BaseException):

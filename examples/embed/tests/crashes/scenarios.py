@@ -7,11 +7,14 @@ A new public method of `Office`, or a new public function that takes one, belong
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
-from approvalflow import Actor, MoveRefused, NotFound, Office
+from approvalflow import Actor, BadInput, MoveRefused, NotFound, Office
 from approvalflow.domain.fees.bills import PaymentFact
 from approvalflow.inbox import process_waiting
 from approvalflow.office.attesting import attest
+from approvalflow.office.backup.restoring import restore
+from approvalflow.office.backup.writing import backup
 from approvalflow.outbox import deliver, tell_observers
 from approvalflow.supervise import look
 from approvalflow.sweep import sweep
@@ -217,7 +220,14 @@ WORKERS = {
     "sweep.sweep": sweep,
     "supervise.look": look,
     "attesting.attest": attest,
+    "backing.backup": backup,
+    "backing.restore": restore,
 }
+
+_KEPT = (
+    Scenario("backing.restore", m.backed_up, lambda o, n: _unless_done(_restored, o, n), again=False),
+    Scenario("backing.backup", m.to_be_backed_up, lambda o, n: _unless_done(_backed_up, o, n), again=False),
+)
 
 _WORK = (
     Scenario(
@@ -240,6 +250,24 @@ _WORK = (
 )
 
 
+def _restored(office: Office, notes: Notes) -> object:
+    return restore(Path(notes["file"]), office.store, papers=office.blobs)
+
+
+def _backed_up(office: Office, notes: Notes) -> object:
+    return backup(office.store, office.region, Path(notes["file"]), papers=office.blobs)
+
+
+def _unless_done(act: Callable[[Office, Notes], object], office: Office, notes: Notes) -> object:
+    """What was done as a whole is refused the second time: the region is not empty any more, the file is there."""
+    try:
+        return act(office, notes)
+    except BadInput as refusal:
+        if refusal.rule not in ("region-not-empty", "file-exists"):
+            raise
+        return None
+
+
 def _once(act: Callable[..., object], *said: str, by: Actor) -> object:
     """An act that has no command id: the second time there is nothing left to act on."""
     try:
@@ -256,7 +284,7 @@ def _refused(office: Office, notes: Notes) -> object:
 
 
 #: Every scenario.
-SCENARIOS: tuple[Scenario, ...] = (*_CASES, *_MONEY, *_CARDS, *_CALENDAR, *_CENTRE, *_WORK)
+SCENARIOS: tuple[Scenario, ...] = (*_CASES, *_MONEY, *_CARDS, *_CALENDAR, *_CENTRE, *_KEPT, *_WORK)
 
 #: The public methods of an office that change nothing.
 LOOKS = frozenset(
@@ -283,7 +311,8 @@ LOOKS = frozenset(
 ALSO_LOOK: frozenset[str] = frozenset(
     {
         *("office.attesting.checkpoint_due", "office.health.examined", "office.health.near_horizons"),
-        *("importing.shadow.compare", "importing.exporting.export_cases"),
+        *("office.digest.digest_of_store", "office.health.examine_store", "office.verify.verify"),
+        *("office.verifying.shares.read_in_shares", "importing.shadow.compare", "importing.exporting.export_cases"),
         *("outbox.carriers.carry_out", "importing.opening.write_open"),  # a part of what is killed as a whole
     }
 )

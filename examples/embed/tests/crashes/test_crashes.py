@@ -56,8 +56,8 @@ class TestNothingIsLeftOut:
         assert public - {name for name in public if name.startswith("_")} == killed | LOOKS
         assert killed & LOOKS == set()
 
-    def test_every_function_that_takes_an_office_is_killed_or_only_looks(self):
-        """What workers call is found by its first argument."""
+    def test_every_function_of_an_office_or_store_is_killed_or_only_looks(self):
+        """What workers and commands call is found by what it takes: an office, or its store."""
         found = {
             _named(function)
             for module in pkgutil.walk_packages(approvalflow.__path__, "approvalflow.")
@@ -90,8 +90,8 @@ def _named(function: Callable[..., object]) -> str:
 
 
 def _takes_an_office(function: Callable[..., object]) -> bool:
-    parameters = list(inspect.signature(function).parameters.values())
-    return bool(parameters) and parameters[0].annotation in ("Office", Office)
+    annotated = {str(one.annotation) for one in inspect.signature(function).parameters.values()}
+    return bool(annotated & {"Office", "Store"})
 
 
 @pytest.fixture(scope="module")
