@@ -1,4 +1,4 @@
-"""`approvalflow sweep` and `approvalflow verify` on a file, as an operator runs them: processes of their own."""
+"""`approvalflow sweep`, `verify`, `backup`, `restore` on a file, as an operator runs them: processes of their own."""
 
 import os
 import re
@@ -126,13 +126,16 @@ class TestVerify:
         ids=["an entry changed", "an entry taken away", "a row changed"],
     )
     def test_what_was_tampered_with_is_named_by_its_invariant(self, cases, statement, violated):
-        """Exit 1, every violation on a line of its own with its id and place, and their number at the end."""
+        """Exit 1, every violation on a line of its own with its id and place; then how often each, and their number."""
         tamper(cases, statement)
         done = run("verify", "--store", cases, "--region", REGION)
         assert done.returncode == 1
         *lines, last = done.stdout.splitlines()
-        assert violated <= {line.split()[0] for line in lines}
-        assert last.endswith(f"{len(lines)} violations / 处不符")
+        counted = dict(line.split(": ") for line in lines if line.endswith(" times / 处"))
+        named = [line.split()[0] for line in lines if not line.endswith(" times / 处")]
+        assert violated <= set(named)
+        assert counted == {name: f"{named.count(name)} times / 处" for name in named}
+        assert last.endswith(f"{len(named)} violations / 处不符")
 
     def test_the_region_may_be_named_by_its_organisation(self, cases, root):
         """`--organisation` instead of `--region`."""
@@ -151,3 +154,46 @@ class TestVerify:
         done = run("verify", "--store", cases)
         assert done.returncode == 1
         assert "--organisation or --region" in done.stderr
+
+
+class TestBackup:
+    def test_a_region_goes_into_a_file_and_out_of_it(self, cases, tmp_path):
+        """With its papers and one digest; what was restored verifies, by two processes too."""
+        file, there = str(tmp_path / "county.backup"), f"sqlite:///{tmp_path}/restored.db"
+        written = run("backup", "--store", cases, "--region", REGION, "--to", file)
+        assert (written.returncode, written.stderr) == (0, "")
+        assert "1 papers / 份材料" in written.stdout
+        restored = run("restore", "--from", file, "--store", there)
+        assert (restored.returncode, restored.stderr) == (0, "")
+        digests = [re.search(r"[0-9a-f]{64}", one.stdout)[0] for one in (written, restored)]
+        assert digests[0] == digests[1]
+        verified = run("verify", "--store", there, "--region", REGION, "--papers", "--readers", "2")
+        assert (verified.returncode, verified.stderr) == (0, "")
+        assert "1 papers / 份材料: sound / 完好" in verified.stdout
+
+    def test_papers_that_are_gone_are_named(self, cases, tmp_path):
+        """The backup is written, and says what it lacks."""
+        (paper,) = (path for path in (tmp_path / "county.db.papers").rglob("*") if path.is_file())
+        paper.unlink()
+        written = run("backup", "--store", cases, "--region", REGION, "--to", str(tmp_path / "file"))
+        assert written.returncode == 1
+        assert f"{paper.parent.name}{paper.name}: no such paper" in written.stderr
+        assert (tmp_path / "file").exists()
+        verified = run("verify", "--store", cases, "--region", REGION, "--papers")
+        assert verified.returncode == 1
+        assert "INV-L14" in verified.stdout
+
+    def test_what_is_refused_leaves_nothing(self, cases, tmp_path):
+        """A file that is no backup, a region that holds something, a file that is there."""
+        file = tmp_path / "file"
+        file.write_bytes(b"PK")
+        there = f"sqlite:///{tmp_path}/restored.db"
+        refused = run("restore", "--from", str(file), "--store", there)
+        assert (refused.returncode, refused.stdout) == (1, "")
+        assert "no backup of approvalflow" in refused.stderr
+        assert run("backup", "--store", cases, "--region", REGION, "--to", str(file)).returncode == 1
+        file.unlink()
+        assert run("backup", "--store", cases, "--region", REGION, "--to", str(file)).returncode == 0
+        refused = run("restore", "--from", str(file), "--store", cases)
+        assert refused.returncode == 1
+        assert "holds something already" in refused.stderr
