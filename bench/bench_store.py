@@ -27,7 +27,7 @@ from attrs import fields
 from approvalflow.ports.store import CaseRow, Command, Owed, Store, Timer
 from approvalflow.testing.store_samples import NOON, case_row, draft
 from approvalflow_sqlalchemy import SqlStore, open_store
-from approvalflow_sqlalchemy.schema.cases import cases, commands
+from approvalflow_sqlalchemy.schema.cases import cases, commands, docket
 from approvalflow_sqlalchemy.schema.effects import owed, timers
 from approvalflow_sqlalchemy.schema.journal import chain_heads, journal
 
@@ -83,7 +83,8 @@ def floor_step(store: SqlStore, region: str) -> Callable[[], None]:
     plain = [name for name in plain if name not in ("party", "filed_at", "number", "closed_at")]
     update = cases.update().where(*at, cases.c.version == b("v")).values({name: b(f"n_{name}") for name in plain})
     disarm = timers.delete().where(timers.c.region == b("r"), timers.c.subject == b("k"), timers.c.fired == 0)
-    head = sa.select(chain_heads).where(chain_heads.c.region == b("r")).with_for_update()
+    redesk = docket.update().where(docket.c.region == b("r"), docket.c.case_ref == b("k")).values(due=b("d"))
+    head = sa.select(chain_heads.c.position).where(chain_heads.c.region == b("r")).with_for_update()
     move = chain_heads.update().where(chain_heads.c.region == b("r")).values(position=b("p"), link=b("l"))
     seq = {}
     if store.engine.dialect.name == "sqlite":
@@ -106,6 +107,7 @@ def floor_step(store: SqlStore, region: str) -> Callable[[], None]:
             values |= {"n_version": version, "n_due": NOON + n}
             done = connection.execute(update, values | {"r": region, "k": ref, "v": row.version})
             assert done.rowcount == 1
+            connection.execute(redesk, {"r": region, "k": ref, "d": NOON + n})
             connection.execute(disarm, {"r": region, "k": ref})
             connection.execute(
                 timers.insert(),
@@ -145,7 +147,7 @@ def floor_step(store: SqlStore, region: str) -> Callable[[], None]:
                 commands.insert(),
                 {"region": region, "id": f"k-{n}", "digest": "d" * 64, "answer": f'{{"ref":"{ref}"}}', "entered": NOON},
             )
-            position, _ = connection.execute(head, {"r": region}).first()[1:]
+            position = connection.execute(head, {"r": region}).scalar_one()
             connection.execute(
                 journal.insert(),
                 {
