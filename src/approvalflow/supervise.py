@@ -25,9 +25,10 @@ from approvalflow.office.office import Office
 from approvalflow.ports.kept import Draft, Entry
 from approvalflow.ports.store import Reading, Unit
 
-__all__ = ["Looked", "look"]
+__all__ = ["CURSOR", "Looked", "look"]
 
-_CURSOR = "supervision"
+#: The cursor that holds how far supervision has looked.
+CURSOR = "supervision"
 _SIGNAL = "signal-raised"
 _OWN = frozenset({_SIGNAL, "supervision-rule-failed", "card-attempt-refused", *CARD_EVENTS})
 
@@ -48,7 +49,7 @@ class Looked:
 def look(office: Office, *, limit: int = 500) -> Looked:
     """Look at the journal entries since last time, at most `limit`."""
     with office.store.reading(office.region) as reading:
-        start = reading.cursor(_CURSOR)
+        start = reading.cursor(CURSOR)
         entries = reading.entries(after=start, limit=limit)
     signals = cards = failed = 0
     rules = (*RULES, *office.plugins.supervision_rules())
@@ -74,9 +75,9 @@ def _head_of(office: Office, agency: str) -> str:
 
 
 def _advance(position: int, unit: Unit) -> None:
-    seen = unit.cursor(_CURSOR)
+    seen = unit.cursor(CURSOR)
     if position > seen:
-        unit.put_cursor(_CURSOR, position, expected=seen)
+        unit.put_cursor(CURSOR, position, expected=seen)
         unit.commit()
 
 
@@ -118,7 +119,7 @@ def _refused_before(reading: Reading, entry: Entry) -> tuple[str, ...]:
 
 def _write(office: Office, entry: Entry, found: list[Finding | RuleFailed], unit: Unit) -> int:
     """Write what was found at one entry, unless another round was quicker; answers the cards raised."""
-    seen = unit.cursor(_CURSOR)
+    seen = unit.cursor(CURSOR)
     if seen >= entry.position:
         return 0
     now = office.clock.now()
@@ -139,7 +140,7 @@ def _write(office: Office, entry: Entry, found: list[Finding | RuleFailed], unit
         )
         if isinstance(one, Finding):
             _card(office, unit, one, now, raised)
-    unit.put_cursor(_CURSOR, entry.position, expected=seen)
+    unit.put_cursor(CURSOR, entry.position, expected=seen)
     unit.append([*(draft for _, draft in raised.values()), *drafts])
     unit.commit()
     return len(raised)

@@ -5,17 +5,31 @@ from pathlib import Path
 
 import pytest
 
-from approvalflow import Light
+from approvalflow import Light, Plugins, hookimpl
 from approvalflow.domain.cases.events import CaseImported, event_from
 from approvalflow.domain.cases.evolve import fold
 from approvalflow.importing.batches import Imported
 from approvalflow.importing.finished import ref_of
 from approvalflow.office.projection import row_of
+from approvalflow.outbox import tell_observers
+from approvalflow.ports.store import Entry
 from approvalflow.supervise import look
 from tests.importing.places import bring_in, finished, refused_rules, sound, written
 from tests.office.world import CLERK, HEAD, World
 
 REF = "000000-old-XC-000001"
+
+
+class _Watching:
+    """An observer that remembers what it was told."""
+
+    def __init__(self, told: list[Entry]) -> None:
+        self._told = told
+
+    @hookimpl
+    def approvalflow_observe(self, event: Entry) -> None:
+        """Remember it."""
+        self._told.append(event)
 
 
 @pytest.fixture
@@ -68,9 +82,20 @@ class TestWhatComesIn:
         brought(world, tmp_path, finished())
         with world.office.store.reading("000000") as reading:
             assert not reading.owed()
-        looked = look(world.office)
-        assert looked.entries > 0
-        assert looked.signals == looked.cards == 0
+        assert look(world.office).entries == 0
+
+    def test_supervision_and_observers_go_on_behind_it(self, tmp_path):
+        """Millions of old entries keep nobody from what happens next; what was unread before them stays unread."""
+        told = []
+        world = World(start="2026-11-25T10:00:00+08:00", plugins=Plugins([_Watching(told)]))
+        first = world.filed()
+        brought(world, tmp_path, finished(), finished(2))
+        tell_observers(world.office)
+        second = world.filed()
+        tell_observers(world.office)
+        assert [entry.draft.case_ref for entry in told if entry.draft.kind == "case-filed"] == [first, second]
+        assert not [entry for entry in told if entry.draft.case_ref.startswith("000000-old-")]
+        assert 0 < look(world.office).entries < 5
 
     def test_a_remedy_opens_it_again(self, world, tmp_path):
         """The round of review that it orders has the clocks of here."""

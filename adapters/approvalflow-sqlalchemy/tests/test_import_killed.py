@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from approvalflow import Office
+from approvalflow.errors import Conflict
 from approvalflow.failpoints import watched
 from approvalflow.importing.batches import import_cases
 from approvalflow.importing.exporting import export_cases
@@ -163,6 +164,27 @@ def test_on_postgresql_the_same(database, tmp_path, file):
     assert beside(tmp_path) == lines
     assert not verify(store, "420921").violations
     store.close()
+
+
+def test_two_processes_import_one_file(sqlite_url, tmp_path, file):
+    """One of them goes on; the other stops with a Conflict, and no row is refused for it."""
+    path, whole, exported, _ = file
+    store = open_store(sqlite_url)
+    other = tmp_path / "other"
+    other.mkdir()
+    turns = []
+
+    def beside_it(name):
+        if name == "import-committed" and not turns:
+            turns.append(0)
+            turns.append(bring_in(open_store(sqlite_url), path, other).rows)
+
+    with watched(beside_it), pytest.raises(Conflict) as stopped:
+        bring_in(store, path, tmp_path)
+    assert stopped.value.rule == "cursor"
+    assert turns == [0, ROWS]
+    assert list(export_cases(office(store))) == exported
+    assert bring_in(store, path, tmp_path).refused == whole.refused
 
 
 def test_the_file_of_refused_rows_is_kept_from_others(sqlite_url, tmp_path, file):

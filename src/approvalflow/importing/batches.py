@@ -29,6 +29,8 @@ from approvalflow.importing.rows import Row, read_row
 from approvalflow.importing.source import Record, Source
 from approvalflow.office.office import Office
 from approvalflow.ports.store import Reading, Unit
+from approvalflow.supervise import CURSOR as SUPERVISION
+from approvalflow.supervise import look
 
 __all__ = ["Imported", "import_cases"]
 
@@ -103,7 +105,8 @@ def import_cases(
         at_once: rows in one unit of the store.
         progress: told how many rows were read, and of how many.
 
-    The same file with the same profile goes on where it was left. Raises what the store raises; no row raises.
+    The same file with the same profile goes on where it was left. No row raises. Raises what the store raises, and
+    Conflict where another process imports the same file.
     """
     run = _Run(office, source, profile or Profile(), refused, differing, dry_run=dry_run)
     try:
@@ -129,6 +132,8 @@ class _Run:
             self._before = self._done
             if self._done < source.rows:
                 self._people.read(reading)
+        while self._done < source.rows and not dry_run and look(office, limit=1000).entries:
+            pass  # so that supervision has seen everything that was there before
         self._refused = Notes(refused, counted=self._line)
         self._differing = Notes(differing, counted=self._line)
         if self._done < source.rows:
@@ -167,8 +172,9 @@ class _Run:
         for careful in (False, True):
             try:
                 return self._unit(batch, careful=careful or self._dry_run)
-            except Conflict:
-                continue
+            except Conflict as conflict:
+                if conflict.rule == "cursor":
+                    raise  # another process imports the same file
         for record in batch:
             self._alone(record)
         return None
@@ -177,6 +183,8 @@ class _Run:
         try:
             self._unit([record], careful=True)
         except Conflict as conflict:
+            if conflict.rule == "cursor":
+                raise
             fault = Fault(conflict.place or "row", conflict.rule, conflict.zh, conflict.en)
             self._unit([record], careful=True, refused=fault)
 
@@ -196,7 +204,7 @@ class _Run:
             self._noted(outcome)
             failpoint("import-noted")
             self._put_counts(unit, batch[-1], self._counts.plus(outcome.counts))
-            self._builder.journal()
+            self._passed_over(unit, self._builder.journal())
             failpoint("import-journaled")
             unit.commit()
             return outcome, gathered
@@ -210,6 +218,14 @@ class _Run:
         self._differing.counted()
         self._counts = self._counts.plus(outcome.counts)
         self._done, self._line = batch[-1].index, batch[-1].line
+
+    def _passed_over(self, unit: Unit, entries: int) -> None:
+        """Whoever reads the journal and had read all of it has read what the import wrote: it is nothing to them, and
+        millions of entries would keep them from what happens next."""
+        head = unit.head()[0]
+        for name in (SUPERVISION, *(f"observer/{name}" for name, _ in self._office.plugins.observers())):
+            if entries and unit.cursor(name) == head - entries:
+                unit.put_cursor(name, head, expected=head - entries)
 
     def _once(self, work: Callable[[Unit], Any]) -> Any:
         """Without beginning again: who collides is looked at more closely."""
@@ -251,7 +267,7 @@ class _Run:
         )
 
     def _put_counts(self, unit: Unit, last: Record, counts: _Counts) -> None:
-        unit.put_cursor(self._cursor, last.index)
+        unit.put_cursor(self._cursor, last.index, expected=self._done)
         unit.put_cursor(f"{self._cursor}/line", last.line)
         for name in _COUNTS:
             unit.put_cursor(f"{self._cursor}/{name}", getattr(counts, name))

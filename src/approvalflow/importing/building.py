@@ -176,9 +176,10 @@ class Builder:
         for matter in self._matters.values():
             self._office.published.keep(self._unit, matter)
 
-    def journal(self) -> None:
-        """Append the journal entries, which takes the lock of the chain head."""
+    def journal(self) -> int:
+        """Append the journal entries, which takes the lock of the chain head; answers how many there are."""
         self._office._journal(self._unit, self._drafts, self._calendars)
+        return len(self._drafts)
 
 
 def _papers_faults(row: Row, matter: Matter) -> list[Fault]:
