@@ -193,7 +193,9 @@ class EffectReading(Block):
 
 
 class EffectWriting(EffectReading):
-    """Writing timers, effects, messages and cards."""
+    """Writing timers, effects, messages and cards. `_owes` says whether the unit owes something that was not owed."""
+
+    _owes = False
 
     def rearm(self, subject: str, timers: Sequence[Timer]) -> None:
         """Replace the armed timers of a case or card; a rung that fired is not armed again."""
@@ -230,6 +232,7 @@ class EffectWriting(EffectReading):
             for effect in owed
         ]
         self._write_many(self._say.effects.owe, rows)
+        self._owes = self._owes or bool(rows)
 
     def take_owed(
         self,
@@ -268,6 +271,7 @@ class EffectWriting(EffectReading):
             self._must_be_known(key)
             zh, en = "该事项未被搁置", "the effect is not parked any more"
             self._refuse(Conflict(zh, en, place=key, rule="parked"))
+        self._owes = True
 
     def receive(self, incoming: Incoming) -> bool:
         """Keep a message; False if the same message is there already."""

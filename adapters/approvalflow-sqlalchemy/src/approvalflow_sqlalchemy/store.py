@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -34,6 +34,8 @@ class SqlStore:
     Attributes:
         blobs: where papers are kept beside the database; None where there is no such place.
         found: the version of the tables that were there when the store was opened; 0 where there were none.
+        when_owed: called in the transaction of a unit that owes something, with its connection and region, just before
+            the commit: a job that it adds is there if the effects are. What it raises leaves nothing of the unit.
     """
 
     name = "sqlalchemy"
@@ -56,6 +58,7 @@ class SqlStore:
             engine.dispose()
             raise
         self._say = Statements(engine.dialect)
+        self.when_owed: Callable[[Connection, str], object] | None = None
 
     @property
     def engine(self) -> Engine:
@@ -78,6 +81,7 @@ class SqlStore:
         self._be_at_home()
         with self._turns.turn(region), self._connection(self.engine) as connection:
             unit = SqlUnit(connection, region, self._say, self._place)
+            unit.when_owed = self.when_owed
             try:
                 yield unit
             finally:
@@ -101,6 +105,7 @@ class SqlStore:
         with judged(self._place):
             savepoint = connection.begin_nested()
         unit = JoinedUnit(connection, region, self._say, self._place, savepoint)
+        unit.when_owed = self.when_owed
         try:
             yield unit
         finally:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, Dialect
 from sqlalchemy.engine import NestedTransaction
@@ -47,6 +47,8 @@ class SqlUnit(ContentWriting, CaseWriting, JournalWriting, MoneyWriting, EffectW
     A unit in which something was refused cannot be committed any more.
     """
 
+    when_owed: Callable[[Connection, str], object] | None = None
+
     def case_entries(self, ref: str) -> Sequence[Entry]:
         """The journal entries that build the case, in order, behind the lock of its row: nobody adds to them before the
         unit is over. A statement of its own, or it would see the entries as they were before it waited."""
@@ -64,6 +66,8 @@ class SqlUnit(ContentWriting, CaseWriting, JournalWriting, MoneyWriting, EffectW
                 place=self._place,
                 rule=self._refused,
             )
+        if self._owes and self.when_owed is not None:
+            self.when_owed(self._connection, self.region)
         self._over = True
         failpoint("before-commit")
         try:

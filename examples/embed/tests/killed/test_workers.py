@@ -1,4 +1,4 @@
-"""`approvalflow worker` as operators run it: processes of their own, several at once, on either database."""
+"""`approvalflow worker` as operators run it: processes of their own, several at once, one for several regions."""
 
 from __future__ import annotations
 
@@ -20,12 +20,10 @@ __all__ = ["postgresql_server"]
 CASES = 12
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request, folder) -> str:
-    """The URL of a new database of either kind."""
-    if request.param == "sqlite":
-        return url(folder)
-    return request.getfixturevalue("postgresql_server").fresh()
+@pytest.fixture
+def store(postgresql_server) -> str:
+    """The URL of a new database in PostgreSQL; two processes on one SQLite file are in `test_relays.py`."""
+    return str(postgresql_server.fresh())
 
 
 @pytest.fixture
