@@ -46,7 +46,8 @@ def _tell(
     if not entries or now < leased <= now + _LEASE:
         return 0
     until = now + _LEASE
-    if not _move(office, [(lease, leased, until)]):
+    # The cursor too: between the look and the lease another worker may have had the lease, told, and given it back.
+    if not _move(office, [(lease, leased, until), (cursor, start, start)]):
         return 0
     passed, told = _one_by_one(
         office, name, observe, entries, lambda: is_over() or _is_short(office.clock.now(), until)
