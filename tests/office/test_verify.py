@@ -288,6 +288,24 @@ class TestTheChain:
         entry[name] = changes.get(name, "other")
         assert "journal 100" in places(verify(store_of(content, HERE), HERE), "INV-A2")
 
+    @pytest.mark.parametrize("link", ["", "00", "00" * 33])
+    def test_a_link_of_another_size_is_found_and_never_built_on(self, sound: Content, link: str) -> None:
+        """At its own place and at the next; what comes after is read all the same."""
+        content = copy.deepcopy(sound)
+        row(content, "journal", position=100)["link"] = link
+        found = verify(store_of(content, HERE), HERE)
+        assert places(found, "INV-A2") == ["journal 100", "journal 101"]
+
+    @pytest.mark.parametrize("body", ["[]", "1", "null"])
+    def test_a_body_that_is_no_mapping_is_found(self, sound: Content, body: str) -> None:
+        """Where a store kept what no journal would take."""
+        store = store_of(sound, HERE)
+        entries = store._regions[HERE].tables["journal by position, each body as text"]
+        entries[100] = (entries[100][0], body)
+        assert "journal 100" in places(verify(store, HERE), "INV-A2")
+        entries[100] = (entries[100][0], '{"a":1} ')
+        assert "journal 100" in places(verify(store, HERE), "INV-A2")
+
     def test_a_journal_that_was_cut_off_does_not_end_at_its_head(self, sound: Content) -> None:
         content = copy.deepcopy(sound)
         last = len([1 for table, _ in content if table == "journal"])

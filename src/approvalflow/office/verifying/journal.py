@@ -121,10 +121,11 @@ class JournalReader:
             record = record_again(
                 region, position, kind, at, entered, by, command, told, agency, station, acting_for, ref, seq
             )
+            fits = self.link(before, record) == kept
         except (BadInput, *_BROKEN):
             self._wrong("INV-A2", position, "记录无法解读", "the entry cannot be read")
             return
-        if self.link(before, record) != kept:
+        if not fits:
             self._wrong("INV-A2", position, "记录与链不符", "the entry does not fit its place in the chain")
         if seq:
             self._event(ref, seq, kind, at, body, command.startswith(IMPORT))
