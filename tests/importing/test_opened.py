@@ -15,10 +15,10 @@ from approvalflow.outbox import deliver
 from approvalflow.supervise import look
 from approvalflow.sweep import sweep
 from approvalflow.testing.doubles import VirtualClock
+from approvalflow.testing.simulation.kiosk import MATTERS
 from tests.importing.places import bring_in, opened, refused_rules, sound, written
 from tests.office.walks import Stride, begin, strides, walk
 from tests.office.world import APPROVER, CLERK, REVIEWER, World
-from tests.simulation.kiosk import MATTERS
 
 REF = "000000-old-OP-000001"
 NOW = "2026-03-12T10:00:00+08:00"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from approvalflow.domain.cases import moves as m
-from tests.simulation.people import OFFICERS
+from approvalflow.testing.simulation.people import OFFICERS
 
 __all__ = ["MOVES_WITH_ANYTHING"]
 

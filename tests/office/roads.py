@@ -7,8 +7,8 @@ import pytest
 from approvalflow import MoveRefused
 from approvalflow.domain.fees.bills import PaymentFact
 from approvalflow.office.verify import verify
+from approvalflow.testing.simulation.kiosk import MATTERS
 from tests.office.world import CLERK, REVIEWER, World
-from tests.simulation.kiosk import MATTERS
 
 __all__ = ["BOTH", "kiosk", "pay", "refused", "reviewed", "sound"]
 

@@ -16,9 +16,9 @@ from approvalflow.plugins.registry import Plugins
 from approvalflow.ports.bank import BankMessage
 from approvalflow.ports.kept import Entry, Owed
 from approvalflow.sweep import sweep
+from approvalflow.testing.simulation.kiosk import MATTERS
 from tests.office.outside import Box, Ear, OtherEar, Teller
 from tests.office.world import APPROVER, CLERK, World
-from tests.simulation.kiosk import MATTERS
 
 
 def posted(box: Box, **more: object) -> World:

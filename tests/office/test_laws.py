@@ -24,11 +24,11 @@ from approvalflow.office.projection import row_of, timers_of
 from approvalflow.office.verify import verify
 from approvalflow.outbox import deliver
 from approvalflow.sweep import sweep
+from approvalflow.testing.simulation.kiosk import MATTERS
+from approvalflow.testing.simulation.people import OFFICERS
 from tests.office.moves import MOVES_WITH_ANYTHING
 from tests.office.walks import Done, Stride, begin, carried_out, strides, walk
 from tests.office.world import World
-from tests.simulation.kiosk import MATTERS
-from tests.simulation.people import OFFICERS
 
 matters = st.sampled_from(["road", "kiosk", "kiosk", "shop", "print"])
 

@@ -14,10 +14,10 @@ from approvalflow.errors import BadInput, MoveRefused
 from approvalflow.outbox import deliver
 from approvalflow.plugins.registry import Plugins
 from approvalflow.sweep import sweep
+from approvalflow.testing.simulation.kiosk import KIOSK
 from tests.office.outside import Teller
 from tests.office.roads import pay, refused, reviewed, sound
 from tests.office.world import APPROVER, CLERK, MATTERS, ROAD, World
-from tests.simulation.kiosk import KIOSK
 
 GRADE = """
 [[facts]]

@@ -9,9 +9,9 @@ from approvalflow.domain.deadlines.moments import DAY, instant
 from approvalflow.domain.matters.matter import Matter
 from approvalflow.ports.store import Reading
 from approvalflow.sweep import sweep
+from approvalflow.testing.simulation.kiosk import MATTERS
 from tests.office.roads import BOTH, kiosk, pay, refused, reviewed, sound
 from tests.office.world import APPROVER, CLERK, HEAD, POLICE, REVIEWER, SECOND, SHOP_CLERK, World
-from tests.simulation.kiosk import MATTERS
 
 
 class TestPausesEndWithTheCase:

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from approvalflow import Actor, Applicant, ApprovalflowError, CaseView
 from approvalflow.domain.deadlines.moments import DAY, HOUR, Instant
 from approvalflow.domain.fees.bills import PaymentFact
+from approvalflow.testing.simulation.acts import Act, mischief, sensible
+from approvalflow.testing.simulation.kiosk import MATTERS
+from approvalflow.testing.simulation.people import OFFICERS, at
 from tests.office.world import World
-from tests.simulation.acts import Act, mischief, sensible
-from tests.simulation.kiosk import MATTERS
-from tests.simulation.people import OFFICERS, at
 
 __all__ = ["Done", "Stride", "begin", "strides", "walk"]
 

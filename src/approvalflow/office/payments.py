@@ -228,7 +228,9 @@ class Payments(Desk):
         until: Instant,
     ) -> list[Draft]:
         """Count the money; the journal entries are the answer."""
-        at = max(until, loaded.case.moved_at)
+        # A machine's clock may step back; money does not come before the notice that it pays was served.
+        served = loaded.case.clocks.get(f"bill:{bill.ref}")
+        at = max(until, loaded.case.moved_at, served.set_at if served else 0)
         told = self._told(loaded.matter, SYSTEM, at=at, now=now)
         day = self._day_paid(fact, now)
         receipt_number = ""

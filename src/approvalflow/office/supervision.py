@@ -156,13 +156,15 @@ class Supervision(Desk):
             everybody = self.organisation.people
             served = [everybody[one] for one in dict.fromkeys((event.person, event.unit_head)) if one in everybody]
             level = _LEVELS[event.level]
+            row = unit.case(event.case_ref) if event.case_ref else None
             self._owe(
                 unit,
                 officer_letters(
                     served,
                     key=f"{event.card}/served",
                     case_ref=event.case_ref,
-                    seq=1,
+                    # Behind every letter of the case that was owed before: whoever keeps order by it takes this one.
+                    seq=row.version if row else 1,
                     subject=Text(
                         f"{level.zh} {event.card} {event.title_zh}", f"{level.en} {event.card} {event.title_en}"
                     ),

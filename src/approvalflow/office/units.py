@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
+from approvalflow.domain.deadlines.moments import SECOND, Instant
 from approvalflow.domain.parties.organisation import Organisation
 from approvalflow.domain.parties.people import SYSTEM
 from approvalflow.domain.record.chain import CHOICES
@@ -25,10 +26,13 @@ from approvalflow.ports.kept import Command, Draft, Owed
 from approvalflow.ports.random import Random
 from approvalflow.ports.store import Reading, Store, Unit
 
-__all__ = ["BEGUN", "Units"]
+__all__ = ["BEGUN", "SET_BACK", "Units"]
 
 #: The first entry of a journal that is not hashed with the default: its body names the algorithm.
 BEGUN = "journal-begun"
+
+#: The entry that notes that a machine's clock was set back: from when on `entered` tells less than it seems to.
+SET_BACK = "clock-stepped-back"
 
 _T = TypeVar("_T")
 
@@ -58,6 +62,7 @@ class Units:
     bell: Bell
     #: Waits so many seconds.
     sleep: Callable[[float], None]
+    _clock_seen: Instant | None = None
 
     @property
     def zone(self) -> str:
@@ -99,9 +104,13 @@ class Units:
             self._begin_journal()
         with calling_nobody(), self.store.unit(self.region) as unit:
             self.timetables.follow(unit)
-            if not self.timetables.not_adopted():
+            set_back_from = self._set_back_from(unit)
+            if set_back_from is None and not self.timetables.not_adopted():
                 return work(unit)
-        self._adopt_calendars()
+        if set_back_from is not None:
+            self._note_the_clock(set_back_from)
+        if self.timetables.not_adopted():
+            self._adopt_calendars()
         with calling_nobody(), self.store.unit(self.region) as unit:
             self.timetables.follow(unit)
             return work(unit)
@@ -125,6 +134,29 @@ class Units:
         if owed:
             unit.owe(owed)
             self.bell.owed()
+
+    def _set_back_from(self, reading: Reading) -> Instant | None:
+        """What the machine's clock showed before it was set back, by a second or more; None where it was not.
+
+        A process that has seen nothing yet compares with what was entered last.
+        """
+        now, seen = self.clock.now(), self._clock_seen
+        if seen is None:
+            position, _ = reading.head()
+            last = reading.entries(after=position - 1, limit=1) if position else ()
+            seen = last[0].draft.entered if last else now
+        self._clock_seen = max(seen, now)
+        return seen if now <= seen - SECOND else None
+
+    def _note_the_clock(self, was: Instant) -> None:
+        """Note in the journal that the clock was set back; by itself, for the head of the chain is locked last."""
+        now = self.clock.now()
+        with calling_nobody(), self.store.unit(self.region) as unit:
+            unit.append(
+                [Draft(kind=SET_BACK, at=now, entered=now, by=SYSTEM.id, command_id="", body={"was": was, "now": now})]
+            )
+            unit.commit()
+        self._clock_seen = now
 
     def _adopt_calendars(self) -> None:
         """Put the calendars of the plug-ins into the journal of a region that has not adopted them yet.
