@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 from attrs import define
@@ -77,7 +77,7 @@ class Centre:
             kind, notices = sound(chance, today, there, number)
         by = chance.choice(CENTRE)
         county.trail.append(f"{county.now()} {by.id} proposes {kind} {[_words(one) for one in notices]}")
-        said = {"by": by, "reason": "上级来文", "command_id": f"n-{county.number}"}
+        said: dict[str, Any] = {"by": by, "reason": "上级来文", "command_id": f"n-{county.number}"}
         if broken or check_notices(notices, today=today, beside=there):
             self._must_be_refused(broken, lambda: county.office.propose_notices(notices, **said))
             return
@@ -98,7 +98,7 @@ class Centre:
         try:
             propose()
         except DeclarationFaulty as faulty:
-            rules = {fault.rule for fault in faulty.faults}
+            rules = {str(getattr(fault, "rule", fault)) for fault in faulty.faults}
             if broken and broken not in rules:
                 self.county.fail([f"INV-D5 a paper was refused for {sorted(rules)}, not for {broken}"])
             self.county.sometimes.add("bad paper refused")

@@ -15,7 +15,6 @@ from approvalflow.memory import MemoryStore
 from approvalflow.office.office import Office
 from approvalflow.office.verify import verify
 from approvalflow.office.views import CaseView
-from approvalflow.plugins.registry import Plugins
 from approvalflow.ports.store import Store
 from approvalflow.testing.doubles import SeededIds, SeededRandom, VirtualClock
 from approvalflow.testing.simulation.bank import EIGHT, FIFTEEN, TownBank
@@ -79,7 +78,7 @@ class County:
         ]
         self.box, self.diary, self.gossip = LetterBox(self._errs("box")), Diary(), Gossip(self._errs("gossip"))
         told = [self.diary, self.gossip] if self.faults.has("plugin") else [self.diary]
-        self.plugins = Plugins([*self.banks, self.box, TownCalendar(), *told])
+        self.adapters = [*self.banks, self.box, TownCalendar(), *told]
         self.ids, self.random = SeededIds(f"s{plan.seed}-"), SeededRandom(plan.seed)
         self.weather = Weather(self, start)
         self.offices = Offices(self)

@@ -96,7 +96,7 @@ class CrashingStore:
         with self.inner.unit(region) as unit:
             self.units_open += 1
             try:
-                yield _Mortal(unit, self)  # type: ignore[misc]
+                yield _Mortal(unit, self)
             finally:
                 self.units_open -= 1
 

@@ -81,7 +81,7 @@ def bad(chance: random.Random, today: Day, there: Sequence[Notice], number: str)
     # Between two papers of one day the one that amends comes later: what contradicts it is the day said twice.
     old = [(day, *said) for day, said in in_force(there).items() if said[1].known_from < today]
     day, worked, said_by = chance.choice(sorted(old, key=lambda one: one[0]))
-    opposite = {"days_off": [day] if worked else [], "days_worked": [] if worked else [day]}
+    opposite: dict[str, Any] = {"days_off": [day] if worked else [], "days_worked": [] if worked else [day]}
     return chance.choice(
         [
             ("future", [attrs.evolve(plain, issued_on=today + timedelta(days=3))]),

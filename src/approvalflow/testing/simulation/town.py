@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from approvalflow.domain.deadlines.calendars import Calendar, compile_calendar
+from approvalflow.domain.deadlines.moments import Day
 from approvalflow.domain.deadlines.notices import Notice
 from approvalflow.domain.parties.basis import Text
 from approvalflow.plugins.spec import hookimpl
-from approvalflow.ports.calendar import CalendarSource, Day
+from approvalflow.ports.calendar import CalendarSource
 
 __all__ = ["NEW_YEAR", "TownCalendar"]
 

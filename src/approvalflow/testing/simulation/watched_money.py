@@ -68,11 +68,11 @@ def money_wrong(reading: Reading, banks: Iterable[TownBank], acknowledged: Itera
     counted = Counter((fact.bank, fact.bank_txn) for fact in _counted(reading))
     rejected = reading.entries(kinds=["payment-rejected"], limit=100_000)
     known = {*counted, *((str(one.draft.body["bank"]), str(one.draft.body["bank_txn"])) for one in rejected)}
-    for txn in sorted(set(acknowledged) - known):
-        yield f"INV-F9 {txn} was acknowledged, and is neither counted nor rejected"
-    for txn, times in counted.items():
+    for unknown in sorted(set(acknowledged) - known):
+        yield f"INV-F9 {unknown} was acknowledged, and is neither counted nor rejected"
+    for payment, times in counted.items():
         if times > 1:
-            yield f"INV-F6 {txn} was counted {times} times"
+            yield f"INV-F6 {payment} was counted {times} times"
     ours = {bill.ref: bill.bank for bill in reading.bills_in(["open", "unknown", "suspense"])}
     for bank in banks:
         first: dict[str, str] = {}
@@ -82,9 +82,9 @@ def money_wrong(reading: Reading, banks: Iterable[TownBank], acknowledged: Itera
             if is_first and reported and not counted[bank.name, taken.txn]:
                 yield f"INV-F8 {taken.txn} for {taken.bill} was never counted"
         its_own = {taken.txn for taken in bank.taken}
-        for name, txn in counted:
-            if name == bank.name and txn not in its_own:
-                yield f"INV-F5 {txn} was counted, and {name} never took it"
+        for name, number in counted:
+            if name == bank.name and number not in its_own:
+                yield f"INV-F5 {number} was counted, and {name} never took it"
 
 
 def files_wrong(reading: Reading, banks: Iterable[TownBank], zone: str) -> Iterator[str]:

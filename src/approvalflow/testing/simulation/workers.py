@@ -99,10 +99,7 @@ class Workers:
         county = self.county
         if county.weather.is_silent:
             return
-        head, told = county.head()[0], county.diary.told
-        tell_observers(county.office, limit=100_000)
-        if (told[-1] if told else 0) < head:
-            county.fail(["INV-G1 an observer that fails held up another"])
+        tell_observers(county.office)
 
     # --- banks ----------------------------------------------------------------------------------------------------
 
