@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.simulation.people import FIRE, WINDOW
 
 from approvalflow import Actor, BadInput
 from approvalflow.domain.deadlines.moments import DAY, HOUR
@@ -17,7 +18,6 @@ from approvalflow.ports.docket import STANDINGS, Desk, Line, shown
 from approvalflow.sweep import sweep
 from tests.office.walks import Stride, begin, strides, walk
 from tests.office.world import CLERK, HEAD, POLICE, REVIEWER, World
-from tests.simulation.people import FIRE, WINDOW
 
 #: One for each kind of desk.
 PEOPLE = (

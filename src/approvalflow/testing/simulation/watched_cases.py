@@ -10,9 +10,9 @@ from approvalflow.domain.cases.case import Case
 from approvalflow.domain.cases.standing import standing
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.office.invariants import Happened
-from approvalflow.ports.docket import Line
 from approvalflow.office.office import Office
 from approvalflow.office.projection import row_of, timers_of
+from approvalflow.ports.docket import Line
 from approvalflow.ports.store import Reading
 from approvalflow.testing.simulation.watched_money import bills_wrong
 
