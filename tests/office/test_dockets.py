@@ -7,7 +7,6 @@ from collections import Counter
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.simulation.people import FIRE, WINDOW
 
 from approvalflow import Actor, BadInput
 from approvalflow.domain.deadlines.moments import DAY, HOUR
@@ -16,6 +15,7 @@ from approvalflow.office.office import Office
 from approvalflow.office.projection import row_of
 from approvalflow.ports.docket import STANDINGS, Desk, Line, shown
 from approvalflow.sweep import sweep
+from approvalflow.testing.simulation.people import FIRE, WINDOW
 from tests.office.walks import Stride, begin, strides, walk
 from tests.office.world import CLERK, HEAD, POLICE, REVIEWER, World
 

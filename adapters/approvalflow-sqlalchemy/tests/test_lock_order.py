@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import event
 
 from approvalflow.supervise import look
+from approvalflow.testing.simulation.county import County
+from approvalflow.testing.simulation.plan import Plan
 from approvalflow_sqlalchemy import open_store
-from tests.simulation.county import County
 
 SEED, STEPS = 116, 140
 
@@ -68,7 +69,7 @@ def test_every_unit_of_an_office_takes_its_locks_in_one_order(heard):
     """A county in a box, with its officers, citizens, bank, sweeps and cards: the chain head is the last, the case the
     first."""
     store, units = heard
-    county = County(SEED, steps=STEPS, store=store)
+    county = County(Plan(SEED), store)
     for _ in range(STEPS):
         county.step()
     look(county.office, limit=10_000)

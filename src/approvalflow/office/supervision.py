@@ -156,7 +156,8 @@ class Supervision(Desk):
             everybody = self.organisation.people
             served = [everybody[one] for one in dict.fromkeys((event.person, event.unit_head)) if one in everybody]
             level = _LEVELS[event.level]
-            row = unit.case(event.case_ref) if event.case_ref else None
+            # Of its journal, not its row: that would be locked, and a case is locked before cards.
+            of_case = unit.about_case(event.case_ref) if event.case_ref else ()
             self._owe(
                 unit,
                 officer_letters(
@@ -164,7 +165,7 @@ class Supervision(Desk):
                     key=f"{event.card}/served",
                     case_ref=event.case_ref,
                     # Behind every letter of the case that was owed before: whoever keeps order by it takes this one.
-                    seq=row.version if row else 1,
+                    seq=max((entry.draft.case_seq for entry in of_case), default=0) or 1,
                     subject=Text(
                         f"{level.zh} {event.card} {event.title_zh}", f"{level.en} {event.card} {event.title_en}"
                     ),

@@ -16,12 +16,13 @@ from sqlalchemy import Engine, event, select
 from approvalflow.plugins.registry import Plugins
 from approvalflow.supervise import look
 from approvalflow.testing.postgresql import running_server
+from approvalflow.testing.simulation.county import County
+from approvalflow.testing.simulation.plan import Plan
 from approvalflow_sqlalchemy import open_store
 from approvalflow_sqlalchemy.schema.columns import metadata
 from approvalflow_sqlalchemy.schema.creation import schema_version
 from tests.office.outside import Teller
 from tests.office.world import APPROVER, CLERK, POLICE, REVIEWER, SECOND, World
-from tests.simulation.county import County
 
 #: Small enough for a file that people read.
 SEED, STEPS = 116, 120
@@ -67,7 +68,7 @@ def lines_of(engine):
 
 def county(store):
     """One region as a seed has it, its entries looked at by supervision."""
-    made = County(SEED, steps=STEPS, store=store)
+    made = County(Plan(SEED), store)
     for _ in range(STEPS):
         made.step()
     look(made.office, limit=10_000)
