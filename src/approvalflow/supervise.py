@@ -22,6 +22,7 @@ from approvalflow.domain.supervision.rules import RULES, Settings, look_at
 from approvalflow.failpoints import failpoint
 from approvalflow.office.drafts import is_imported
 from approvalflow.office.office import Office
+from approvalflow.plugins.rules import bounded
 from approvalflow.ports.kept import Draft, Entry
 from approvalflow.ports.store import Reading, Unit
 
@@ -52,7 +53,7 @@ def look(office: Office, *, limit: int = 500) -> Looked:
         start = reading.cursor(CURSOR)
         entries = reading.entries(after=start, limit=limit)
     signals = cards = failed = 0
-    rules = (*RULES, *office.plugins.supervision_rules())
+    rules = (*RULES, *map(bounded, office.plugins.supervision_rules()))
     settings = Settings(timetable=office.timetables.of, head_of=lambda agency: _head_of(office, agency))
     for entry in entries:
         if entry.draft.kind in _OWN or is_imported(entry.draft):

@@ -130,6 +130,26 @@ class StoreContract(OnCases, OnLists, OnMany, OnJournal, OnHashing, OnMoney, OnE
         keys = [key for some in taken if isinstance(some, list) for key in some]
         assert sorted(keys) == [f"m-{i:02d}" for i in range(20)]
 
+    def test_of_three_who_move_a_cursor_from_the_same_place_one_does(self, store: Store) -> None:
+        """Else each reader of the journal would do what lies between; also the first time, when it stands nowhere."""
+        for start, end in ((0, 3), (3, 9)):
+            looked = threading.Barrier(3)
+
+            def reader(start: int = start, end: int = end, looked: threading.Barrier = looked) -> bool:
+                with store.reading(HERE) as reading:
+                    assert reading.cursor("observer") == start
+                looked.wait(30)
+                with store.unit(HERE) as unit:
+                    unit.put_cursor("observer", end, expected=start)
+                    unit.commit()
+                return True
+
+            outcomes = _at_once([reader] * 3)
+            assert [one for one in outcomes if one is True] == [True]
+            assert sum(isinstance(one, Conflict) for one in outcomes) == 2
+            with store.reading(HERE) as reading:
+                assert reading.cursor("observer") == end
+
     def test_a_look_is_consistent_while_others_write(self, store: Store) -> None:
         """What is read at the end of a block belongs to the same moment as what was read at its beginning."""
         keep(store, case_row("c-1"))
