@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from approvalflow import Office
+from approvalflow import Actor, Office
 from approvalflow.cli import main
 from approvalflow.domain.deadlines.moments import DAY
 from approvalflow.errors import Conflict
@@ -131,9 +131,16 @@ class TestThread:
         with pytest.raises(LookupError):
             world.office.accept("nothing", by=CLERK)
         assert seen == [1]
+        key = world.filed() + "/1/letter/box"
+        with world.office.store.unit(world.office.region) as unit:
+            unit.postpone(key, next_try=0, error="", parked=True)
+            unit.commit()
+        assert seen == [1, 2]
+        world.office.unpark(key, by=Actor("u-2", roles={"centre"}))
+        assert seen == [1, 2, 2]
         world.office.bell.leave(listener)
         world.filed()
-        assert seen == [1]
+        assert seen == [1, 2, 2]
 
     def test_jobs_come_again_after_their_interval(self) -> None:
         """And one that has more to do goes on at once, while the others have their turn."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 
 from approvalflow import Actor, MoveRefused
@@ -15,6 +18,7 @@ from approvalflow.outbox import BACKOFF, LEASE, deliver, tell_observers
 from approvalflow.plugins.registry import Plugins
 from approvalflow.ports.bank import BankMessage
 from approvalflow.ports.kept import Entry, Owed
+from approvalflow.ports.store import Reading
 from approvalflow.sweep import sweep
 from approvalflow.testing.simulation.kiosk import MATTERS
 from tests.office.outside import Box, Ear, OtherEar, Teller
@@ -318,6 +322,28 @@ class TestObservers:
         one.deaf_to.clear()
         tell_observers(world.office)
         assert one.heard == other.heard
+
+    def test_a_worker_whose_look_is_old_tells_nobody_again(self) -> None:
+        """Between its look and its lease another one told everything; and nobody is left holding a lease."""
+        ear = Ear()
+        world = World(plugins=Plugins([ear]))
+        world.reviewing()
+        look, others = world.office._reading, [tell_observers]
+
+        @contextmanager
+        def looked() -> Iterator[Reading]:
+            with look() as reading:
+                yield reading
+            if others:
+                others.pop()(world.office)
+
+        world.office._reading = looked  # type: ignore[method-assign]
+        assert tell_observers(world.office) == 0
+        heard = list(ear.heard)
+        assert heard == list(range(1, len(heard) + 1))
+        world.filed()
+        assert tell_observers(world.office) > 0
+        assert ear.heard == list(range(1, len(ear.heard) + 1))
 
 
 class TestAttempts:
