@@ -289,20 +289,10 @@ SCENARIOS: tuple[Scenario, ...] = (*_CASES, *_MONEY, *_CARDS, *_CALENDAR, *_CENT
 #: The public methods of an office that change nothing.
 LOOKS = frozenset(
     {
-        *(
-            "amendments",
-            "applicant_of",
-            "board",
-            "calendar",
-            "calendar_news",
-            "card",
-            "cards",
-            "case",
-            "course",
-            "docket",
-        ),
-        *("due_dates", "explain", "if_filed", "letters", "may", "may_confirm_notices", "notices", "paper", "parked"),
-        *("preview_notices", "prove", "prove_growth", "recompute_pending", "said", "to_answer", "track", "zone"),
+        *("amendments", "applicant_of", "board", "calendar", "calendar_news", "card", "cards", "case", "course"),
+        *("docket", "docket_lights", "docket_page", "due_dates", "explain", "if_filed", "letters", "may", "parked"),
+        *("may_confirm_notices", "notices", "paper", "preview_notices", "prove", "prove_growth", "recompute_pending"),
+        *("said", "to_answer", "track", "zone"),
         *("close", "within"),  # of the host, on no case
     }
 )

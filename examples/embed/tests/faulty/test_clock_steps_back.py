@@ -10,6 +10,7 @@ import pytest
 
 from approvalflow.domain.deadlines.moments import DAY, HOUR
 from approvalflow.failpoints import watched
+from approvalflow.office.units import SET_BACK
 from approvalflow.office.verify import verify
 from approvalflow.outbox import LEASE, deliver
 from approvalflow.supervise import look
@@ -87,6 +88,10 @@ def test_commands_go_on_and_are_dated_no_earlier(office, clock):
         step()
         clock.set(now)
     assert office.case(ref).stage == "delivered"
+    with office.store.reading(REGION) as reading:
+        noted = [entry.draft.body for entry in reading.entries(kinds=(SET_BACK,), limit=100)]
+    # Once: whoever wrote nothing while the clock was right again did not see that it was.
+    assert [one["was"] - one["now"] for one in noted] == [BACK - HOUR]
 
 
 def test_what_came_due_before_is_not_done_again(office, clock):
