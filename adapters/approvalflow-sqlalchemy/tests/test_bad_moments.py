@@ -81,7 +81,11 @@ def wire(postgresql_url):
 
 def file(office, command):
     return office.file(
-        "shop", applicant=Applicant("王芳"), materials={"application": b"x"}, by=SHOP_CLERK, command_id=command
+        "shop",
+        applicant=Applicant("王芳"),
+        materials={"application": b"x"},
+        by=SHOP_CLERK,
+        command_id=command,
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import create_engine
 
 from approvalflow.errors import Conflict, StoreFailed
 from approvalflow.plugins.registry import Plugins
+from approvalflow.ports.store import Command
 from approvalflow.testing.store_samples import HERE, case_row, draft, keep
 from approvalflow_sqlalchemy import FileBlobs, SqlStoreMaker, open_store
 from approvalflow_sqlalchemy.schema.creation import SCHEMA_VERSION
@@ -228,3 +229,18 @@ def test_hook_register_blobs():
     blobs = Plugins.installed(only=["sqlalchemy"]).blobs()["files"]
     assert isinstance(blobs, FileBlobs)
     assert not blobs.folder.is_absolute()
+
+
+@pytest.mark.parametrize("word", ["a\0b", "a\ud800b"])
+def test_a_text_that_no_database_keeps_is_an_error_of_ours(url, word):
+    """NUL, which SQLite would keep and PostgreSQL does not, and half of a surrogate pair, which neither does."""
+    store = open_store(url)
+    with store.unit(HERE) as unit:
+        try:
+            unit.put_command(Command(word, "", {}, 1))
+            unit.commit()
+            assert store.engine.dialect.name == "sqlite"
+            assert word == "a\0b"
+        except StoreFailed as refused:
+            assert refused.rule == "no-text"
+    store.close()

@@ -7,12 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
 from approvalflow.domain.record.plain import text_of
 from approvalflow.errors import ApprovalflowError, BadInput, StoreFailed
 from approvalflow.ports.store import CaseRow
-from approvalflow_sqlalchemy.faults import translated
+from approvalflow_sqlalchemy.faults import RAISED, translated
 from approvalflow_sqlalchemy.statements import Statement
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ class Block:
         values["region"] = self.region
         try:
             return statement.run(self._connection, values, streamed=streamed)
-        except (SQLAlchemyError, OverflowError) as error:
+        except RAISED as error:
             refusal = translated(error, self._place)
             self._refused = refusal.rule
             raise refusal from error
@@ -82,7 +81,7 @@ class Block:
             row["region"] = self.region
         try:
             statement.many(self._connection, rows)
-        except (SQLAlchemyError, OverflowError) as error:
+        except RAISED as error:
             refusal = translated(error, self._place)
             self._refused = refusal.rule
             raise refusal from error

@@ -10,7 +10,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from approvalflow.errors import ApprovalflowError, Conflict, StoreFailed
 
-__all__ = ["NOT_TEXT", "judged", "translated", "translated_commit"]
+__all__ = ["NOT_TEXT", "RAISED", "judged", "translated", "translated_commit"]
+
+#: What a statement may raise: the last is of a driver that is handed half of a surrogate pair.
+RAISED = (SQLAlchemyError, OverflowError, UnicodeEncodeError)
 
 # Result codes of SQLite (the low byte of an extended code).
 _SQLITE: dict[int, tuple[str, str, str]] = {
@@ -43,6 +46,11 @@ _SQLITE: dict[int, tuple[str, str, str]] = {
 }
 _BUSY = ("busy", "数据库正被占用，等待超时：请重试", "somebody else holds the database for too long: try again")
 _TAKEN = ("taken", "已被他人抢先写入：请刷新后重新决定", "somebody else was first: look again and decide anew")
+_NO_TEXT = (
+    "no-text",
+    "文本中含有无法保存的字符（空字符或半个代理对）",
+    "a text holds a character that cannot be kept: NUL, or half of a surrogate pair",
+)
 _UNREACHABLE = (
     "unreachable",
     "数据库连接不上或已断开：请检查数据库服务",
@@ -91,7 +99,7 @@ def judged(place: str) -> Iterator[None]:
     """Translate whatever the database raises inside the block; `place` names the store without its password."""
     try:
         yield
-    except (SQLAlchemyError, OverflowError) as error:
+    except RAISED as error:
         raise translated(error, place) from error
 
 
@@ -103,6 +111,8 @@ def translated(error: Exception, place: str) -> ApprovalflowError:
         return _said(Conflict, _BUSY, place)
     if isinstance(error, OverflowError):
         return _said(StoreFailed, ("out-of-range", "数值超出范围", "a number does not fit its column"), place)
+    if isinstance(error, UnicodeEncodeError):
+        return _said(StoreFailed, _NO_TEXT, place)
     if not isinstance(error, DBAPIError):
         return _unforeseen(error, place)
     code = getattr(error.orig, "sqlite_errorcode", None)
@@ -111,6 +121,8 @@ def translated(error: Exception, place: str) -> ApprovalflowError:
     state = getattr(error.orig, "sqlstate", None)
     if state is not None:
         return _of_postgresql(state, error, place)
+    if "cannot contain NUL" in str(error.orig):
+        return _said(StoreFailed, _NO_TEXT, place)
     if "Could not decode to UTF-8" in str(error.orig):
         return _said(StoreFailed, NOT_TEXT, place)
     if isinstance(error, OperationalError | InterfaceError):
