@@ -1,6 +1,8 @@
-"""The passing of time: what has come due takes effect, case by case, each in a unit of its own.
+"""The passing of time: what has come due takes effect.
 
 The sweep is ripening with no move: a case that is swept hourly and a case that is never swept have the same events.
+Cases that only change their colour are written many in one unit; what silence accepts or grants, a pause that is over
+and a term that lapses go case by case, each in a unit of its own.
 """
 
 from __future__ import annotations
@@ -13,8 +15,11 @@ from attrs import frozen
 from approvalflow.domain.parties.people import SYSTEM
 from approvalflow.errors import AdapterFailed, ApprovalflowError, Conflict
 from approvalflow.failpoints import failpoint
+from approvalflow.office.drafts import event_draft
+from approvalflow.office.effects import owed_by_rungs
 from approvalflow.office.office import Office
-from approvalflow.ports.store import Unit
+from approvalflow.office.rungs import after_rungs, colouring, only_colour
+from approvalflow.ports.store import Draft, Owed, Reading, Timer, Unit
 
 __all__ = ["Swept", "sweep"]
 
@@ -47,22 +52,30 @@ def sweep(office: Office, *, progress: Callable[[int], None] | None = None) -> S
     """
     recomputed = office.recompute_dates()
     now = office.clock.now()
-    cases = events = 0
-    passed: set[str] = set()
+    events = 0
+    written: set[str] = set()
+    passed: set[str] = set(recomputed.failed)
     failed: list[tuple[str, str]] = list(recomputed.failed.items())
     waiting: list[str] = []
     at_once = _AT_ONCE
     while True:
         with office.store.reading(office.region) as reading:
-            due = reading.timers_due(now, at_once)
-        subjects = [ref for ref in dict.fromkeys(timer.subject for timer in due) if ref not in passed]
+            due, whole = _due(reading, now, at_once)
+        subjects = [ref for ref in due if ref not in passed]
         if not subjects:
-            if len(due) < at_once:
-                return Swept(cases, events, tuple(failed), tuple(waiting))
+            if whole:
+                return Swept(len(written), events, tuple(failed), tuple(waiting))
             # The timers of cases that were left alone fill the page: look behind them.
             at_once *= 2
             continue
+        coloured = _coloured(office, [ref for ref in subjects if only_colour(due[ref])], now, at_once)
+        written |= coloured.keys()
+        events += sum(coloured.values())
+        if progress is not None and coloured:
+            progress(len(written))
         for ref in subjects:
+            if ref in coloured:
+                continue
             passed.add(ref)
             failpoint("case-swept")
             try:
@@ -74,10 +87,64 @@ def sweep(office: Office, *, progress: Callable[[int], None] | None = None) -> S
             except ApprovalflowError as fault:
                 failed.append((ref, str(fault)))
                 continue
-            cases += happened > 0
+            if happened:
+                written.add(ref)
             events += happened
             if progress is not None:
-                progress(cases)
+                progress(len(written))
+
+
+def _due(reading: Reading, now: int, at_once: int) -> tuple[dict[str, list[Timer]], bool]:
+    """The timers that have come due, by case, and whether these are all; of one instant all or none."""
+    timers = reading.timers_due(now, at_once)
+    whole = len(timers) < at_once
+    if not whole:
+        timers = [timer for timer in timers if timer.fire_at < timers[-1].fire_at]
+    due: dict[str, list[Timer]] = {}
+    for timer in timers:
+        due.setdefault(timer.subject, []).append(timer)
+    return due, whole
+
+
+def _coloured(office: Office, refs: list[str], now: int, at_once: int) -> dict[str, int]:
+    """Write in one unit what happened to those of the cases that did no more than change their colour, and answer how
+    many events each got. Whatever is in the way, for one of them or for all, leaves them to be ripened one by one."""
+
+    def work(unit: Unit) -> dict[str, int]:
+        if office._to_recompute(unit) is not None:
+            return {}
+        rows = {row.ref: row for row in unit.take_cases(refs)}
+        # Looked at again, now that nobody else fires them; in the order in which they have come due.
+        due, _ = _due(unit, now, at_once)
+        rungs = {ref: colouring(rows[ref], timers) for ref, timers in due.items() if ref in rows}
+        happened = {ref: reached for ref, reached in rungs.items() if reached}
+        if not happened:
+            return {}
+        drafts, owed = list[Draft](), list[Owed]()
+        channels = office.plugins.channels()
+        for ref, reached in happened.items():
+            row = rows[ref]
+            matter = office.published.pinned(unit, row.matter, row.matter_version)
+            owed += owed_by_rungs(reached, row, matter, office.organisation, channels, now)
+            command = f"sweep/{ref}/{row.version}"
+            drafts += [
+                event_draft(rung, ref, seq, SYSTEM, now, command)
+                for seq, rung in enumerate(reached, start=row.version + 1)
+            ]
+        unit.put_taken([after_rungs(rows[ref], reached) for ref, reached in happened.items()])
+        unit.fire([timer for ref in happened for timer in due[ref]])
+        office._owe(unit, owed)
+        office._journal(unit, drafts, office.timetables.seen)
+        unit.commit()
+        return {ref: len(reached) for ref, reached in happened.items()}
+
+    if not refs:
+        return {}
+    failpoint("cases-coloured")
+    try:
+        return office._in_unit(work)
+    except ApprovalflowError:
+        return {}
 
 
 def _banks_told(office: Office, ref: str, now: int) -> int | None:

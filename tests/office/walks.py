@@ -52,9 +52,9 @@ strides: st.SearchStrategy[list[Stride]] = st.lists(
 )
 
 
-def begin(matter: str) -> tuple[World, str]:
+def begin(matter: str, **world_of: Any) -> tuple[World, str]:
     """A world with one case that was filed with every paper but the last."""
-    world = World(matters=MATTERS)
+    world = World(matters=MATTERS, **world_of)
     declared = MATTERS[matter]
     facts = {"area_m2": "45", "days": 10} if declared.facts else {}
     papers = [paper.key for paper in declared.materials][: max(1, len(declared.materials) - 1)]

@@ -114,6 +114,9 @@ calls = st.one_of(
         lambda c: (c[0], (c[1][0], [evolve(timer, subject=c[1][0]) for timer in c[1][1]]), c[2])
     ),
     call("fired", timers),
+    call("fire", st.lists(timers, max_size=2)),
+    call("take_cases", st.lists(refs, max_size=2)),
+    call("put_taken", st.lists(rows, max_size=2)),
     call("owe", st.lists(effects, max_size=3)),
     call(
         "take_owed",

@@ -14,6 +14,7 @@ from approvalflow.errors import ApprovalflowError, NotFound, StoreFailed
 from approvalflow.memory import shelves
 from approvalflow.memory.effects import MemoryEffects
 from approvalflow.memory.loading import laid_on
+from approvalflow.memory.shelves import Region
 from approvalflow.ports.content import Row, must_be_empty, table_named
 from approvalflow.ports.store import (
     CardRow,
@@ -24,7 +25,7 @@ from approvalflow.ports.store import (
     Payment,
     Timer,
 )
-from approvalflow.ports.succession import bill_must_follow, case_must_follow
+from approvalflow.ports.succession import bill_must_follow, case_must_follow, only_coloured
 
 __all__ = ["MemoryUnit"]
 
@@ -37,6 +38,10 @@ class MemoryUnit(MemoryEffects):
 
     A unit in which something was refused cannot be committed any more.
     """
+
+    def __init__(self, region: Region) -> None:
+        super().__init__(region)
+        self._taken: dict[str, CaseRow] = {}
 
     def put_case(self, row: CaseRow, *, expected: int) -> None:
         """Write the row if its stored version is `expected`."""
@@ -115,6 +120,28 @@ class MemoryUnit(MemoryEffects):
         armed = self._shelf(shelves.TIMERS).get(timer.subject) or ()
         self._shelf(shelves.FIRED).put(rung, next((other for other in armed if _rung(other) == rung), timer))
         self._arm(timer.subject, tuple(other for other in armed if _rung(other) != rung))
+
+    def take_cases(self, refs: Sequence[str]) -> Sequence[CaseRow]:
+        """The rows of these cases, by reference; nobody else works on the region."""
+        rows = self._these(shelves.CASES, sorted(set(refs)))
+        self._taken.update((row.ref, row) for row in rows)
+        return rows
+
+    def put_taken(self, rows: Sequence[CaseRow]) -> None:
+        """Write the rows of cases that were taken."""
+        for row in rows:
+            taken = self._taken.get(row.ref)
+            if taken is None or self.case(row.ref) != taken:
+                self._conflict(row.ref, "case-version", "办件已被他人改动", "somebody else changed the case first")
+            self._checked(only_coloured, taken, row)
+            self.put_case(row, expected=taken.version)
+
+    def fire(self, timers: Sequence[Timer]) -> None:
+        """Mark armed rungs as fired."""
+        for timer in timers:
+            if _rung(timer) not in map(_rung, self.timers_of(timer.subject)):
+                self._conflict(timer.subject, "fired", "该时点已触发过", "this rung fired before")
+            self.fired(timer)
 
     def put_bill(self, bill: Bill, *, expected_state: str) -> None:
         """Write a bill if its stored state is `expected_state`."""

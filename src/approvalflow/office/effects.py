@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import TypeGuard
 
 from approvalflow.domain.cases import events as e
 from approvalflow.domain.cases.case import Case
@@ -15,9 +14,9 @@ from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.parties.organisation import Organisation, Person
 from approvalflow.office.letters import LetterText, letter_about
 from approvalflow.ports.channel import Channel
-from approvalflow.ports.kept import Owed
+from approvalflow.ports.kept import CaseRow, Owed
 
-__all__ = ["as_it_stood", "officer_letters", "owed_by", "reminded"]
+__all__ = ["as_it_stood", "officer_letters", "owed_by", "owed_by_rungs", "reminded", "step_of"]
 
 
 def owed_by(
@@ -35,7 +34,7 @@ def owed_by(
     """
     owed: list[Owed] = []
     first = before.version + 1 if before else 1
-    yellow = {(one.clock, one.due_version, one.at) for one in events if _is_rung(one, "yellow")}
+    reminding = _reminding(events)
     for seq, (event, case) in enumerate(as_it_stood(before, events), start=first):
         letter = letter_about(event, case, matter, organisation)
         if letter is not None:
@@ -46,13 +45,50 @@ def owed_by(
             fee = case.fees[event.bill]
             if fee.bank:
                 owed.append(_owed(f"{event.bill}/close", "close-bill", fee.bank, event.bill, {"bill": event.bill}, now))
-        if isinstance(event, e.RungReached) and (
-            event.rung == "yellow"
-            # A reminder at the instant of yellow is the same one.
-            or (event.rung.startswith("reminder") and (event.clock, event.due_version, event.at) not in yellow)
-        ):
-            owed += _reminders(event, seq, case, matter, organisation, channels, now)
+        if isinstance(event, e.RungReached) and event in reminding:
+            number, holders, agency = case.number or case.ref, reminded(event, case), _agency_of(event, case)
+            owed += _reminders(case.ref, seq, number, holders, agency, matter, organisation, channels, now)
     return owed
+
+
+def owed_by_rungs(
+    rungs: Sequence[e.RungReached],
+    row: CaseRow,
+    matter: Matter,
+    organisation: Organisation,
+    channels: Mapping[str, Channel],
+    now: Instant,
+) -> list[Owed]:
+    """The same for a case under review, or waiting for its acceptance, to which nothing happened but rungs; told from
+    its row, as it stood before them."""
+    owed: list[Owed] = []
+    reminding = _reminding(rungs)
+    for seq, rung in enumerate(rungs, start=row.version + 1):
+        if rung in reminding:
+            key = step_of(rung.clock)
+            steps = [step for step in row.steps if not key or step.step == key]
+            holders = tuple(dict.fromkeys(step.holder for step in steps if step.holder))
+            agency = steps[0].agency if key and steps else row.agency
+            number = row.number or row.ref
+            owed += _reminders(row.ref, seq, number, holders, agency, matter, organisation, channels, now)
+    return owed
+
+
+def step_of(clock: str) -> str:
+    """The step whose clock it is; empty for a clock of the case."""
+    return clock.split(":")[1] if clock.startswith("step:") else ""
+
+
+def _reminding(events: Sequence[e.Event]) -> frozenset[e.RungReached]:
+    """The rungs that remind: yellow, and each reminder but one at the instant of yellow, which is the same one."""
+    rungs = [one for one in events if isinstance(one, e.RungReached)]
+    yellow = {(one.clock, one.due_version, one.at) for one in rungs if one.rung == "yellow"}
+    return frozenset(
+        one
+        for one in rungs
+        if one.rung == "yellow"
+        or (one.rung.startswith("reminder") and (one.clock, one.due_version, one.at) not in yellow)
+    )
 
 
 def as_it_stood(before: Case | None, events: Sequence[e.Event]) -> Iterator[tuple[e.Event, Case]]:
@@ -64,10 +100,6 @@ def as_it_stood(before: Case | None, events: Sequence[e.Event]) -> Iterator[tupl
             case = evolve(case, event)
         if case is not None:
             yield from ((event, case) for event in of_one_instant)
-
-
-def _is_rung(event: e.Event, rung: str) -> TypeGuard[e.RungReached]:
-    return isinstance(event, e.RungReached) and event.rung == rung
 
 
 def _letters(letter: LetterText, seq: int, case: Case, channels: Mapping[str, Channel], now: Instant) -> list[Owed]:
@@ -86,8 +118,8 @@ def _letters(letter: LetterText, seq: int, case: Case, channels: Mapping[str, Ch
 
 def reminded(event: e.RungReached, case: Case) -> tuple[str, ...]:
     """The people to whom a reminder (催办) goes: who holds the step of the clock, or who holds the open steps."""
-    if event.clock.startswith("step:"):
-        key = event.clock.split(":")[1]
+    key = step_of(event.clock)
+    if key:
         steps = [case.steps[key]] if key in case.steps else []
     else:
         steps = [step for step in case.steps.values() if step.is_open]
@@ -96,28 +128,29 @@ def reminded(event: e.RungReached, case: Case) -> tuple[str, ...]:
 
 def _agency_of(event: e.RungReached, case: Case) -> str:
     """Whose clock it is: the step's agency, or the lead."""
-    step = case.steps.get(event.clock.split(":")[1]) if event.clock.startswith("step:") else None
+    step = case.steps.get(step_of(event.clock))
     return step.agency if step else case.filing.agency
 
 
 def _reminders(
-    event: e.RungReached,
+    ref: str,
     seq: int,
-    case: Case,
+    number: str,
+    holders: Iterable[str],
+    agency: str,
     matter: Matter,
     organisation: Organisation,
     channels: Mapping[str, Channel],
     now: Instant,
 ) -> list[Owed]:
-    people = [organisation.people[key] for key in reminded(event, case) if key in organisation.people]
+    people = [organisation.people[key] for key in holders if key in organisation.people]
     if not people:
-        agency = organisation.agencies.get(_agency_of(event, case))
-        people = [organisation.people[agency.head]] if agency and agency.head in organisation.people else []
-    number = case.number or case.ref
+        head = organisation.agencies[agency].head if agency in organisation.agencies else ""
+        people = [organisation.people[head]] if head in organisation.people else []
     return officer_letters(
         people,
-        key=f"{case.ref}/{seq}/reminder",
-        case_ref=case.ref,
+        key=f"{ref}/{seq}/reminder",
+        case_ref=ref,
         seq=seq,
         subject=Text(f"催办 {number} {matter.title.zh}", f"Reminder {number} {matter.title.en}"),
         body=Text(f"办件 {number} 即将到期,请及时办理。", f"Case {number} is due soon; please see to it."),

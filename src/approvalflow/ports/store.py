@@ -32,6 +32,7 @@ from approvalflow.ports.kept import (
 )
 from approvalflow.ports.lists import Lists
 from approvalflow.ports.owing import ReadingOwed, WritingOwed
+from approvalflow.ports.ticking import Ticking
 
 __all__ = [
     "CardRow",
@@ -163,7 +164,7 @@ class Reading(Lists, ReadingOwed, Protocol):
         ...
 
 
-class Unit(Reading, WritingOwed, Protocol):
+class Unit(Reading, WritingOwed, Ticking, Protocol):
     """One transaction of one region. Left without `commit()`, it leaves nothing."""
 
     def put_case(self, row: CaseRow, *, expected: int) -> None:

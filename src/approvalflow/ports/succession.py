@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
+from attrs import fields
+
 from approvalflow.domain.fees.bills import Bill
 from approvalflow.errors import StoreFailed
-from approvalflow.ports.kept import CaseRow
+from approvalflow.ports.kept import CaseRow, StepRow
 
-__all__ = ["bill_must_follow", "case_must_follow"]
+__all__ = ["bill_must_follow", "case_must_follow", "only_coloured"]
+
+
+_but_colour = attrgetter(*(f.name for f in fields(CaseRow) if f.name not in ("version", "ran_out", "steps")))
+_of_step = attrgetter(*(f.name for f in fields(StepRow) if f.name != "ran_out"))
 
 
 def case_must_follow(before: CaseRow, row: CaseRow) -> None:
@@ -17,6 +25,15 @@ def case_must_follow(before: CaseRow, row: CaseRow) -> None:
     if before.number not in ("", row.number):
         zh, en = "受理号一经编定不得改动", "an acceptance number never changes"
         raise StoreFailed(zh, en, place=row.ref, rule="number")
+
+
+def only_coloured(before: CaseRow, row: CaseRow) -> None:
+    """A case that is put back by the passing of time differs by what ran out alone. Raises StoreFailed."""
+    case_must_follow(before, row)
+    steps = row.steps is before.steps or list(map(_of_step, row.steps)) == list(map(_of_step, before.steps))
+    if not steps or _but_colour(row) != _but_colour(before):
+        zh, en = "只能改动是否已超时", "nothing but what ran out may change"
+        raise StoreFailed(zh, en, place=row.ref, rule="only-coloured")
 
 
 def bill_must_follow(before: Bill, bill: Bill) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import Any
 
-from approvalflow.errors import Conflict
-from approvalflow.ports.store import Party, StepRow, Store
+import pytest
+from attrs import evolve
+
+from approvalflow.errors import Conflict, StoreFailed
+from approvalflow.ports.docket import Desk
+from approvalflow.ports.store import Party, StepRow, Store, Timer
 from approvalflow.testing.store_samples import HERE, NOON, case_row, keep
 
 __all__ = ["OnMany"]
@@ -57,3 +61,78 @@ class OnMany:
         with store.reading(HERE) as reading:
             assert reading.parties(limit=2) == (first, second)
             assert reading.parties(after="p-2", limit=2) == (third,)
+
+    def test_cases_that_were_taken_are_coloured_many_at_once(self, store: Store) -> None:
+        """Rows, dockets and timers follow; what is not there is left out, and the rows come by reference."""
+        step = StepRow("fire", "fire-brigade", "officer", "", NOON, NOON - 1)
+        rows = [case_row(f"c-{n}", due=NOON, yellow_at=NOON - 1, steps=(step,)) for n in (1, 2, 3)]
+        keep(store, *rows)
+        timers = [Timer(f"c-{n}", "promised", rung, 1, NOON + 1) for n in (1, 2) for rung in ("red", "yellow")]
+        with store.unit(HERE) as unit:
+            for n in (1, 2):
+                unit.rearm(f"c-{n}", [timer for timer in timers if timer.subject == f"c-{n}"])
+            unit.commit()
+        with store.unit(HERE) as unit:
+            assert unit.take_cases(["c-2", "c-9", "c-1"]) == tuple(rows[:2])
+            out = (evolve(step, ran_out=True),)
+            after = [evolve(row, version=3, ran_out=True, steps=out) for row in rows[:2]]
+            unit.put_taken(after)
+            unit.fire([timer for timer in timers if timer.rung == "red"])
+            unit.put_taken([])
+            unit.fire([])
+            assert unit.take_cases([]) == ()
+            unit.commit()
+        with store.reading(HERE) as reading:
+            assert [reading.case(row.ref) for row in rows] == [*after, rows[2]]
+            assert [timer.rung for timer in reading.timers_due(NOON + 9, 9)] == ["yellow", "yellow"]
+            lines = reading.docket(Desk("fire-brigade"), NOON - 5)
+            assert [(line.row.ref, line.light(NOON - 5).value) for line in lines] == [
+                ("c-1", "red"),
+                ("c-2", "red"),
+                ("c-3", "green"),
+            ]
+
+    @pytest.mark.parametrize(
+        ("ref", "change", "kind"),
+        [
+            ("c-2", {"version": 2, "ran_out": True}, Conflict),
+            ("c-1", {"version": 1, "ran_out": True}, StoreFailed),
+            ("c-1", {"version": 2, "due": NOON}, StoreFailed),
+            ("c-1", {"version": 2, "steps": ()}, StoreFailed),
+        ],
+    )
+    def test_nothing_but_a_colour_of_what_was_taken_is_written(
+        self, store: Store, ref: str, change: dict[str, Any], kind: type[Exception]
+    ) -> None:
+        """A case that nobody took, and any other change, is refused, and the unit with it."""
+        step = StepRow("fire", "fire-brigade", "officer", "", NOON, NOON - 1)
+        keep(store, case_row("c-1", steps=(step,)), case_row("c-2", steps=(step,)))
+        with store.unit(HERE) as unit:
+            unit.take_cases(["c-1"])
+            with pytest.raises(kind):
+                unit.put_taken([evolve(case_row(ref, steps=(step,)), **change)])
+            with pytest.raises(StoreFailed):
+                unit.commit()
+
+    def test_a_case_that_was_changed_since_it_was_taken_is_not_written(self, store: Store) -> None:
+        """Not even by the unit that took it."""
+        keep(store, case_row("c-1"))
+        with store.unit(HERE) as unit:
+            (taken,) = unit.take_cases(["c-1"])
+            unit.put_case(evolve(taken, version=2, waiting=True), expected=1)
+            with pytest.raises(Conflict):
+                unit.put_taken([evolve(taken, version=3, ran_out=True)])
+
+    def test_rungs_that_are_not_armed_do_not_fire(self, store: Store) -> None:
+        """One that fired, and one that never was: then none of them fires."""
+        red = Timer("c-1", "promised", "red", 1, NOON)
+        yellow = evolve(red, rung="yellow")
+        with store.unit(HERE) as unit:
+            unit.rearm("c-1", [red, yellow])
+            unit.fire([yellow])
+            unit.commit()
+        for timer in (yellow, evolve(red, due_version=2)):
+            with store.unit(HERE) as unit, pytest.raises(Conflict):
+                unit.fire([red, timer])
+        with store.reading(HERE) as reading:
+            assert reading.timers_of("c-1") == (red,)

@@ -34,6 +34,7 @@ class Block:
         self._process = os.getpid()
         self._refused = ""
         self._rows: dict[str, CaseRow] = {}
+        self._taken: dict[str, CaseRow] = {}
         self._erased = False
         self._head: tuple[int, bytes, str] | None = None
 
@@ -72,15 +73,15 @@ class Block:
         rowcount: int = self._run(statement, values).rowcount
         return rowcount
 
-    def _write_many(self, statement: Statement, rows: Sequence[dict[str, Any]]) -> None:
+    def _write_many(self, statement: Statement, rows: Sequence[dict[str, Any]]) -> int:
         if len(rows) == 1:
-            self._run(statement, rows[0])
-            return
+            rowcount: int = self._run(statement, rows[0]).rowcount
+            return rowcount
         self._must_be_open()
         for row in rows:
             row["region"] = self.region
         try:
-            statement.many(self._connection, rows)
+            return statement.many(self._connection, rows)
         except RAISED as error:
             refusal = translated(error, self._place)
             self._refused = refusal.rule

@@ -12,7 +12,7 @@ from approvalflow.errors import Conflict, NotFound
 from approvalflow.ports.store import CaseRow, Command, MatterVersion, Party
 from approvalflow.ports.succession import case_must_follow
 from approvalflow_sqlalchemy.lists import ListReading
-from approvalflow_sqlalchemy.placing import PLACED, Placed, placed
+from approvalflow_sqlalchemy.placing import PLACED, Placed, line_values, placed
 from approvalflow_sqlalchemy.rows import COLUMNS, NAMES, case_of, values_of
 from approvalflow_sqlalchemy.schema.cases import cases, commands, docket, matter_versions, number_series, parties
 from approvalflow_sqlalchemy.statements import Tongue
@@ -157,7 +157,7 @@ class CaseWriting(CaseReading):
     def put_cases(self, rows: Sequence[CaseRow]) -> None:
         """Write the rows of many cases that do not exist yet."""
         self._write_many(self._say.cases.insert, list(map(values_of, rows)))
-        lines = [_line(row.ref, line, values) for row in rows for line, values in sorted(placed(row).items())]
+        lines = [line_values(row.ref, line, values) for row in rows for line, values in sorted(placed(row).items())]
         self._write_many(self._say.cases.to_docket, lines)
         self._rows.update((row.ref, row) for row in rows if row.closed_at is None)
 
@@ -167,7 +167,7 @@ class CaseWriting(CaseReading):
             gone = sorted(before.keys() - after.keys())
             self._write_many(say.off_docket, [{"agency": a, "case_ref": ref, "step": step} for a, step in gone])
             changed = [line for line in sorted(after) if before.get(line) != after[line]]
-            self._write_many(say.to_docket, [_line(ref, line, after[line]) for line in changed])
+            self._write_many(say.to_docket, [line_values(ref, line, after[line]) for line in changed])
 
     def next_number(self, series: str) -> int:
         """The next number of a series, from 1."""
@@ -205,7 +205,3 @@ class CaseWriting(CaseReading):
         if self.matter_version(version.code, version.version) is None:
             source = self._text(version.source)
             self._write(self._say.cases.put_matter, code=version.code, version=version.version, source=source)
-
-
-def _line(ref: str, key: tuple[str, str], values: Placed) -> dict[str, Any]:
-    return {"agency": key[0], "case_ref": ref, "step": key[1], **dict(zip(PLACED, values, strict=True))}

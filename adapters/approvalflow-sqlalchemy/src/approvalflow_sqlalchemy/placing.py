@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from approvalflow.ports.docket import NEVER, Line, lines_of
 from approvalflow.ports.store import CaseRow
 
-__all__ = ["PLACED", "Placed", "placed"]
+__all__ = ["PLACED", "Placed", "changed_lines", "line_values", "placed"]
 
 #: The columns of a line beside its key.
 PLACED = ("role", "holder", "alone", "due", "yellow_at", "statutory_due", "fixed")
@@ -22,6 +23,17 @@ def placed(row: CaseRow | None) -> Mapping[tuple[str, str], Placed]:
     if row is None:
         return {}
     return {(line.agency, line.step.step if line.step else ""): _of(line) for line in lines_of(row)}
+
+
+def line_values(ref: str, key: tuple[str, str], values: Placed) -> dict[str, Any]:
+    """The columns of a line, but for the region."""
+    return {"agency": key[0], "case_ref": ref, "step": key[1], **dict(zip(PLACED, values, strict=True))}
+
+
+def changed_lines(before: CaseRow, row: CaseRow) -> list[dict[str, Any]]:
+    """The columns of the lines that a case has after a change and that were not so before."""
+    were = placed(before)
+    return [line_values(row.ref, key, now) for key, now in sorted(placed(row).items()) if were.get(key) != now]
 
 
 def _of(line: Line) -> Placed:

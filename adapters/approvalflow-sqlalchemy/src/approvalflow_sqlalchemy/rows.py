@@ -12,7 +12,7 @@ from attrs import fields
 from approvalflow.ports.store import CaseRow, StepRow
 from approvalflow_sqlalchemy.schema.cases import cases
 
-__all__ = ["COLUMNS", "NAMES", "case_of", "values_of"]
+__all__ = ["COLUMNS", "NAMES", "case_of", "steps_text", "values_of"]
 
 _CASE_ROW: Callable[..., CaseRow] = CaseRow
 
@@ -34,11 +34,12 @@ def values_of(row: CaseRow) -> dict[str, Any]:
     values = dict(zip(NAMES, _FIELDS_OF(row), strict=True))
     for name in ("provisional", "ran_out", "waiting"):
         values[name] = int(values[name])
-    values["steps"] = _steps(row.steps)
+    values["steps"] = steps_text(row.steps)
     return values
 
 
-def _steps(steps: tuple[StepRow, ...]) -> str:
+def steps_text(steps: tuple[StepRow, ...]) -> str:
+    """The open steps of a case as the column holds them."""
     if not steps:
         return "[]"
     rows = [(s.step, s.agency, s.role, s.holder, s.due, s.yellow_at, s.ran_out, s.paused_as) for s in steps]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Dialect, Table, bindparam, func, select
+from sqlalchemy import ARRAY, ColumnElement, Connection, Dialect, Table, Text, any_, bindparam, cast, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.sql.expression import ClauseElement
@@ -57,17 +58,17 @@ class Statement:
         options = _STREAMED if streamed else None
         return connection.exec_driver_sql(self.text, self._bound(values), execution_options=options)
 
-    def many(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-        """Run it for each of the rows; nothing for none."""
+    def many(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
+        """Run it for each of the rows, and answer how many rows it changed in all; nothing for none."""
         if not rows:
-            return
+            return 0
         if not self.text:
             self._compile()
         if self._order is not None and len(self._order) > 1 and not self._fixed:
             bound: list[Any] = list(map(itemgetter(*self._order), rows))  # half the time of one after the other
         else:
             bound = [self._bound(row) for row in rows]
-        connection.exec_driver_sql(self.text, bound)
+        return connection.exec_driver_sql(self.text, bound).rowcount
 
 
 class Tongue:
@@ -97,6 +98,16 @@ class Tongue:
             last = select(func.coalesce(func.max(rows.c.seq), 0) + 1).where(rows.c.region == bindparam(_REGION_AGAIN))
             construct = construct.values({"seq": last.scalar_subquery()})
         return self.prepare(construct.on_conflict_do_nothing() if once else construct, keys)
+
+    def among(self, column: ColumnElement[str], name: str) -> ColumnElement[bool]:
+        """Whether a column is one of the texts in the parameter `name`, made by `listed`."""
+        if self.is_sqlite:
+            return column.in_(select(func.json_each(bindparam(name)).table_valued("value").c.value))
+        return column == any_(cast(bindparam(name), ARRAY(Text)))
+
+    def listed(self, words: Sequence[str]) -> object:
+        """Texts as one parameter, so that the statement is the same however many there are."""
+        return json.dumps(words) if self.is_sqlite else list(words)
 
     def position(self, text: Any, part: Any) -> ColumnElement[int]:
         """Where a part stands in a text, from 1; 0 where it does not."""

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from approvalflow.errors import StoreFailed
 from approvalflow.failpoints import failpoint
 from approvalflow.ports.store import Entry
-from approvalflow_sqlalchemy.cases import CaseReading, CaseStatements, CaseWriting
+from approvalflow_sqlalchemy.cases import CaseReading, CaseStatements
 from approvalflow_sqlalchemy.content import ContentReading, ContentStatements, ContentWriting
 from approvalflow_sqlalchemy.effects import EffectReading, EffectStatements, EffectWriting
 from approvalflow_sqlalchemy.faults import translated_commit
@@ -20,6 +20,7 @@ from approvalflow_sqlalchemy.lists import ListStatements
 from approvalflow_sqlalchemy.money import MoneyReading, MoneyStatements, MoneyWriting
 from approvalflow_sqlalchemy.sqlite import forget
 from approvalflow_sqlalchemy.statements import Tongue
+from approvalflow_sqlalchemy.ticking import Ticking, TickStatements
 
 __all__ = ["JoinedUnit", "SqlReading", "SqlUnit", "Statements"]
 
@@ -31,6 +32,7 @@ class Statements:
         tongue = Tongue(dialect)
         self.lists = ListStatements(tongue)
         self.cases = CaseStatements(tongue)
+        self.ticks = TickStatements(tongue)
         self.journal = JournalStatements(tongue)
         self.money = MoneyStatements(tongue)
         self.effects = EffectStatements(tongue)
@@ -41,7 +43,7 @@ class SqlReading(ContentReading, CaseReading, JournalReading, MoneyReading, Effe
     """A consistent look at one region; fulfils `approvalflow.ports.store.Reading`."""
 
 
-class SqlUnit(ContentWriting, CaseWriting, JournalWriting, MoneyWriting, EffectWriting):
+class SqlUnit(ContentWriting, Ticking, JournalWriting, MoneyWriting, EffectWriting):
     """One transaction of one region; fulfils `approvalflow.ports.store.Unit`.
 
     A unit in which something was refused cannot be committed any more.
