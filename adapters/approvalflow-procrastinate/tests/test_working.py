@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from sqlalchemy import text
 from approvalflow.outbox import LEASE
 from approvalflow_procrastinate import DELIVER, ROUND, make_app, work
 from approvalflow_procrastinate.__main__ import main
-from approvalflow_procrastinate.jobs import MEND, end_lost_jobs
+from approvalflow_procrastinate.jobs import end_lost_jobs
 
 from .centre import CLERK, NEVER, REGION, Board, file, office_on
 
@@ -71,19 +72,10 @@ def test_a_worker_delivers_what_was_owed_and_takes_the_job_away(office, url):
     there.close()
 
 
-def test_a_worker_that_waits_is_woken_by_a_commit(office, url, begin, tmp_path):
-    """Its rounds come once a year: what it hears is the job."""
-    told = tmp_path / "told"
-    worker = begin(url, told)
-    ref = file(office)
-    until(lambda: told.exists() and f"sent {ref}/1/letter/board" in told.read_text())
-    worker.send_signal(signal.SIGTERM)
-    assert worker.wait(60) == 0
-
-
 def test_a_worker_killed_in_the_middle_of_a_letter_loses_nothing(office, url, begin, tmp_path):
     """kill -9 between the beginning of a letter and its mark: the next worker sends it, under the same key, once the
-    lease is over; another letter that is owed meanwhile does not wait for that."""
+    lease is over; another letter that is owed meanwhile does not wait for that. Each worker waits, and is woken by the
+    job of a commit: rounds come once a year here. The job of the dead worker is ended."""
     first, second, third = tmp_path / "first", tmp_path / "second", tmp_path / "third"
     killed = begin(url, first, hangs=True)
     ref = file(office)
@@ -92,32 +84,30 @@ def test_a_worker_killed_in_the_middle_of_a_letter_loses_nothing(office, url, be
     killed.wait()
     assert first.read_text() == f"begins {ref}/1/letter/board\n"
     assert (DELIVER, "doing") in jobs(office)
+    with office.store.engine.begin() as connection:
+        connection.execute(text("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'"))
+    assert asyncio.run(_lost_jobs_ended(make_app(url, [office]))) == 1
+    assert (DELIVER, "failed") in jobs(office)
     other_worker = begin(url, second)
     other = file(office)
     until(lambda: second.exists() and second.read_text().count("sent") == 1)
     assert second.read_text().endswith(f"sent {other}/1/letter/board\n")
     other_worker.send_signal(signal.SIGTERM)
-    other_worker.wait(60)
+    assert other_worker.wait(60) == 0
     begin(url, third, ahead=LEASE // 1_000_000 + 1)
     file(office)
     until(lambda: third.exists() and f"sent {ref}/1/letter/board" in third.read_text())
     until(lambda: not _owed(office))
 
 
+async def _lost_jobs_ended(app) -> int:
+    async with app.open_async():
+        return await end_lost_jobs(app)
+
+
 def _owed(office) -> tuple:
     with office.store.reading(REGION) as reading:
         return tuple(reading.owed())
-
-
-def test_two_workers_at_once_send_each_letter_once(office, url, begin, tmp_path):
-    """INV-N7: leases, whoever has the job."""
-    told = [tmp_path / "one", tmp_path / "other"]
-    for file_ in told:
-        begin(url, file_)
-    refs = [file(office) for _ in range(20)]
-    until(lambda: not _owed(office))
-    said = [line for one in told if one.exists() for line in one.read_text().splitlines() if line.startswith("sent")]
-    assert sorted(said) == sorted(f"sent {ref}/1/letter/board" for ref in refs)
 
 
 def test_the_rounds_come_by_themselves_once_for_all_workers(office, url, begin, tmp_path):
@@ -137,29 +127,6 @@ def _rounds(office) -> int:
     """How many rounds were begun so far; jobs that were done are taken away, their numbers are not used again."""
     with office.store.engine.connect() as connection:
         return connection.execute(text("SELECT last_value FROM procrastinate_jobs_id_seq")).scalar_one() - 1
-
-
-async def _end_lost(app) -> int:
-    async with app.open_async():
-        return await end_lost_jobs(app)
-
-
-def test_the_jobs_of_a_worker_that_died_are_ended(office, url, begin, tmp_path):
-    """They hold up nothing, and do not stay for ever among those that are being done."""
-    import asyncio
-
-    told = tmp_path / "told"
-    killed = begin(url, told, hangs=True)
-    file(office)
-    until(told.exists)
-    killed.kill()
-    killed.wait()
-    app = make_app(url, [office])
-    with office.store.engine.begin() as connection:
-        connection.execute(text("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'"))
-    assert asyncio.run(_end_lost(app)) == 1
-    assert (DELIVER, "failed") in jobs(office)
-    assert MEND in app.tasks
 
 
 def test_a_round_in_which_a_job_fails_is_a_failed_job(office, url):
