@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from approvalflow.office.digest import digest_of_store
 from approvalflow.ports.store import Store
 from approvalflow.testing.simulation.county import County
 from approvalflow.testing.simulation.draining import drain
@@ -14,11 +15,11 @@ __all__ = ["Run", "run"]
 
 @frozen
 class Run:
-    """What a run came to: its journal's head, how much happened, what struck it, and the situations it reached."""
+    """What a run came to: the digest of what it holds, how much happened, what struck it, and what it reached."""
 
     plan: Plan
     position: int
-    head: str
+    digest: str
     cases: int
     events: int
     struck: dict[str, int]
@@ -29,7 +30,7 @@ class Run:
         faults = sum(self.struck.values())
         return (
             f"seed {self.plan.seed}: {self.cases} cases, {self.events} events, {faults} faults, "
-            f"head {self.position} {self.head}"
+            f"journal {self.position}, digest {self.digest}"
         )
 
 
@@ -46,7 +47,8 @@ def run(plan: Plan, *, store: Store | None = None) -> Run:
     wrong = [*county.watch.look(county.clock.now()), *county.whole()]
     if wrong:
         county.fail(wrong)
-    position, head = county.head()
+    position, _ = county.head()
+    digest = digest_of_store(county.store, county.store.region)
     struck = {name: times for name, times in sorted(county.faults.struck.items()) if times}
     cases, events = len(county.watch.cases), county.watch.events
-    return Run(plan, position, head, cases, events, struck, frozenset(county.sometimes))
+    return Run(plan, position, digest, cases, events, struck, frozenset(county.sometimes))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import define
 
 from approvalflow.domain.parties.people import Actor
-from approvalflow.errors import BadInput, CommandReused, Conflict, MoveRefused, StoreFailed
+from approvalflow.errors import AdapterFailed, BadInput, CommandReused, Conflict, MoveRefused, StoreFailed
 from approvalflow.office.views import CaseView
 from approvalflow.testing.simulation.acts import Act
 from approvalflow.testing.simulation.crashes import Crash
@@ -48,6 +48,8 @@ class Commands:
             if act.by.is_officer:
                 self._must_be_an_attempt(head, command, refused)
             return None
+        except AdapterFailed as fault:
+            county.fail([f"INV-N4 {act.move} did not happen, for an adapter failed: {fault}"])
         except BadInput as fault:
             county.trail.append(f"  bad input: {fault.rule}")
             return None

@@ -11,7 +11,7 @@ from approvalflow.domain.deadlines.moments import rfc3339
 from approvalflow.domain.matters.matter import Matter
 from approvalflow.errors import ApprovalflowError, Conflict, StoreFailed
 from approvalflow.failpoints import watched
-from approvalflow.memory import MemoryStore
+from approvalflow.memory import MemoryBlobs, MemoryStore
 from approvalflow.office.office import Office
 from approvalflow.office.verify import verify
 from approvalflow.office.views import CaseView
@@ -69,6 +69,7 @@ class County:
         start = self.streams["start"].choice(STARTS)
         self.clock = VirtualClock(start)
         self.store = CrashingStore(store or MemoryStore(), ORGANISATION.region.code)
+        self.blobs = MemoryBlobs()
         self.outside = Outside()
         self.outside.units_open = lambda: self.store.units_open
         self.outside.passes = lambda span: self.weather.passes(span)
@@ -144,6 +145,7 @@ class County:
             (4, self.supervisors.act),
             (2, self.workers.observe),
             (2, self.offices.change),
+            (1, self.offices.move),
         ]
         happening: Callable[[], object] = self.streams["county"].choices(
             [one for _, one in does], [n for n, _ in does]
@@ -251,7 +253,7 @@ class County:
 
     def whole(self) -> list[str]:
         """The whole record read again."""
-        found = verify(self.office.store, self.office.region).violations
+        found = verify(self.office.store, self.office.region, papers=self.blobs).violations
         return [*map(str, found), *self.watch.whole(self.clock.now())]
 
     def fail(self, wrong: list[str]) -> NoReturn:

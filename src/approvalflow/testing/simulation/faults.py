@@ -21,6 +21,7 @@ CLASSES: dict[str, str] = {
     "second_office": "a second process on the same store, with calendars of its own and another bank",
     "republished": "a matter is published in another version under open cases",
     "reorganised": "an officer leaves, or a head does",
+    "restored": "everything is backed up, and goes on in a store that was restored from that",
     "plugin": "a channel, bank or observer raises, hangs, lies or changes what it was handed",
     "channel": "the letter box is out of order, or its answer is lost",
     "poison": "a letter that the box never takes",

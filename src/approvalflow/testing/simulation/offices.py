@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import define, field
 
 from approvalflow.domain.deadlines.moments import DAY, SECOND, Instant
-from approvalflow.errors import Conflict, StoreFailed
+from approvalflow.errors import Conflict, NotFound, StoreFailed
+from approvalflow.memory import MemoryBlobs, MemoryStore
+from approvalflow.office.backup.restoring import restore
+from approvalflow.office.backup.writing import backup
+from approvalflow.office.digest import digest_of_store
 from approvalflow.office.office import Office
 from approvalflow.outbox import deliver
 from approvalflow.plugins.registry import Plugins
@@ -56,6 +62,7 @@ class Offices:
             clock=county.clock,
             ids=county.ids,
             random=county.random,
+            blobs=county.blobs,
             sleep=lambda _seconds: None,
         )
 
@@ -116,6 +123,30 @@ class Offices:
         # The other process goes on with what it knew when it started.
         if chance.random() < 0.5:
             self.restart()
+
+    def move(self) -> None:
+        """INV-A10: the county is backed up and restored, holds the same, and goes on in what was restored."""
+        county = self.county
+        if not county.faults.strikes("restored", 3):
+            return
+        fresh, region = MemoryStore(), county.store.region
+        with tempfile.TemporaryDirectory(prefix="county-") as folder:
+            path = Path(folder) / "county.backup"
+            try:
+                done = backup(county.store, region, path, papers=county.blobs)
+            except NotFound:
+                return
+            restore(path, fresh, papers=MemoryBlobs())
+        if digest_of_store(fresh, region) != done.digest:
+            county.fail(["INV-A10 what was restored is not what was backed up"])
+        if done.missing:
+            county.fail([f"INV-L14 papers are named and not there: {done.missing[:3]}"])
+        county.sometimes.add("went on from a backup")
+        county.trail.append(f"{county.now()} restored from a backup")
+        # Another kind of store goes on as it is: what was restored has been compared with it.
+        if isinstance(county.store.inner, MemoryStore):
+            county.store.inner = fresh
+        self.running = [self.opened(number) for number in range(len(self.running))]
 
     def _look_what_is_left(self, left: str) -> None:
         county = self.county

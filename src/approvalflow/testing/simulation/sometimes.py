@@ -101,6 +101,7 @@ SOMETIMES = frozenset(
         "died at a failpoint",
         "died between a letter and its mark",
         "two relays at once",
+        "went on from a backup",
         "matter republished under open cases",
         "officer left with a step in hand",
         "step assigned to a colleague",
