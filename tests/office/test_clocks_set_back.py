@@ -15,7 +15,9 @@ from approvalflow.testing.simulation.misbehaviour import Misbehaviour, Outside
 from approvalflow.testing.simulation.people import ORGANISATION
 from approvalflow.testing.simulation.streams import Streams
 from approvalflow.testing.simulation.town import TownCalendar
+from tests.office.notices import THURSDAY_OFF, county
 from tests.office.outside import Teller
+from tests.office.test_amendments import amend, built
 from tests.office.world import CLERK, MATTERS, World
 
 
@@ -79,6 +81,19 @@ def test_money_does_not_come_before_its_notice_was_served():
     with world.office.store.reading(world.office.region) as reading:
         clock = world.office._case_and_matter(reading, ref)[0].clocks[f"bill:{fee.bill}"]
     assert clock.finished_at is not None and clock.finished_at >= clock.set_at
+
+
+def test_a_case_is_not_decided_before_its_date_was_told():
+    """The clock was ahead when the calendar was amended, and is right again when the case is withdrawn."""
+    world = World(plugins=county())
+    ref = world.reviewing()
+    world.clock.advance(48 * HOUR)
+    amend(world, THURSDAY_OFF)
+    world.clock.set(world.clock.now() - 48 * HOUR)
+    world.office.withdraw(ref, reason="不办了", by=CLERK)
+    clocks = built(world, ref).clocks.values()
+    assert clocks
+    assert all(clock.finished_at is not None and clock.finished_at >= clock.set_at for clock in clocks)
 
 
 def test_a_card_is_served_behind_the_letters_of_its_case():

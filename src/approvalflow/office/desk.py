@@ -90,7 +90,7 @@ class Desk(Ripening):
             loaded = self._ripe(unit, ref, now, partial(self._draw_number, unit))
             case, matter = loaded.case, loaded.matter
             # A machine's clock may step back; what happens now does not happen before what happened.
-            done_at = told_at if at is not None else max(now, deciding.earliest(case, move))
+            done_at = told_at if at is not None else max(now, deciding.earliest(case, move), deciding.not_before(case))
             told = self._told(matter, by, at=done_at, now=now)
             try:
                 events = deciding.decide(case, move, told)

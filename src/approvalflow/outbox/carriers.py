@@ -8,6 +8,7 @@ from functools import partial
 
 from attrs import evolve
 
+from approvalflow.domain.cases.decide import not_before
 from approvalflow.domain.cases.evolve import evolve_all
 from approvalflow.domain.cases.moves.fees import bill_known
 from approvalflow.domain.deadlines.moments import in_words
@@ -153,7 +154,7 @@ def _make_known(office: Office, owed: Owed, bill: Bill, opened: BillOpened) -> N
 
     def work(unit: Unit) -> None:
         loaded = office._ripe(unit, bill.case_ref, now, partial(office._draw_number, unit))
-        at = max(now, loaded.case.moved_at)
+        at = max(now, not_before(loaded.case))
         told = office._told(loaded.matter, SYSTEM, at=at, now=now)
         # Nothing where it was closed, paid or told by another worker while the bank was asked: nobody pays twice.
         known = bill_known(loaded.case, told, bill=bill.ref, payment_code=opened.payment_code, pay_url=opened.pay_url)

@@ -26,7 +26,7 @@ from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.parties.people import SYSTEM, Actor
 from approvalflow.errors import MoveRefused
 
-__all__ = ["apply", "decide", "earliest", "file", "may", "ripen"]
+__all__ = ["apply", "decide", "earliest", "file", "may", "not_before", "ripen"]
 
 
 def file(
@@ -97,6 +97,12 @@ def earliest(case: Case, move: Move) -> Instant:
     elif isinstance(move, Issue):
         latest = max([latest, *(fee.paid_at for fee in case.fees.values() if fee.paid_at is not None)])
     return latest
+
+
+def not_before(case: Case) -> Instant:
+    """The first instant for what happens now, whatever a machine's clock shows: not before the last change of stage,
+    and not before a running clock was set."""
+    return max([case.moved_at, *(clock.set_at for clock in case.clocks.values() if clock.runs)])
 
 
 def decide(case: Case, move: Move, told: Told) -> list[Event]:
