@@ -18,7 +18,8 @@ from cryptography.hazmat.primitives.serialization import (
 from approvalflow.domain.record.checkpoints import key_id
 from approvalflow.errors import BadInput
 from approvalflow_witness import Ed25519Signer
-from approvalflow_witness.keys import main, make_key, private_key, public_key
+from approvalflow_witness.keys import main
+from approvalflow_witness.pem import make_key, private_key, public_key
 
 
 def test_a_key_is_two_files_that_belong_together(tmp_path):

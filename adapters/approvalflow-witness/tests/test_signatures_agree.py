@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from approvalflow.domain.record.canonical import digest
 from approvalflow.testing.doubles import SeededSigner
 from approvalflow.verify_journal import ORDER, key_from, signature_holds, sm3
-from approvalflow_witness.keys import public_key
+from approvalflow_witness.pem import public_key
 from approvalflow_witness.signer import is_signed
 
 SEEDS = st.binary(min_size=32, max_size=32)

@@ -18,7 +18,7 @@ from approvalflow.ports.signer import Signer
 from approvalflow.ports.witness import Witness
 from approvalflow_witness.file import FileWitness
 from approvalflow_witness.http import HttpWitness
-from approvalflow_witness.keys import public_key
+from approvalflow_witness.pem import public_key
 from approvalflow_witness.signer import Ed25519Signer
 
 __all__ = ["approvalflow_register_signers", "approvalflow_register_witnesses", "signer_from", "witnesses_from"]

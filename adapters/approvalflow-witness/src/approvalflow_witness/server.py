@@ -23,8 +23,8 @@ from urllib.parse import parse_qs, urlsplit
 from approvalflow.domain.record.checkpoints import Checkpoint, check_growth, checkpoint_from
 from approvalflow.errors import AdapterFailed, ApprovalflowError, BadInput, WitnessDisagrees
 from approvalflow_witness.file import Trusted
-from approvalflow_witness.keys import public_key
 from approvalflow_witness.log import CheckpointLog
+from approvalflow_witness.pem import public_key
 
 __all__ = ["WitnessServer", "main"]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from approvalflow_witness.keys import private_key
+from approvalflow_witness.pem import private_key
 
 __all__ = ["Ed25519Signer", "is_signed"]
 
