@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from approvalflow import Light
 from approvalflow.domain.deadlines.moments import instant
+from approvalflow.importing.batches import import_cases
+from approvalflow.importing.exporting import export_cases
+from approvalflow.importing.json_lines import JsonLines
+from approvalflow.ports.store import CaseRow
 from county.seed import is_empty, seed
 
 from .site import Site
@@ -89,3 +94,29 @@ def test_an_amendment_of_the_calendar_waits_and_has_moved_nothing(tmp_path: Path
     assert [(one.was_worked, one.is_worked) for one in preview.days] == [(True, False)]
     with office.store.reading(office.region) as reading:
         assert not reading.entries(kinds=("dates-amended",), limit=10)
+
+
+def test_the_whole_county_moves_into_another_one(tmp_path: Path) -> None:
+    """What the county exports comes in elsewhere, every case of it, and stands there as it stood here."""
+    moment = "2026-11-25T10:30:00+08:00"
+    here, there = seeded(tmp_path / "a", moment), Site(tmp_path / "b", instant(moment))
+    file = tmp_path / "cases.jsonl"
+    file.write_text("".join(f"{line}\n" for line in export_cases(here.office)))
+    refused, differing = tmp_path / "refused.jsonl", tmp_path / "differing.jsonl"
+    done = import_cases(there.office, JsonLines(file), refused=refused, differing=differing)
+    assert (done.refused, done.imported) == (0, done.rows), refused.read_text() if refused.exists() else ""
+    numbers = {row.number for row in _rows(here) if row.number and row.closed_at is None}
+    assert len(numbers) > 20
+    for number in numbers:
+        ours, theirs = (site.office.track(number) for site in (here, there))
+        assert (theirs.stage, theirs.light, theirs.due, theirs.paused) == (
+            ours.stage,
+            ours.light,
+            ours.due,
+            ours.paused,
+        )
+
+
+def _rows(site: Site) -> Sequence[CaseRow]:
+    with site.office.store.reading(site.office.region) as reading:
+        return reading.recent_cases(limit=100)

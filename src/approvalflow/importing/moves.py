@@ -82,7 +82,9 @@ def officer(case: Case, event: Said, source: str, matter: Matter) -> Actor:
     """
     key = event.get("step")
     step = case.steps.get(key) if key else None
-    agency = step.agency if step is not None else case.filing.agency
+    # A step is sent to the superior agency, and its answer taken down, by the agency that leads the case.
+    above = event.do in ("forward", "answer-from-above")
+    agency = step.agency if step is not None and not above else case.filing.agency
     if event.do in ("grant", "refuse"):
         agency = matter.agency_of(matter.plan.deciding)
     return Actor(event.by or f"{source}:{key or event.do}", agency=agency, roles=_ROLES)

@@ -163,16 +163,18 @@ class Replay:
 
     def _fee(self, event: Said) -> FeeState:
         """The open bill that an act is about. Raises BadInput where there is none, or its amount is another."""
-        named = event.get("fee"), event.get("bill")
-        for fee in self._case.open_fees:
-            if named[1] == fee.bill or (event.do == "bill" and named[0] in ("", fee.fee) and not _is_served(fee)):
-                break
-            if event.do == "paid" and not named[1] and named[0] in ("", fee.fee):
-                break
-        else:
+        named, bill = event.get("fee"), event.get("bill")
+        # Money may have come for a bill before its bank said that it knows it: then it is the payment that names it.
+        found = [fee for fee in self._case.open_fees if fee.bill == bill] or [
+            fee
+            for fee in self._case.open_fees
+            if named in ("", fee.fee) and (not _is_served(fee) or (event.do == "paid" and not bill))
+        ]
+        if not found:
             raise BadInput(
                 "此时没有这张应缴的缴款单", "by the tariff no such bill is open then", place="", rule="no-such-bill"
             )
+        fee = found[0]
         if event.get("fen", fee.fen) != fee.fen:
             zh = f"按收费标准应为 {fee.fen} 分, 文件写 {event.get('fen')} 分"
             en = f"by the tariff it is {fee.fen} fen, the file says {event.get('fen')}"
@@ -180,9 +182,7 @@ class Replay:
         return fee
 
     def _bill(self, event: Said) -> None:
-        fee, bill = self._fee(event), str(event.get("bill"))
-        self._events = [_renamed(one, fee.bill, bill) for one in self._events]
-        self._case = fold(self._events)
+        bill = self._named(self._fee(event), event)
         known = bill_known(
             self._case,
             self._told(event.at),
@@ -192,12 +192,21 @@ class Replay:
         )
         self._happen(known, SYSTEM)
 
+    def _named(self, fee: FeeState, event: Said) -> str:
+        """The number of the bill of a fee, which is from here on the one that the other system gave it, if it did."""
+        bill = str(event.get("bill")) or fee.bill
+        if bill != fee.bill:
+            self._events = [_renamed(one, fee.bill, bill) for one in self._events]
+            self._case = fold(self._events)
+        return bill
+
     def _paid(self, event: Said) -> None:
         fee = self._fee(event)
+        bill = self._named(fee, event)
         paid = fee_brought_over(
             self._case,
             self._told(event.at),
-            bill=fee.bill,
+            bill=bill,
             fen=fee.fen,
             bank=fee.bank,
             bank_txn=str(event.get("bank_txn")),
