@@ -147,6 +147,8 @@ class Dates:
             kept.pop()
         if len(kept) == len(entries):
             return
+        if any(_overtaken(entry, office.timetables.editions) for entry in entries[len(kept) :]):
+            return
         at = max(self.latest, *(entry.draft.entered for entry in entries))
         # Two processes may open bills at two banks: time does not tell them apart.
         office = copy(office)
@@ -190,6 +192,11 @@ def _stood(case: Case | None, one: Happened) -> Standing:
     if case is None:
         raise ValueError(f"{one.place} has no case before it")
     return standing(case, one.event.at)
+
+
+def _overtaken(entry: Entry, editions: Iterable[Edition]) -> bool:
+    """Whether time took effect by a clock that ran ahead, and the calendar was amended before that, by a right one."""
+    return any(entry.position < one.position and entry.draft.entered > one.at for one in editions)
 
 
 def _is_date(one: Any) -> bool:

@@ -7,7 +7,7 @@ from approvalflow.domain.parties.organisation import Agency, Organisation, Perso
 from approvalflow.domain.parties.people import Actor
 from approvalflow.testing.simulation.streams import Streams
 
-__all__ = ["CENTRE", "CHIEFS", "OFFICERS", "ORGANISATION", "SUPERVISORS", "at", "organised", "tempers"]
+__all__ = ["CENTRE", "CHIEFS", "OFFICERS", "ORGANISATION", "SUPERVISORS", "TWO_POSTS", "at", "organised", "tempers"]
 
 CLERK = Actor("clerk", agency="urban", roles={"window"})
 REVIEWER = Actor("reviewer", agency="urban", roles={"reviewer"})
@@ -52,6 +52,9 @@ SUPERVISORS: tuple[Actor, ...] = (
     Actor("supervisor-1", agency="supervision", roles={"supervisor"}),
     Actor("supervisor-2", agency="supervision", roles={"supervisor"}),
 )
+
+#: Somebody who holds two posts, and may not decide about the cards of the one in the other.
+TWO_POSTS = Actor("urban-chief", agency="urban", roles={"head", "supervisor"})
 
 _AGENCIES = {"urban": "城管", "police": "交警", "market": "市监", "press": "新闻出版", "fire": "消防"}
 

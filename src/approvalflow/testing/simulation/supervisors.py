@@ -12,7 +12,7 @@ from approvalflow.domain.supervision.cards import Card
 from approvalflow.errors import Conflict, MoveRefused, StoreFailed
 from approvalflow.supervise import look
 from approvalflow.testing.simulation.crashes import Crash
-from approvalflow.testing.simulation.people import CHIEFS, OFFICERS, SUPERVISORS
+from approvalflow.testing.simulation.people import CHIEFS, OFFICERS, SUPERVISORS, TWO_POSTS
 
 if TYPE_CHECKING:
     from approvalflow.testing.simulation.county import County
@@ -72,7 +72,7 @@ class Supervisors:
         }
         likely = {"raised": ["answer"] * 4, "answered": ["appeal"] * 3, "appealed": ["lift", "uphold"]}
         move = chance.choice([*likely.get(card.state, []), "uphold", "lift", "red", *acts])
-        hands = concerned if move in ("answer", "appeal") else list(SUPERVISORS)
+        hands = concerned if move in ("answer", "appeal") else [*SUPERVISORS, TWO_POSTS]
         by = chance.choice(hands) if hands and chance.random() < 0.85 else chance.choice([*OFFICERS, *SUPERVISORS])
         return by, move, acts[move]
 

@@ -15,12 +15,12 @@ from approvalflow.domain.supervision.cards import Card, evolve_card, row_of
 from approvalflow.domain.supervision.rules.attempts import SUPERVISED
 from approvalflow.ports.kept import CardRow, Entry
 from approvalflow.ports.store import Reading
-from approvalflow.testing.simulation.people import SUPERVISORS
+from approvalflow.testing.simulation.people import SUPERVISORS, TWO_POSTS
 
 __all__ = ["Cards"]
 
 _RANK = {"warning": 0, "yellow": 1, "red": 2}
-_SUPERVISORS = {one.id for one in SUPERVISORS}
+_SUPERVISORS = {one.id for one in (*SUPERVISORS, TWO_POSTS)}
 _OVERDUE = {"promised": "T2", "statutory": "T3"}
 
 
