@@ -108,7 +108,7 @@ class TestTheNet:
         monkeypatch.setattr("approvalflow.domain.cases.moves.ending.pauses_closed", lambda case, told: [])
         with pytest.raises(Wrong) as first:
             run(Plan(3, 2))
-        shorter = shrunk(first.value, run, tries=80)
+        shorter = shrunk(first.value, run, tries=60)
         assert shorter.invariant == first.value.invariant == "INV-D4"
         assert len(shorter.plan.only or ()) <= first.value.step / 10
         again = from_spans(shorter.plan.words().partition("--only ")[2])
