@@ -32,10 +32,10 @@ ASSETS := test ! -f $(COUNTY)/package-lock.json || { \
 	$(NPM_CI) || echo "** npm ci failed: the pages of the county will be plain **" >&2; }
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench proof mutation docs pictures explained core constraints clean
+.PHONY: help setup run test check bench bench-store proof mutation docs pictures explained core constraints clean
 
 help: ## what there is
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 setup: $(V)/.test $(V)/.check ## everything a developer needs, in .venv
 
@@ -62,6 +62,9 @@ mutation: $(V)/.mutation ## every small change to the rules of days, and whether
 bench: $(V)/.bench ## speed, on this machine
 	@ls bench/*.py >/dev/null 2>&1 || { echo "there is no bench/*.py in this checkout" >&2; exit 1; }
 	@set -e; for file in bench/*.py; do echo "== $$file"; PYTHONPATH=. $(BIN)/python $$file; done
+
+bench-store: $(V)/.bench ## the store and its growth, and the page of it in the documentation (ARGS="--most 100000" is quick)
+	PYTHONPATH=. $(BIN)/python -m bench.storing $(ARGS)
 
 docs: $(V)/.docs ## the documentation, into site/
 	$(BIN)/mkdocs build --strict --quiet

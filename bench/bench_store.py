@@ -1,256 +1,40 @@
-"""A durable step of a case: the store's unit beside a Core floor that writes the same rows and locks the same head.
+"""A durable step of a case beside a Core floor that writes the same rows. `make bench-store` measures much more.
 
-    python bench/bench_store.py [--seconds 1.0] [--rounds 5] [--url postgresql://... --clients 8]
+    python bench/bench_store.py [--seconds 5] [--url postgresql://... --clients 8]
 
-Both run in turn in one process, on SQLite (a file in a temporary folder) and, with `--url`, on PostgreSQL. The floor
-is SQLAlchemy Core with statements built once, without the rules of the store; it computes no chain and no encoding.
 Trust the ratio of one run, not the figures.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import statistics
 import tempfile
-import time
-from collections.abc import Callable
 from contextlib import ExitStack
-from multiprocessing import get_context
-from multiprocessing.queues import SimpleQueue
-from multiprocessing.synchronize import Barrier
-from typing import Any
 
-import sqlalchemy as sa
-from attrs import fields
-
-from approvalflow.ports.store import CaseRow, Command, Owed, Store, Timer
-from approvalflow.testing.store_samples import NOON, case_row, draft
-from approvalflow_sqlalchemy import SqlStore, open_store
-from approvalflow_sqlalchemy.schema.cases import cases, commands, docket
-from approvalflow_sqlalchemy.schema.effects import owed, timers
-from approvalflow_sqlalchemy.schema.journal import chain_heads, journal
-
-CASES = 200
-BODY = {"opinion": "同意", "step": "site-check", "facts": {"area_m2": "12.5", "days": 30}, "papers": ["form", "plan"]}
-STEPS = ("yellow", "red", "reminder-1")
-
-
-def file_cases(store: Store, region: str) -> None:
-    """Cases of one event each."""
-    with store.unit(region) as unit:
-        for i in range(CASES):
-            unit.put_case(case_row(f"c-{i:06d}"), expected=0)
-        unit.append([draft("case-filed", case_ref=f"c-{i:06d}", case_seq=1, body=BODY) for i in range(CASES)])
-        unit.commit()
-
-
-def unit_step(store: Store, region: str) -> Callable[[], None]:
-    """What an office does in one command: read, decide, write, owe, arm, remember, journal."""
-    count = iter(range(10**9))
-
-    def step() -> None:
-        n = next(count)
-        ref = f"c-{n % CASES:06d}"
-        with store.unit(region) as unit:
-            assert unit.command(f"k-{n}") is None
-            row = unit.case(ref)
-            assert row is not None
-            unit.case_entries(ref)
-            version = row.version + 1
-            unit.put_case(case_row(ref, version=version, due=NOON + n), expected=row.version)
-            unit.rearm(ref, [Timer(ref, "case", rung, version, NOON + n + i) for i, rung in enumerate(STEPS)])
-            unit.owe([Owed(f"m-{n}", "letter", "counter", ref, {"to": "p-1", "n": n}, NOON, NOON)])
-            unit.put_command(Command(f"k-{n}", "d" * 64, {"ref": ref, "version": version}, NOON))
-            unit.append([draft("opinion-given", case_ref=ref, case_seq=version, body=BODY, command_id=f"k-{n}")])
-            unit.commit()
-
-    return step
-
-
-def floor_step(store: SqlStore, region: str) -> Callable[[], None]:
-    """The same rows by Core alone, each statement built once."""
-    b = sa.bindparam
-    at = (cases.c.region == b("r"), cases.c.ref == b("k"))
-    read_command = sa.select(commands).where(commands.c.region == b("r"), commands.c.id == b("k"))
-    read_case = sa.select(cases).where(*at)
-    read_entries = (
-        sa.select(journal)
-        .where(journal.c.region == b("r"), journal.c.case_ref == b("k"), journal.c.case_seq > 0)
-        .order_by(journal.c.case_seq)
-    )
-    plain = [f.name for f in fields(CaseRow) if f.name not in ("ref", "stage", "matter", "matter_version", "agency")]
-    plain = [name for name in plain if name not in ("party", "filed_at", "number", "closed_at")]
-    update = cases.update().where(*at, cases.c.version == b("v")).values({name: b(f"n_{name}") for name in plain})
-    disarm = timers.delete().where(timers.c.region == b("r"), timers.c.subject == b("k"), timers.c.fired == 0)
-    redesk = docket.update().where(docket.c.region == b("r"), docket.c.case_ref == b("k")).values(due=b("d"))
-    head = sa.select(chain_heads.c.position).where(chain_heads.c.region == b("r")).with_for_update()
-    move = chain_heads.update().where(chain_heads.c.region == b("r")).values(position=b("p"), link=b("l"))
-    seq = {}
-    if store.engine.dialect.name == "sqlite":
-        rows = owed.alias()
-        last = sa.select(sa.func.coalesce(sa.func.max(rows.c.seq), 0) + 1).where(rows.c.region == b("r"))
-        seq = {"seq": last.scalar_subquery()}
-    insert_owed = owed.insert().inline().values({c.name: b(f"n_{c.name}") for c in owed.c if c.name != "seq"} | seq)
-    text = json.dumps(BODY, ensure_ascii=False)
-    count = iter(range(10**9))
-
-    def step() -> None:
-        n = next(count)
-        ref = f"c-{n % CASES:06d}"
-        with store.engine.begin() as connection:
-            connection.execute(read_command, {"r": region, "k": f"k-{n}"}).first()
-            row: Any = connection.execute(read_case, {"r": region, "k": ref}).first()
-            connection.execute(read_entries, {"r": region, "k": ref}).all()
-            version = row.version + 1
-            values = {f"n_{name}": getattr(row, name) for name in plain}
-            values |= {"n_version": version, "n_due": NOON + n}
-            done = connection.execute(update, values | {"r": region, "k": ref, "v": row.version})
-            assert done.rowcount == 1
-            connection.execute(redesk, {"r": region, "k": ref, "d": NOON + n})
-            connection.execute(disarm, {"r": region, "k": ref})
-            connection.execute(
-                timers.insert(),
-                [
-                    {
-                        "region": region,
-                        "subject": ref,
-                        "clock": "case",
-                        "rung": rung,
-                        "due_version": version,
-                        "fire_at": NOON + n + i,
-                        "fired": 0,
-                    }
-                    for i, rung in enumerate(STEPS)
-                ],
-            )
-            connection.execute(
-                insert_owed,
-                {
-                    "r": region,
-                    "n_region": region,
-                    "n_key": f"m-{n}",
-                    "n_kind": "letter",
-                    "n_adapter": "counter",
-                    "n_line": ref,
-                    "n_body": f'{{"n":{n},"to":"p-1"}}',
-                    "n_owed_at": NOON,
-                    "n_next_try": NOON,
-                    "n_attempts": 0,
-                    "n_parked": 0,
-                    "n_error": "",
-                    "n_leased_until": None,
-                    "n_settled_at": None,
-                },
-            )
-            connection.execute(
-                commands.insert(),
-                {"region": region, "id": f"k-{n}", "digest": "d" * 64, "answer": f'{{"ref":"{ref}"}}', "entered": NOON},
-            )
-            position = connection.execute(head, {"r": region}).scalar_one()
-            connection.execute(
-                journal.insert(),
-                {
-                    "region": region,
-                    "position": position + 1,
-                    "kind": "opinion-given",
-                    "at": NOON,
-                    "entered": NOON,
-                    "by": "u-17",
-                    "command_id": f"k-{n}",
-                    "body": text,
-                    "agency": "",
-                    "station": "",
-                    "acting_for": "",
-                    "case_ref": ref,
-                    "case_seq": version,
-                    "link": b"\x00" * 32,
-                },
-            )
-            connection.execute(move, {"r": region, "p": position + 1, "l": b"\x00" * 32})
-
-    return step
-
-
-def rate(step: Callable[[], None], seconds: float) -> float:
-    """How often a second the step was done."""
-    done, begun = 0, time.perf_counter()
-    while time.perf_counter() - begun < seconds:
-        for _ in range(10):
-            step()
-        done += 10
-    return done / (time.perf_counter() - begun)
-
-
-def compare(title: str, store: SqlStore, seconds: float, rounds: int) -> None:
-    """Print one row: the floor and the unit in turn, and the median of their ratios."""
-    regions = [f"unit-{time.time_ns()}", f"floor-{time.time_ns()}"]
-    for region in regions:
-        file_cases(store, region)
-    unit, floor = unit_step(store, regions[0]), floor_step(store, regions[1])
-    rate(unit, seconds / 5)
-    rate(floor, seconds / 5)
-    pairs = [(rate(unit, seconds), rate(floor, seconds)) for _ in range(rounds)]
-    units, floors = (statistics.median(column) for column in zip(*pairs, strict=True))
-    ratio = statistics.median(u / f for u, f in pairs)
-    print(f"{title:34} unit {units:7,.0f}/s   Core floor {floors:7,.0f}/s   ratio {ratio:.2f}   (goal 0.75)")
-
-
-def client(url: str, region: str, seconds: float, gate: Barrier, reached: SimpleQueue[float]) -> None:
-    """One process that steps the cases of a region of its own, from the moment at which all are ready."""
-    store = open_store(url)
-    file_cases(store, region)
-    step = unit_step(store, region)
-    rate(step, seconds / 5)
-    gate.wait(120)
-    reached.put(rate(step, seconds))
-    store.close()
-
-
-def clients(url: str, seconds: float, count: int) -> float:
-    """What so many clients reach together, each in a region of its own."""
-    spawning = get_context("spawn")
-    gate, reached = spawning.Barrier(count), spawning.SimpleQueue()
-    regions = [f"client-{i}-{time.time_ns()}" for i in range(count)]
-    processes = [spawning.Process(target=client, args=(url, region, seconds, gate, reached)) for region in regions]
-    for process in processes:
-        process.start()
-    together = sum(reached.get() for _ in processes)
-    for process in processes:
-        process.join()
-    return together
-
-
-def many_clients(url: str, seconds: float, count: int) -> None:
-    """Print what one client reaches, and what several reach together."""
-    alone, together = clients(url, seconds, 1), clients(url, seconds, count)
-    title = f"PostgreSQL, {count} clients, {count} regions"
-    print(
-        f"{title:34} unit {together:7,.0f}/s   one client {alone:7,.0f}/s   ratio {together / alone:.2f}   (goal 1.40)"
-    )
+from approvalflow_sqlalchemy import open_store
+from bench.measuring.tables import goal, head
+from bench.storing.steps import clients, durable_step
 
 
 def main() -> None:
     """Run and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seconds", type=float, default=1.0)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=5.0)
     parser.add_argument("--url", default="", help="a PostgreSQL database to write into")
     parser.add_argument("--clients", type=int, default=8)
     told = parser.parse_args()
+    head("A durable step", ["sqlalchemy"])
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
-        store = open_store(f"sqlite:///{folder}/county.db")
-        stack.callback(store.close)
-        with store.engine.connect() as connection:
-            version = connection.exec_driver_sql("SELECT sqlite_version()").scalar()
-            mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
-        compare(f"SQLite {version} {mode}, FULL", store, told.seconds, told.rounds)
-        if told.url:
-            store = open_store(told.url)
+        for url in [f"sqlite:///{folder}/county.db", *filter(None, [told.url])]:
+            store = open_store(url)
             stack.callback(store.close)
-            compare("PostgreSQL, one connection", store, told.seconds, told.rounds)
-            many_clients(told.url, told.seconds, told.clients)
+            found = durable_step(store, told.seconds)
+            print(f"  {store.engine.dialect.name}: {found.unit:,.0f}/s, floor {found.floor:,.0f}/s")
+            goal(f"{store.engine.dialect.name}, of the floor", found.ratio, 0.75)
+        if told.url:
+            alone, together = (clients(told.url, told.seconds, count) for count in (1, told.clients))
+            goal(f"{told.clients} clients in {told.clients} regions, of one client", together / alone, 1.4)
 
 
 if __name__ == "__main__":

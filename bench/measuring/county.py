@@ -12,9 +12,9 @@ from approvalflow.domain.fees.bills import PaymentFact
 from approvalflow.sweep import sweep
 from approvalflow.testing.doubles import SeededIds, SeededRandom, VirtualClock
 
-__all__ = ["at_work"]
+__all__ = ["ROAD", "at_work"]
 
-_ROAD = """
+ROAD = """
 code = "road"
 title = { zh = "占道", en = "Road occupation" }
 agency = "urban"
@@ -97,7 +97,7 @@ _HEAD = Actor("head", agency="urban", roles={"head"})
 def at_work(events: int, *, progress: Callable[[int, int], None] | None = None) -> Office:
     """An office in memory whose journal has at least so many entries: three cases come in every three hours."""
     clock = VirtualClock(instant("2026-03-04T09:30:00+08:00"))
-    matter = declare.matter_from(tomllib.loads(_ROAD), place="bench")
+    matter = declare.matter_from(tomllib.loads(ROAD), place="bench")
     office = Office([matter], clock=clock, ids=SeededIds("bench"), random=SeededRandom(7))
     going: deque[Iterator[None]] = deque()
     filed = done = 0

@@ -64,7 +64,8 @@ class Ticking(CaseWriting):
             self._checked(only_coloured, before, row)
             at = {"at_region": self.region, "at_ref": row.ref, "expected": before.version}
             values.append(at | {"version": row.version, "ran_out": int(row.ran_out), "steps": steps_text(row.steps)})
-            lines += changed_lines(before, row)
+            if row.ran_out != before.ran_out or row.steps != before.steps:
+                lines += changed_lines(before, row)
         if self._write_many(self._say.ticks.put, values) != len(values):
             self._refuse_taken(values[0]["at_ref"])
         self._write_many(self._say.cases.to_docket, lines)

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from litestar import Request, Response, get
 from litestar.response import Redirect, Template
 
-from approvalflow import Actor, NotFound, Office, Text
+from approvalflow import Actor, BadInput, NotFound, Office, Text
 from approvalflow.domain.cases.lifecycle import STAGES
-from approvalflow.office.dockets import DocketLine
+from approvalflow.office.dockets import DocketLine, DocketPage
 from county.desks.casepage import CASE_WORDS, Shown, shown_case
 from county.desks.horizon import horizon_warnings
 from county.desks.seat import officer
@@ -49,7 +49,7 @@ def docket_page(
         found = found_in(office.docket(by=by), by, tab=tab, words=words, organisation=office.organisation)
         page = page_of(found, after)
     else:
-        page = office.docket_page(by=by, standings=standings_of(tab), mine=tab == "mine", after=after, limit=PAGE)
+        page = _page(office, by, tab, after)
     address = place_of(tab, words, after, beside.view.ref if beside else "")
     return render(
         request,
@@ -71,6 +71,15 @@ def docket_page(
         stages=STAGES,
         warnings=horizon_warnings(office, by),
     )
+
+
+def _page(office: Office, by: Actor, tab: str, after: str) -> DocketPage:
+    """The lines behind a place; the first ones for a place that was typed, and that there is not."""
+    asked: dict[str, Any] = {"by": by, "standings": standings_of(tab), "mine": tab == "mine", "limit": PAGE}
+    try:
+        return office.docket_page(**asked, after=after)
+    except BadInput:
+        return office.docket_page(**asked)
 
 
 @get("/desk/docket", sync_to_thread=True)
