@@ -63,7 +63,7 @@ class Made:
         return _compiled(self, agency if duty else "")
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)  # a calendar with its office hours is a few megabytes
 def _compiled(made: Made, agency: str) -> Calendar:
     return compile_calendar(
         made.name, made.notices, assumed=dict(made.assumed), first=made.first, last=made.last, agency=agency
