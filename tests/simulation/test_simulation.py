@@ -41,15 +41,15 @@ RARE = {
 
 
 @pytest.mark.proof
-@pytest.mark.parametrize("first", range(1000, 1350, 50) if AT_LENGTH else [0, 10])
+@pytest.mark.parametrize("first", [1000, 1117, 1234] if AT_LENGTH else [0, 10])
 def test_a_campaign_holds_every_invariant_and_reaches_every_situation(first: int) -> None:
     """No seed breaks an invariant after any step, everything settles at the end, and nothing was left unmet."""
-    counties = 50 if AT_LENGTH else 10
+    counties = 117 if AT_LENGTH else 10
     met: set[str] = set()
     for seed in range(first, first + counties):
         met |= run(Plan(seed)).sometimes
     if AT_LENGTH:
-        assert sorted(SOMETIMES - met - {"withdrawn while paused"}) == []
+        assert sorted(SOMETIMES - met) == []
     else:
         assert len(SOMETIMES - met) < len(SOMETIMES) / 4, sorted(SOMETIMES - met - RARE)
 

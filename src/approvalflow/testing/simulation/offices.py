@@ -116,7 +116,11 @@ class Offices:
                 if reading.open_cases():
                     county.sometimes.add("matter republished under open cases")
         if county.faults.strikes("reorganised", 2):
-            left = chance.choice([one.id for one in (*OFFICERS, *CHIEFS) if not one.id.endswith("-deputy")])
+            with county.office.store.reading(county.office.region) as reading:
+                holders = sorted({step.holder for row in reading.open_cases() for step in row.steps if step.holder})
+            known = [one.id for one in (*OFFICERS, *CHIEFS) if not one.id.endswith("-deputy")]
+            # As a rule somebody who has something in hand: nobody leaves an empty desk.
+            left = chance.choice([one for one in holders if one in known and chance.random() < 0.7] or known)
             self.away[left] = now + chance.randrange(1, 20) * DAY
             county.trail.append(f"{county.now()} {left} leaves")
             self._look_what_is_left(left)
