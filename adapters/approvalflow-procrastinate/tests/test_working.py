@@ -132,7 +132,7 @@ def _rounds(office) -> int:
 def test_a_round_in_which_a_job_fails_is_a_failed_job(office, url):
     """So that whoever looks at the jobs sees it; the other jobs of the round were done."""
     broken = office_on(url)
-    broken.recompute_dates = lambda: 1 / 0
+    broken._to_recompute = lambda reading: 1 / 0  # the first thing that a sweep asks
     app = make_app(url, [broken])
     with pytest.raises(RuntimeError, match="sweep"):
         app.tasks[ROUND](timestamp=0, region=REGION)
