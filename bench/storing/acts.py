@@ -1,13 +1,14 @@
-"""A whole act of an officer, through the office, beside its own statements sent again without the office."""
+"""A whole act of an officer, through the office, beside a Core floor: the same reads and rows, without the office."""
 
 from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
+from unittest.mock import patch
 
 import sqlalchemy as sa
 
@@ -16,6 +17,7 @@ from approvalflow.domain.deadlines.moments import MINUTE
 from approvalflow.testing.doubles import SeededIds, SeededRandom, VirtualClock
 from approvalflow.testing.store_samples import NOON
 from approvalflow_sqlalchemy import SqlStore, open_store
+from approvalflow_sqlalchemy.statements import Statement
 from bench.storing.rows import ROAD_MATTER
 from bench.storing.steps import Rates
 
@@ -27,22 +29,22 @@ _SECOND = Actor("second", agency="urban", roles={"reviewer"})
 
 
 def act(url: str, same: str, count: int) -> Rates:
-    """An opinion by two officers on a step, once on each of so many cases; then what it sent to the database, sent to
-    another one in which the same had happened before, and nothing judged, folded, encoded or shown."""
+    """An opinion by two officers on a step, once on each of so many cases; then all that it read and wrote, by Core in
+    another database in which the same had happened before, and nothing judged, folded, encoded, chained or shown."""
     office, beside = _office(open_store(url)), _office(open_store(same))
-    spent: dict[str, list[tuple[float, float]]] = {"office": [], "statements": []}
+    spent: dict[str, list[tuple[float, float]]] = {"office": [], "core": []}
     try:
         refs = _claimed(office, count)
         _claimed(beside, count)
         for ref in refs:
-            with _noted(office.store.engine) as sent:
+            with _noted() as sent:
                 spent["office"].append(_timed(partial(_opinion, office, ref)))
-            spent["statements"].append(_timed(partial(_again, beside.store, sent)))
+            spent["core"].append(_timed(partial(_by_core, beside.store, sent)))
     finally:
         office.close()
         beside.close()
     (office_s, office_cpu), (floor_s, floor_cpu) = (
-        [statistics.median(one) for one in zip(*spent[name][5:], strict=True)] for name in ("office", "statements")
+        [statistics.median(one) for one in zip(*spent[name][5:], strict=True)] for name in ("office", "core")
     )
     return Rates(1 / office_s, 1 / floor_s, floor_cpu / office_cpu)
 
@@ -72,25 +74,28 @@ def _opinion(office: Office, ref: str) -> None:
 
 
 @contextmanager
-def _noted(engine: sa.Engine) -> Any:
-    """What is sent to the database within the block."""
-    sent: list[tuple[str, Any]] = []
+def _noted() -> Iterator[list[tuple[Statement, Any]]]:
+    """The constructs that are run within the block, each with what it is run with. The noting falls to the office."""
+    sent: list[tuple[Statement, Any]] = []
+    run, many = Statement.run, Statement.many
 
-    def note(_connection: Any, _cursor: Any, statement: str, values: Any, _context: Any, _many: bool) -> None:
-        if not statement.startswith("BEGIN"):
-            sent.append((statement, values))
+    def noting_run(one: Statement, connection: sa.Connection, values: dict[str, Any], **how: Any) -> Any:
+        sent.append((one, dict(values)))
+        return run(one, connection, values, **how)
 
-    sa.event.listen(engine, "before_cursor_execute", note)
-    try:
+    def noting_many(one: Statement, connection: sa.Connection, rows: Sequence[dict[str, Any]]) -> int:
+        if rows:
+            sent.append((one, [dict(row) for row in rows]))
+        return many(one, connection, rows)
+
+    with patch.object(Statement, "run", noting_run), patch.object(Statement, "many", noting_many):
         yield sent
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
 
 
-def _again(store: SqlStore, sent: list[tuple[str, Any]]) -> None:
+def _by_core(store: SqlStore, sent: list[tuple[Statement, Any]]) -> None:
     with store.engine.begin() as connection:
         for statement, values in sent:
-            result = connection.exec_driver_sql(statement, values)
+            result = connection.execute(statement.construct, values)
             if result.returns_rows:
                 result.all()
 

@@ -328,6 +328,15 @@ class TestTheChain:
         found = verify(store_of(rechained(content, HERE), HERE), HERE)
         assert places(found, "INV-L1") == [ref]
 
+    def test_a_case_that_only_its_end_shows_to_be_unreadable_is_found(self, sound: Content) -> None:
+        """Each event can be applied, but no ladder has a fourth reminder: the reading goes on behind it."""
+        content = copy.deepcopy(sound)
+        body = from_text(row(content, "journal", kind="clock-started")["body"])
+        ref, _ = append(content, "clock-started", clock="fourth", reminders=[body["due"]] * 4).split()
+        verified = verify(store_of(rechained(content, HERE), HERE), HERE)
+        assert verified.entries == len([1 for table, _ in content if table == "journal"])
+        assert ref in places(verified, "INV-L1")
+
     def test_a_row_without_events_and_events_without_a_row_are_found(self, sound: Content) -> None:
         """Where a store lost a row that its references would have kept."""
         store = store_of(sound, HERE)

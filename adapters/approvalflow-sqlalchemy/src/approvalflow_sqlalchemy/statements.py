@@ -27,12 +27,15 @@ class Statement:
 
     Running the text spares the walk over the construct that SQLAlchemy makes for every execution; the events of the
     engine and the translation of errors are the same.
+
+    Attributes:
+        construct: what was compiled; whoever executes it by Core itself (a benchmark) does the same more slowly.
     """
 
-    __slots__ = ("_construct", "_dialect", "_fixed", "_keys", "_order", "text")
+    __slots__ = ("_dialect", "_fixed", "_keys", "_order", "construct", "text")
 
     def __init__(self, construct: ClauseElement, dialect: Dialect, keys: Sequence[str] | None) -> None:
-        self._construct = construct
+        self.construct = construct
         self._dialect = dialect
         self._keys = list(keys) if keys is not None else None
         self._order: tuple[str, ...] | None = None
@@ -40,7 +43,7 @@ class Statement:
         self.text = ""
 
     def _compile(self) -> None:
-        compiled: Any = self._construct.compile(dialect=self._dialect, column_keys=self._keys)
+        compiled: Any = self.construct.compile(dialect=self._dialect, column_keys=self._keys)
         given = self._keys or ()
         self._fixed = {n: value for n, value in compiled.params.items() if value is not None and n not in given}
         if compiled.positional:

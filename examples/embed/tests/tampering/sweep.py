@@ -118,6 +118,10 @@ class Sweep:
                 raise
             swept.found += 1
             return
+        except Exception as fell:  # noqa: BLE001 - whatever it is, it is told
+            # A verifier that falls over what it reads has told nobody where: as bad as not found.
+            swept.missed.append(f"{what}: verify fell with {fell!r}")
+            return
         if found.violations and expected <= places(found):
             swept.found += 1
         else:

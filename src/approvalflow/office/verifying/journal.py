@@ -14,6 +14,7 @@ from zlib import crc32
 
 from attrs import define, field
 
+from approvalflow.domain.cases.case import Case
 from approvalflow.domain.cases.draft import Draft
 from approvalflow.domain.cases.events import EVENTS, Event, event_from
 from approvalflow.domain.cases.evolve import happen
@@ -198,16 +199,24 @@ class JournalReader:
         course = self.going.pop(ref)
         if course.draft is None:
             return
-        case = course.draft.sealed()
+        try:
+            self._hold(course, course.draft.sealed())
+        except _BROKEN:
+            zh, en = "事件所建的办件无法解读", "what its events build cannot be read as a case"
+            self.found.add("INV-L1", ref, zh, en)
+            self._lose(ref, course.draft.version)
+
+    def _hold(self, course: _Course, case: Case) -> None:
+        """A case that is read to its end: what it says, and its row beside it."""
+        ref = case.ref
         self.tally.versions[ref] = case.version
         self.tally.closed(case)
         if course.row is not None and course.row != row_of(case):
             self.found.add("INV-L1", ref, "状态行与事件重建不一致", "the row is not what the events build")
         paused = any(pause.ended is None for pause in case.pauses)
         if paused != (case.stage == "paused") and not case.is_closed:
-            self.found.add(
-                "INV-D4", ref, "阶段与暂停不符", f"{case.stage}, and a pause {'runs' if paused else 'does not'}"
-            )
+            zh, en = "阶段与暂停不符", f"{case.stage}, and a pause {'runs' if paused else 'does not'}"
+            self.found.add("INV-D4", ref, zh, en)
 
     def _card(self, position: int, kind: str, at: int, body: Any) -> None:
         try:
