@@ -41,7 +41,7 @@ def lists(store: SqlStore, region: str, *, times: int = 200) -> Lists:
         "overdue": lambda look: look.docket(head, NOON, standings=("red",), limit=_PAGE),
         "of_region": lambda look: look.docket(Desk(), NOON, limit=_PAGE),
         "recent": lambda look: look.recent_cases(limit=_PAGE, agency=agency),
-        "of_party": lambda look: look.cases_of("p-7", limit=_PAGE),
+        "of_party": lambda look: look.cases_of("q-7", limit=_PAGE),
     }
     spent: dict[str, list[float]] = {name: [] for name in asks}
     for number in range(times + 10):

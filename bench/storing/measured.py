@@ -58,7 +58,7 @@ def measured(
     with closing(open_store(fresh())) as store:
         step = durable_step(store, seconds)
     say(f"{name}: an act")
-    whole = act(fresh(), fresh(), max(20, round(20 * seconds)))
+    whole = act(fresh(), fresh(), max(80, round(60 * seconds)))
     together = None
     if shared:
         say(f"{name}: {CLIENTS} clients")

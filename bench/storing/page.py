@@ -53,9 +53,9 @@ _STEPS = """
 
 A *step* reads a case and its events, writes case, docket, timers, a letter, a command and a journal entry, and
 commits; its floor does the same by Core with statements built once, and computes no chain. An *act* is an opinion of
-two officers through the whole office; its floor is the same statements, sent to another database that holds the same,
-with nothing judged, folded, encoded or shown. Each in turn, medians; by the clock, and by the processor time of the
-client alone, which leaves out the disk and the server.
+two officers through the whole office; its floor reads and writes the same by Core, in another database that holds the
+same, with nothing judged, folded, encoded, chained or shown. Each in turn, medians; by the clock, and by the processor
+time of the client alone, which leaves out the disk and the server.
 
 | | steps/s | floor/s | of the floor | by processor time | acts/s | floor/s | of the floor | by processor time |
 |---|--:|--:|--:|--:|--:|--:|--:|--:|

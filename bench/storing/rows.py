@@ -74,7 +74,7 @@ def open_cases(first: int, count: int) -> Iterator[CaseRow]:
 
 
 def closed_cases(first: int, count: int) -> Iterator[CaseRow]:
-    """Cases that were closed long ago."""
+    """Cases that were closed long ago; each party has fifty, however many there are in all."""
     for n in range(first, first + count):
         filed = NOON - 100 * DAY - (n * 7919 % 1500) * DAY
         yield CaseRow(
@@ -84,7 +84,7 @@ def closed_cases(first: int, count: int) -> Iterator[CaseRow]:
             matter=ROAD_MATTER.code,
             matter_version=ROAD_MATTER.version,
             agency=AGENCIES[n % 40],
-            party=f"p-{n % 50_000}",
+            party=f"q-{n // 50}",
             filed_at=filed,
             number=f"N-h-{n}",
             accepted_at=filed,
