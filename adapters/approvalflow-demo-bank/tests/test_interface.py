@@ -218,9 +218,18 @@ class TestPlugin:
         assert "APPROVALFLOW_DEMO_BANK_MERCHANT" in caught.value.en
         assert "APPROVALFLOW_DEMO_BANK_SECRET" in caught.value.zh
 
+    def test_a_variant_has_its_own_account(self):
+        """The same bank and secret, another merchant number, another name."""
+        keys = {"URL": "http://h", "MERCHANT": "M-1", "SECRET": "sixteen bytes or more", "VARIANTS": "water"}
+        said = {f"APPROVALFLOW_DEMO_BANK_{key}": value for key, value in {**keys, "WATER_MERCHANT": "M-2"}.items()}
+        assert [(bank.name, bank.merchant) for bank in from_environment(said)] == [
+            ("demo-bank", "M-1"),
+            ("demo-bank-water", "M-2"),
+        ]
+
     def test_with_nothing_configured_it_can_be_tried_and_no_message_is_believed(self):
         """The secret is drawn, and another one each time: a message signed with any other is forged."""
-        bank, other = from_environment({}), from_environment({})
+        (bank,), (other,) = from_environment({}), from_environment({})
         body = b'{"kind": "probe"}'
         for secret in (SECRET, b"", b"untold"):
             with pytest.raises(MessageForged):

@@ -136,6 +136,7 @@ def _agency(key: str, table: Table) -> Agency:
         head=table.string("head"),
         phone=table.string("phone"),
         level=table.word("level", _LEVELS, "county"),
+        bank=table.string("bank"),
     )
     table.done()
     return agency

@@ -20,7 +20,7 @@ __all__ = ["bills_of_events", "merchant_of"]
 
 
 def merchant_of(banks: Mapping[str, Bank], name: str) -> str:
-    """Our account at a bank, where its adapter has one; two agencies use one bank as two named variants."""
+    """Our account at a bank, where its adapter has one; two agencies use one bank as two named variants of it."""
     return str(getattr(banks.get(name), "merchant", ""))
 
 

@@ -47,14 +47,16 @@ class Office(Counter, Review, Payments, Supervision, Hearing, Dockets, Asking, C
         organisation: agencies, people, hours, calendar; without one, every agency keeps the usual hours and the
             provisional `weekdays` calendar.
         plugins: what is enabled; nothing if None.
-        bank: the bank that bills are opened at; the first enabled one if empty.
+        bank: the bank that bills are opened at; the first enabled one if empty. An agency for which the organisation
+            names a bank has its bills opened there.
         blobs: where papers are kept; beside the store, where it has a place for them, else the first enabled store of
             papers, or plain memory.
         clock, ids, random: for tests and simulations; the system's own if None.
         sleep: waits so many seconds before a unit that lost a race is begun again; a simulation's does not.
 
-    Raises DeclarationFaulty if a matter names a calendar that is not there; StoreFailed if the organisation names
-    another hash than the one that the journal began with, BadInput if this machine lacks it; what the plug-ins raise.
+    Raises DeclarationFaulty if a matter names a calendar, or an agency a bank, that is not there; StoreFailed if the
+    organisation names another hash than the one that the journal began with, BadInput if this machine lacks it; what
+    the plug-ins raise.
     """
 
     def __init__(
@@ -81,6 +83,7 @@ class Office(Counter, Review, Payments, Supervision, Hearing, Dockets, Asking, C
         named = organisation is not None and bool(organisation.region.calendar)
         self.timetables = Timetables(self.organisation, sources, named=named)
         self._calendars_are_there()
+        self._banks_are_there()
         self.store = self.plugins.store_for(store) if isinstance(store, str) else store or MemoryStore()
         beside_the_store: Blobs | None = getattr(self.store, "blobs", None)
         self.unbegun = self._algorithm_to_begin_with()
@@ -125,6 +128,22 @@ class Office(Counter, Review, Payments, Supervision, Hearing, Dockets, Asking, C
             faults.append(
                 Fault("organisation: region.calendar", "calendar", f"没有日历 {name}", f"no calendar {name!r}")
             )
+        if faults:
+            raise DeclarationFaulty(faults)
+
+    def _banks_are_there(self) -> None:
+        enabled = self.plugins.banks()
+        there = ", ".join(enabled) or "-"
+        faults = [
+            Fault(
+                f"organisation: agencies.{key}.bank",
+                "bank",
+                f"没有已启用的银行 {agency.bank}，现有：{there}",
+                f"no bank {agency.bank!r} is enabled; there are: {there}",
+            )
+            for key, agency in self.organisation.agencies.items()
+            if agency.bank and agency.bank not in enabled
+        ]
         if faults:
             raise DeclarationFaulty(faults)
 

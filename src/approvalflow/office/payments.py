@@ -28,7 +28,7 @@ from approvalflow.office import numbers
 from approvalflow.office.desk import Desk
 from approvalflow.office.ripening import Loaded
 from approvalflow.plugins.guard import guarded
-from approvalflow.ports.bank import Bank, BankAnswer, BankMessage, Outcome
+from approvalflow.ports.bank import DEADLINES, Bank, BankAnswer, BankMessage, Outcome
 from approvalflow.ports.kept import Draft, Incoming, Payment
 from approvalflow.ports.store import Reading, Unit
 
@@ -39,10 +39,6 @@ RECEIVED_AT = "approvalflow-received-at"
 
 #: Events that count money, each with its bank and transaction.
 _COUNTED = ("fee-paid", "payment-suspended")
-
-#: How long a bank's adapter may take to read a message or to answer a question, in seconds.
-_READ_SECONDS = 5.0
-_ASK_SECONDS = 20.0
 
 #: The last serial of a year's block of receipt numbers.
 _LAST_SERIAL = 9_999_999_999
@@ -87,7 +83,7 @@ class Payments(Desk):
             lambda: adapter.answer(outcome),
             adapter=bank,
             what="answer",
-            deadline_seconds=_READ_SECONDS,
+            deadline_seconds=DEADLINES["answer"],
             expect=BankAnswer,
         )
 
@@ -109,7 +105,7 @@ class Payments(Desk):
                 lambda: adapter.read(message),
                 adapter=incoming.source,
                 what="read",
-                deadline_seconds=_READ_SECONDS,
+                deadline_seconds=DEADLINES["read"],
                 expect=(PaymentFact, RefundFact, Probe),
                 may_raise=(MessageForged,),
             )
@@ -290,7 +286,7 @@ class Payments(Desk):
                     lambda: adapter.query(bill),
                     adapter=bill.bank,
                     what="query",
-                    deadline_seconds=_ASK_SECONDS,
+                    deadline_seconds=DEADLINES["query"],
                     expect=PaymentFact,
                 )
         return self.payment_reported(fact)

@@ -48,6 +48,12 @@ class Loaded:
 class Ripening(Units):
     """Cases as they stand, whether or not a sweep came by."""
 
+    def bank_of(self, agency: str) -> str:
+        """The bank, or the named variant of one, at which an agency's fees are collected: its own where the
+        organisation names one, else the office's; empty where there is none."""
+        known = self.organisation.agencies.get(agency)
+        return (known.bank if known else "") or self.bank
+
     def _told(
         self,
         matter: Matter,
@@ -68,7 +74,7 @@ class Ripening(Units):
             timetable=days.for_matter(matter),
             number=number,
             certificate=certificate,
-            bank=self.bank,
+            bank=self.bank_of(matter.agency),
             receipt=self.organisation.receipt,
             under=days.under_for(matter),
         )

@@ -21,7 +21,7 @@ from approvalflow.office import numbers
 from approvalflow.office.letters import QUERY_CODE
 from approvalflow.office.office import Office
 from approvalflow.plugins.guard import guarded
-from approvalflow.ports.bank import BillOpened, PaymentFact
+from approvalflow.ports.bank import DEADLINES, BillOpened, PaymentFact
 from approvalflow.ports.channel import Letter, Sent
 from approvalflow.ports.kept import Owed
 from approvalflow.ports.store import Unit
@@ -140,7 +140,7 @@ def _open_bill(office: Office, owed: Owed) -> bool:
             lambda: bank.open_bill(bill),
             adapter=owed.adapter,
             what="open_bill",
-            deadline_seconds=DEADLINE_SECONDS,
+            deadline_seconds=DEADLINES["open_bill"],
             expect=BillOpened,
         )
     failpoint("bill-opened")
@@ -176,7 +176,7 @@ def _close_bill(office: Office, owed: Owed) -> bool:
                 lambda: bank.close(bill),
                 adapter=owed.adapter,
                 what="close",
-                deadline_seconds=DEADLINE_SECONDS,
+                deadline_seconds=DEADLINES["close"],
                 expect=PaymentFact,
             )
         office.payment_reported(fact)

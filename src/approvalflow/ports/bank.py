@@ -2,6 +2,10 @@
 
 A bank takes frozen bills and gives frozen facts. It never touches a case, and it never decides: the library judges each
 fact once for all banks. What a message says is believed only after its signature holds over the raw bytes.
+
+A bank that several agencies use with a merchant number each is offered as several **named variants**: one adapter for
+each, with a name and settings of its own (`plugins.settings` reads them). A bill goes to the variant of the agency that
+collects it, each variant has its own callback address, and none believes the messages of another.
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ from approvalflow.domain.fees.bills import Bill, PaymentFact, Probe, Refund, Ref
 from approvalflow.errors import MessageForged
 
 __all__ = [
+    "DEADLINES",
     "Bank",
     "BankAnswer",
     "BankMessage",
@@ -30,6 +35,20 @@ __all__ = [
     "RefundFact",
     "StatementLine",
 ]
+
+
+#: How long each call may take, in seconds. Who is not back by then has failed: nothing is known, and nothing is lost,
+#: for every call may be made again.
+DEADLINES: Mapping[str, float] = {
+    "open_bill": 30.0,
+    "read": 5.0,
+    "answer": 5.0,
+    "query": 20.0,
+    "close": 30.0,
+    "refund": 30.0,
+    "query_refund": 20.0,
+    "statement": 120.0,
+}
 
 
 @frozen
@@ -67,7 +86,16 @@ class BankAnswer:
 
 
 class Bank(Protocol):
-    """A payment bank. `can` may hold `query`, `refund`, `statement`, `close`; the rest is always there."""
+    """A payment bank, or a named variant of one.
+
+    `can` may hold `query`, `refund`, `statement`, `close`; the rest is always there, and what is not in it is never
+    called. An adapter has an attribute `merchant`, our account there, where the bank has such numbers: it stands on
+    each bill, and a payment to another one is not the bill's.
+
+    A call has its deadline (`DEADLINES`) and may come again at any time, also from two threads at once: the same
+    reference is the same bill or refund. Whatever is out of order raises AdapterFailed, or anything; nothing is made
+    up. A bank that does not know yet says `unknown`, and is asked again.
+    """
 
     name: str
     can: frozenset[str]
@@ -77,15 +105,21 @@ class Bank(Protocol):
         ...
 
     def read(self, message: BankMessage) -> PaymentFact | RefundFact | Probe:
-        """What the message says. Raises MessageForged, and nothing else, for whatever is not a sound message."""
+        """What the message says. Raises MessageForged, and nothing else, for whatever is not a sound message.
+
+        The signature is over the raw bytes and is checked before anything is parsed. Where the bank signs a time, a
+        message is refused whose time is more than 300 seconds away from its receipt (`approvalflow-received-at`, a
+        header that the office puts on it: whole microseconds of UTC). The same message read again is the same fact.
+        """
         ...
 
     def answer(self, outcome: Outcome) -> BankAnswer:
-        """The bytes that tell this bank to stop, or to come again."""
+        """The bytes that tell this bank to stop (`done`, `known`), or to come again (`later`); for `rejected`, whatever
+        this bank wants to hear, but never that it was taken."""
         ...
 
     def query(self, bill: Bill) -> PaymentFact:
-        """What the bank knows of the bill now (with `query`)."""
+        """What the bank knows of the bill now (with `query`). A bill that it never heard of was not paid."""
         ...
 
     def refund(self, refund: Refund) -> RefundFact:
@@ -97,9 +131,10 @@ class Bank(Protocol):
         ...
 
     def close(self, bill: Bill) -> PaymentFact:
-        """Close the bill at the bank, so that it can no longer be paid (with `close`)."""
+        """Close the bill at the bank, so that it can no longer be paid (with `close`). `paid` if the payer was
+        quicker."""
         ...
 
     def statement(self, day: Day) -> Iterable[StatementLine]:
-        """The lines of that day's statement (with `statement`)."""
+        """The lines of that day's statement by the bank's own cut, whole or AdapterFailed (with `statement`)."""
         ...

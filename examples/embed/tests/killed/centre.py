@@ -57,7 +57,7 @@ def door(office: Office, port: int) -> Iterator[None]:
 def main(folder: str, port: int, at: int) -> None:
     Door.points = points = Failpoints()
     store = points.around_commits(open_store(url(Path(folder))))
-    Door.office = open_county(Path(folder), store=store, banks=[from_environment(os.environ)])
+    Door.office = open_county(Path(folder), store=store, banks=from_environment(os.environ))
     server = HTTPServer(("127.0.0.1", port), Door)
     points.arm(at)
     print("listening", flush=True)

@@ -23,7 +23,7 @@ def main(folder: str, at: int) -> None:
     office = open_county(
         Path(folder),
         store=points.around_commits(open_store(url(Path(folder)))),
-        banks=[from_environment(os.environ)] if "APPROVALFLOW_DEMO_BANK_URL" in os.environ else [],
+        banks=from_environment(os.environ) if "APPROVALFLOW_DEMO_BANK_URL" in os.environ else [],
         channels=[channel_to(int(os.environ["POST"]))] if "POST" in os.environ else [],
     )
     print("ready", flush=True)

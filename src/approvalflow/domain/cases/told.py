@@ -31,7 +31,7 @@ class Told:
             where they are for a promise.
         number: an acceptance number drawn for this decision, where it may need one.
         certificate: a certificate number drawn for this decision, where it may need one.
-        bank: the bank that bills are opened at.
+        bank: the bank, or the named variant of one, that bills are opened at.
         receipt: the county's receipt rule, where it has set one.
     """
 

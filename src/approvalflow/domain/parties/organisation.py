@@ -42,7 +42,8 @@ class Region:
 class Agency:
     """An agency in the centre; `hours` are weekday keys to sessions (`mon` -> `09:00-12:00 14:00-17:30`) and `seasons`
     to a list of the like with `from` and `to`, empty for the region's own. `level` is `county`, or `city` or `province`
-    for a superior, whose clocks are not ours."""
+    for a superior, whose clocks are not ours. `bank` is the bank, or the named variant of one, at which the fees of its
+    matters are collected; empty for the office's own."""
 
     key: str
     title: Text
@@ -50,6 +51,7 @@ class Agency:
     head: str = ""
     phone: str = ""
     level: str = "county"
+    bank: str = ""
 
 
 @frozen
