@@ -22,6 +22,7 @@ from approvalflow.inbox import Processed, process_waiting
 from approvalflow.office.attesting import attest
 from approvalflow.office.office import Office
 from approvalflow.outbox import Delivered, deliver, tell_observers
+from approvalflow.questions import Asked, ask_banks
 from approvalflow.supervise import Looked, look
 from approvalflow.sweep import Swept, sweep
 
@@ -75,6 +76,16 @@ def _inbox(office: Office, _is_over: Callable[[], bool]) -> tuple[str, bool]:
     return told, round_.done >= _AT_ONCE
 
 
+def _ask(office: Office, is_over: Callable[[], bool]) -> tuple[str, bool]:
+    asked: Asked = ask_banks(office, is_over=is_over)
+    if not asked.asked and not asked.failed:
+        return "", False
+    return (
+        f"bills asked about / 已向银行查询 {asked.asked}, money found / 查得款项 {asked.found},"
+        f" without an answer / 未获答复 {asked.failed}"
+    ), asked.more
+
+
 def _sweep(office: Office, _is_over: Callable[[], bool]) -> tuple[str, bool]:
     swept: Swept = sweep(office)
     for ref, reason in swept.failed:
@@ -115,6 +126,7 @@ def _attest(office: Office, _is_over: Callable[[], bool]) -> tuple[str, bool]:
 #: What a worker does, in this order.
 JOBS: tuple[Job, ...] = (
     Job("inbox", 5, _inbox),
+    Job("ask", 60, _ask),
     Job("sweep", 15, _sweep),
     Job("deliver", 5, _deliver, on_bell=True),
     Job("observe", 5, _observe),
