@@ -15,14 +15,18 @@ import urllib.request
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 
-from approvalflow.domain.fees.bills import Bill
-from approvalflow.ports.bank import BankMessage
+from approvalflow.domain.deadlines.moments import SECOND
+from approvalflow.domain.fees.bills import Bill, PaymentFact, RefundFact
+from approvalflow.ports.bank import BankAnswer, BankMessage
 from approvalflow.testing.bank_contract import PaymentRefused
 from approvalflow_demo_bank.adapter import DemoBank
+from approvalflow_demo_bank.books import stamp
 from approvalflow_demo_bank.signing import SIGNATURE, TIMESTAMP, sign
+from approvalflow_demo_bank.wire import packed
 
 SECRET = b"a secret of the tests alone"
 MERCHANT = "M-420921"
@@ -153,8 +157,32 @@ class Sandbox:
         return self.centre.wait_for(lambda message: f'"bill_ref":"{bill.ref}"'.encode() in message.body)
 
     def sign(self, body: bytes) -> BankMessage:
-        now = str(int(time.time()))
-        return BankMessage(body, {TIMESTAMP: now, SIGNATURE: sign(SECRET, now, body)})
+        return self._signed(body, int(time.time()))
+
+    @staticmethod
+    def _signed(body: bytes, at: int) -> BankMessage:
+        return BankMessage(body, {TIMESTAMP: str(at), SIGNATURE: sign(SECRET, str(at), body)})
+
+    def stamped(self, message: BankMessage, seconds: int) -> BankMessage:
+        return self._signed(message.body, int(time.time()) + seconds)
+
+    def says(self, fact: PaymentFact | RefundFact) -> BankMessage:
+        fields = {"id": token_hex(16), "state": fact.state}
+        if isinstance(fact, PaymentFact):
+            fields |= {"kind": "payment", "merchant": fact.merchant, "bill_ref": fact.bill_ref}
+            number, at = ("bank_txn", fact.bank_txn), ("paid_at", fact.paid_at)
+        else:
+            fields |= {"kind": "refund", "merchant": MERCHANT, "refund_ref": fact.refund_ref}
+            number, at = ("bank_refund", fact.bank_refund), ("refunded_at", fact.refunded_at)
+        if fact.fen:
+            fields |= dict([number]) | {"fen": fact.fen, "currency": fact.currency, at[0]: stamp(at[1] / SECOND)}
+        return self.sign(packed(fields))
+
+    def hears(self, answer: BankAnswer) -> bool:
+        return answer.status == 200 and answer.body.strip() == b"success"
+
+    def probe(self) -> BankMessage:
+        return self.sign(packed({"id": token_hex(16), "kind": "probe"}))
 
     def forge(self, message: BankMessage) -> BankMessage:
         timestamp = message.headers[TIMESTAMP]

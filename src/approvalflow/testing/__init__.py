@@ -12,8 +12,12 @@ import pytest
 
 pytest.register_assert_rewrite(
     "approvalflow.testing.bank_contract",
+    "approvalflow.testing.bank_on_faults",
+    "approvalflow.testing.bank_on_fields",
     "approvalflow.testing.bank_on_messages",
+    "approvalflow.testing.bank_on_office",
     "approvalflow.testing.bank_sandbox",
+    "approvalflow.testing.bank_window",
     "approvalflow.testing.channel_contract",
     "approvalflow.testing.signer_contract",
     "approvalflow.testing.store_contract",

@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+import json
 from itertools import count
 from secrets import token_hex
-from typing import Protocol
+from typing import Any, NoReturn, Protocol, runtime_checkable
 
 import pytest
 from attrs import evolve
 
 from approvalflow.domain.deadlines.moments import MINUTE, instant
-from approvalflow.domain.fees.bills import Bill, PaymentFact, Refund
+from approvalflow.domain.fees.bills import Bill, PaymentFact, Refund, RefundFact
 from approvalflow.domain.parties.basis import Basis, Text
-from approvalflow.ports.bank import Bank, BankMessage, BillOpened
+from approvalflow.ports.bank import Bank, BankAnswer, BankMessage, BillOpened
 
-__all__ = ["BankSandbox", "PaymentRefused", "a_bill", "needs", "open_and_pay", "opened", "paid", "refund_of"]
+__all__ = [
+    "BankSandbox",
+    "Certifies",
+    "Hears",
+    "PaymentRefused",
+    "Probes",
+    "Says",
+    "Stamps",
+    "Wraps",
+    "a_bill",
+    "fields_of",
+    "made_of",
+    "needs",
+    "not_applicable",
+    "not_shown",
+    "open_and_pay",
+    "opened",
+    "paid",
+    "refund_of",
+    "written_anew",
+]
 
 _OPENED_AT = instant("2026-11-23T09:00:00+08:00")
 _numbers = count(1)
@@ -27,6 +48,10 @@ class PaymentRefused(Exception):
 
 class BankSandbox(Protocol):
     """A bank that can be played with.
+
+    This much is always needed. A sandbox that also has the methods of `Says`, `Hears`, `Stamps`, `Certifies`, `Wraps`
+    or `Probes` lets more be shown: without `says` and `hears` the rows about them are reported as *not shown*; without
+    the others, which not every bank has a use for, as *not applicable*.
 
     Attributes:
         bank: the adapter under test.
@@ -48,6 +73,65 @@ class BankSandbox(Protocol):
 
     def forge(self, message: BankMessage) -> BankMessage:
         """The same message, signed by somebody who does not have the bank's key."""
+        ...
+
+
+@runtime_checkable
+class Says(Protocol):
+    """A sandbox in whose name any message can be made: what a bank could say though nobody hopes so."""
+
+    def says(self, fact: PaymentFact | RefundFact) -> BankMessage:
+        """The bank's message that says just this, signed by the bank's key: its order, merchant, state, amount,
+        currency, transaction and time; `evidence` is let be."""
+        ...
+
+
+@runtime_checkable
+class Hears(Protocol):
+    """A sandbox that knows what the bank makes of an answer."""
+
+    def hears(self, answer: BankAnswer) -> bool:
+        """Whether the bank stops after that answer; it comes again if not."""
+        ...
+
+
+@runtime_checkable
+class Stamps(Protocol):
+    """The sandbox of a bank that signs a time."""
+
+    def stamped(self, message: BankMessage, seconds: int) -> BankMessage:
+        """The same message, which the bank sent so many seconds after the present (before it, if negative)."""
+        ...
+
+
+@runtime_checkable
+class Certifies(Protocol):
+    """The sandbox of a bank that signs with one of several certificates or keys, each with a number."""
+
+    def with_other_serial(self, message: BankMessage) -> BankMessage:
+        """The same message, soundly signed by a key of the bank's that we were not told of, with that key's number."""
+        ...
+
+
+@runtime_checkable
+class Wraps(Protocol):
+    """The sandbox of a bank whose JSON lies inside something else, encrypted for instance."""
+
+    def inside(self, message: BankMessage) -> bytes:
+        """The JSON object that the message holds."""
+        ...
+
+    def wrapped(self, content: bytes) -> BankMessage:
+        """A message that holds this content, sound or not, made as the bank makes them."""
+        ...
+
+
+@runtime_checkable
+class Probes(Protocol):
+    """The sandbox of a bank that sends messages about no payment, to test our address or our check of signatures."""
+
+    def probe(self) -> BankMessage:
+        """Such a message. One whose signature holds is read as a Probe; one with a false signature is forged."""
         ...
 
 
@@ -109,7 +193,39 @@ def refund_of(bill: Bill, fact: PaymentFact, fen: int) -> Refund:
     )
 
 
+def fields_of(sandbox: BankSandbox, message: BankMessage) -> dict[str, Any]:
+    """The fields of the JSON object that the message holds. Skips, as not applicable, where it holds none."""
+    body = sandbox.inside(message) if isinstance(sandbox, Wraps) else message.body
+    if not body.lstrip().startswith(b"{"):
+        not_applicable("the bank's messages are no JSON objects")
+    fields: dict[str, Any] = json.loads(body)
+    return fields
+
+
+def made_of(sandbox: BankSandbox, content: bytes) -> BankMessage:
+    """A message of the bank with this content, which `fields_of` would find in it."""
+    return sandbox.wrapped(content) if isinstance(sandbox, Wraps) else sandbox.sign(content)
+
+
+def written_anew(sandbox: BankSandbox, message: BankMessage) -> BankMessage:
+    """What the bank would send if it wrote the same JSON in other bytes; the same message where it writes none."""
+    body = sandbox.inside(message) if isinstance(sandbox, Wraps) else message.body
+    if not body.lstrip().startswith(b"{"):
+        return message
+    return made_of(sandbox, json.dumps(json.loads(body), ensure_ascii=False, indent=1).encode())
+
+
 def needs(sandbox: BankSandbox, word: str) -> None:
     """Skip the test, by name, where the bank does not say that it can."""
     if word not in sandbox.bank.can:
         pytest.skip(f"the bank does not say that it can `{word}`")
+
+
+def not_applicable(why: str) -> NoReturn:
+    """Skip the row: this bank has no such thing."""
+    pytest.skip(f"not applicable: {why}")
+
+
+def not_shown(method: str) -> NoReturn:
+    """Skip the row: the bank may well have such a thing, and the sandbox cannot show it."""
+    pytest.skip(f"not shown: the sandbox has no `{method}`")
