@@ -25,6 +25,7 @@ from approvalflow.testing.bank_sandbox import (
     opened,
     paid,
     refund_of,
+    reported,
 )
 
 __all__ = ["BankContract", "BankSandbox", "PaymentRefused"]
@@ -70,9 +71,7 @@ class BankContract(OnMessages, OnFields, OnOffice, OnFaults):
         bill = opened(sandbox, 500)
         with suppress(ApprovalflowError):
             sandbox.bank.open_bill(evolve(bill, fen=400))
-        fact = sandbox.bank.read(sandbox.pay(bill))
-        assert isinstance(fact, PaymentFact)
-        assert fact.fen == 500
+        assert reported(sandbox, bill).fen == 500
 
     @row("没人付过的单，查询答未付；银行不认识的单也一样。")
     def test_a_bill_that_nobody_paid_is_not_paid(self, sandbox: BankSandbox) -> None:

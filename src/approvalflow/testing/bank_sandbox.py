@@ -22,6 +22,7 @@ __all__ = [
     "PaymentRefused",
     "Probes",
     "Says",
+    "Silent",
     "Stamps",
     "Wraps",
     "a_bill",
@@ -34,6 +35,7 @@ __all__ = [
     "opened",
     "paid",
     "refund_of",
+    "reported",
     "written_anew",
 ]
 
@@ -92,6 +94,19 @@ class Hears(Protocol):
 
     def hears(self, answer: BankAnswer) -> bool:
         """Whether the bank stops after that answer; it comes again if not."""
+        ...
+
+
+@runtime_checkable
+class Silent(Protocol):
+    """The sandbox of a bank that sends no messages, and tells of payments in its statements alone.
+
+    Its `pay` pays and then calls `not_applicable`, so that every row about messages is reported as such; its `sign` and
+    `forge` give whatever a stranger could send.
+    """
+
+    def pays(self, bill: Bill) -> PaymentFact:
+        """Pay the bill as a person would, and give what the bank tells of it. Raises PaymentRefused."""
         ...
 
 
@@ -170,10 +185,15 @@ def open_and_pay(sandbox: BankSandbox, fen: int = 11_250) -> tuple[Bill, BankMes
 
 def paid(sandbox: BankSandbox, fen: int = 11_250) -> tuple[Bill, PaymentFact]:
     """A new bill that was paid, and what the bank's message says."""
-    bill, message = open_and_pay(sandbox, fen)
-    fact = sandbox.bank.read(message)
+    bill = opened(sandbox, fen)
+    return bill, reported(sandbox, bill)
+
+
+def reported(sandbox: BankSandbox, bill: Bill) -> PaymentFact:
+    """Pay an open bill; what the bank's message says, or its statement where it sends no messages."""
+    fact = sandbox.pays(bill) if isinstance(sandbox, Silent) else sandbox.bank.read(sandbox.pay(bill))
     assert type(fact) is PaymentFact
-    return bill, fact
+    return fact
 
 
 def refund_of(bill: Bill, fact: PaymentFact, fen: int) -> Refund:

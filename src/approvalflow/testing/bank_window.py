@@ -21,7 +21,7 @@ from approvalflow.plugins.spec import hookimpl
 from approvalflow.ports.bank import Bank, BankAnswer, BankMessage
 from approvalflow.ports.kept import Payment
 from approvalflow.ports.store import Store
-from approvalflow.testing.bank_sandbox import BankSandbox, Says, not_shown, paid
+from approvalflow.testing.bank_sandbox import BankSandbox, Says, Silent, not_applicable, not_shown, paid
 from approvalflow.testing.doubles import SeededIds, SeededRandom, VirtualClock
 
 __all__ = ["AMOUNT", "Window"]
@@ -162,6 +162,8 @@ class Window:
 
     def says(self, bill: Bill, **changes: Any) -> BankMessage:
         """What the bank says of a payment of the bill, changed as given. Skips where the sandbox cannot say it."""
+        if isinstance(self.sandbox, Silent):
+            not_applicable("the bank sends no messages")
         if not isinstance(self.sandbox, Says):
             not_shown("says")
         return self.sandbox.says(evolve(self.payment(bill), **changes))

@@ -18,7 +18,12 @@ from approvalflow_bank_file.treasury import TreasuryRow, treasury_rows
 
 __all__ = ["FileBank"]
 
-_ANSWERS = {"done": 200, "known": 200, "rejected": 404, "later": 503}
+_ANSWERS = {
+    "done": BankAnswer(200, b"success"),
+    "known": BankAnswer(200, b"success"),
+    "rejected": BankAnswer(404, b"this bank sends no messages"),
+    "later": BankAnswer(503, b"later"),
+}
 
 
 class FileBank:
@@ -61,7 +66,7 @@ class FileBank:
 
     def answer(self, outcome: Outcome) -> BankAnswer:
         """What a stranger hears who sends messages all the same."""
-        return BankAnswer(_ANSWERS[outcome.state], outcome.state.encode())
+        return _ANSWERS[outcome.state]
 
     def query(self, bill: Bill) -> PaymentFact:
         """What the files that came so far say: `paid`, `not-paid` where they are all there, else `unknown`."""

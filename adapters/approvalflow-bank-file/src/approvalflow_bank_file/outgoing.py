@@ -12,7 +12,6 @@ import os
 import secrets
 import sqlite3
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from approvalflow.domain.deadlines.moments import rfc3339
 from approvalflow.domain.fees.bills import Bill
@@ -94,16 +93,13 @@ class Outgoing:
         content = self._content(rows, batch)
         target = self.file_of(batch)
         target.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=target.parent, prefix=".", suffix=".part", delete=False) as part:
-            try:
-                part.write(content)
-                part.flush()
-                os.fsync(part.fileno())
-                Path(part.name).chmod(0o640)
-                Path(part.name).replace(target)
-            except BaseException:
-                Path(part.name).unlink(missing_ok=True)
-                raise
+        # The register's lock is held: nobody else writes here, and what a killed process left is written over.
+        part = target.with_name(f".{target.name}.part")
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
         _keep_name(target.parent)
         rows.execute("UPDATE bills SET written = 1 WHERE batch = ?", (batch,))
 

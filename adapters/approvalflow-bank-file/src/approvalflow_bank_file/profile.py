@@ -20,6 +20,9 @@ __all__ = ["Column", "Form", "Profile", "Totals", "read_profile"]
 #: Where a value stands: one of these headings, or the column of that number, from 1.
 Column = tuple[str, ...] | int
 
+_FIRST: Column = 1
+_MIDNIGHT: int | None = 1440
+
 ENCODINGS = ("utf-8", "gbk")
 DIGESTS = ("sha256", "sm3", "md5")
 _ROLES = ("txn", "ref", "fen", "kind", "at", "date", "time", "day", "currency", "merchant")
@@ -171,7 +174,7 @@ def _form(table: Table, roles: tuple[str, ...], needed: tuple[str, ...]) -> Form
         fen=table.word("unit", ("yuan", "fen"), "yuan", required=True) == "fen",
         thousands=table.as_("thousands", _sign, ""),
         formats=table.words("formats", None, ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d")),
-        cut=table.as_("cut", _cut, 1440),
+        cut=table.as_("cut", _cut, _MIDNIGHT),
         repeated=table.word("repeated", ("refuse", "keep"), "refuse"),
         totals=_totals(given) if (given := table.table("totals")) is not None else None,
     )
@@ -199,7 +202,7 @@ def _columns(table: Table, key: str, roles: tuple[str, ...]) -> dict[str, Column
     inner = table.table(key)
     if inner is None:
         return {}
-    found = {role: inner.as_(role, _column, 0) for role in roles if inner.has(role)}
+    found = {role: inner.as_(role, _column, _FIRST) for role in roles if inner.has(role)}
     inner.done()
     return found
 
@@ -207,7 +210,7 @@ def _columns(table: Table, key: str, roles: tuple[str, ...]) -> dict[str, Column
 def _totals(table: Table) -> Totals:
     kind = table.word("kind", ("row", "headed", "pattern"), "row")
     mark = table.as_("mark", _expression if kind == "pattern" else _plain, "", required=True)
-    figures = {name: table.as_(name, _column, 0) for name in _TOTALS if table.has(name)}
+    figures = {name: table.as_(name, _column, _FIRST) for name in _TOTALS if table.has(name)}
     if kind == "pattern":
         figures = {name: (name,) for name in re.compile(mark).groupindex if name in _TOTALS}
     if not figures:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO
+from typing import BinaryIO, cast
 from zoneinfo import ZoneInfo
 
 from attrs import define, field
@@ -24,6 +24,9 @@ from approvalflow_bank_file.table import Row, Table
 from approvalflow_bank_file.tally import Tally
 
 __all__ = ["StatementFile"]
+
+#: The bytes before each line that waits, which say how long it is.
+_LENGTH = 4
 
 _CURRENCIES = (CURRENCY, "156", "RMB", "人民币", "")
 
@@ -62,18 +65,20 @@ class StatementFile:
         findings = Findings(self.path.name)
         hold_against_companion(self.path, self.form, findings)
         with ExitStack() as until_given:
-            waiting = until_given.enter_context(TemporaryFile())
+            waiting = cast(BinaryIO, until_given.enter_context(TemporaryFile()))
             for line in self._read(findings):
-                marshal.dump((line.number, line.kind, line.bank_txn, line.bill_ref, line.fen, line.at), waiting)
+                packed = marshal.dumps((line.number, line.kind, line.bank_txn, line.bill_ref, line.fen, line.at))
+                waiting.write(len(packed).to_bytes(_LENGTH, "big") + packed)
             findings.refuse()
             waiting.seek(0)
             until_given.pop_all()
         return self._given(waiting)
 
-    def _given(self, waiting: IO[bytes]) -> Iterator[StatementLine]:
+    def _given(self, waiting: BinaryIO) -> Iterator[StatementLine]:
         with waiting:
-            while waiting.peek(1):
-                number, kind, txn, ref, fen, at = marshal.load(waiting)  # noqa: S302 - we wrote it ourselves
+            while said := waiting.read(_LENGTH):
+                packed = waiting.read(int.from_bytes(said, "big"))
+                number, kind, txn, ref, fen, at = marshal.loads(packed)  # noqa: S302 - we wrote it ourselves
                 yield StatementLine(self.bank, self.day, number, kind, txn, ref, fen, CURRENCY, at)
 
     def _read(self, findings: Findings) -> Iterator[StatementLine]:
