@@ -39,13 +39,12 @@ def row(zh: str) -> Callable[[_Test], _Test]:
 
 
 def rows_of(contract: type[Any]) -> tuple[Row, ...]:
-    """The rows of a contract class in the order in which they are written, each class's after those of its bases."""
-    tests = {
-        name: test
-        for cls in reversed(contract.__mro__)
-        for name, test in vars(cls).items()
-        if name.startswith("test_") and hasattr(test, _MEANS)
-    }
+    """The rows of a contract class in the order in which they are written: its own, then those of its bases."""
+    tests: dict[str, Callable[..., object]] = {}
+    for cls in contract.__mro__:
+        for name, test in vars(cls).items():
+            if name.startswith("test_") and hasattr(test, _MEANS):
+                tests.setdefault(name, test)
     return tuple(
         Row(name.removeprefix("test_").replace("_", "-"), getattr(test, _MEANS), _first_paragraph(test))
         for name, test in tests.items()
