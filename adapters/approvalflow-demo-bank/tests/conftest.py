@@ -81,8 +81,8 @@ class Mailbox(BaseHTTPRequestHandler):
 class BankProcess:
     """The bank, started as anybody would start it."""
 
-    def __init__(self, folder: Path, callback: str, *, pauses: str = "0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1") -> None:
-        self.folder, self.callback, self.pauses = folder, callback, pauses
+    def __init__(self, folder: Path, callback: str, *more: str, pauses: str = ",".join(["0.1"] * 8)) -> None:
+        self.folder, self.callback, self.pauses, self.more = folder, callback, pauses, more
         self.process: subprocess.Popen[str] | None = None
         self.port = 0
         self.start()
@@ -93,8 +93,9 @@ class BankProcess:
 
     def start(self) -> None:
         words = ["--port", str(self.port), "--data", str(self.folder), "--callback", self.callback]
+        pauses = ["--pauses", self.pauses] if self.pauses else []
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "approvalflow_demo_bank", *words, "--pauses", self.pauses],
+            [sys.executable, "-m", "approvalflow_demo_bank", *words, *self.more, *pauses],
             env={
                 **os.environ,
                 "APPROVALFLOW_DEMO_BANK_SECRET": SECRET.decode(),

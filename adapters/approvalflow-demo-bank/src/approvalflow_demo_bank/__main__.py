@@ -13,7 +13,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from approvalflow_demo_bank.books import Books
-from approvalflow_demo_bank.courier import PAUSES, Courier
+from approvalflow_demo_bank.conduct import SCHEDULES
+from approvalflow_demo_bank.courier import Courier
 from approvalflow_demo_bank.server import BankServer
 
 __all__ = ["main"]
@@ -31,22 +32,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
     reader.add_argument("--data", type=Path, default=Path("demo-bank"), help="folder of the books and the statements")
     reader.add_argument("--callback", required=True, help="where messages go: http://HOST/bank/REGION/demo-bank")
     reader.add_argument(
+        "--also",
+        action="append",
+        default=[],
+        metavar="MERCHANT=URL",
+        help="a further merchant number with the address of its messages: an agency's own account; may come again",
+    )
+    reader.add_argument("--schedule", choices=sorted(SCHEDULES), help="when a message comes again; kept in the books")
+    reader.add_argument("--hurry", type=float, default=1.0, help="every pause is so many times shorter (default: 1)")
+    reader.add_argument(
         "--pauses",
         type=lambda words: tuple(float(word) for word in words.split(",")),
-        default=PAUSES,
-        help="seconds between attempts to deliver a message, comma-separated",
+        help="seconds between attempts to deliver a message, comma-separated, in the place of a schedule",
     )
     asked = reader.parse_args(arguments)
     secret = os.environ.get("APPROVALFLOW_DEMO_BANK_SECRET", "").encode()
     merchant = os.environ.get("APPROVALFLOW_DEMO_BANK_MERCHANT", "")
     if len(secret) < 16 or not merchant:
         reader.error("set APPROVALFLOW_DEMO_BANK_SECRET (16 bytes or more) and APPROVALFLOW_DEMO_BANK_MERCHANT")
-    if urlsplit(asked.callback).scheme not in ("http", "https"):
-        reader.error("--callback must be an http or https address")
+    callbacks = {merchant: asked.callback}
+    for further in asked.also:
+        number, _, callback = further.partition("=")
+        if not number or number in callbacks:
+            reader.error("--also takes MERCHANT=URL, each merchant once")
+        callbacks[number] = callback
+    if any(urlsplit(callback).scheme not in ("http", "https") for callback in callbacks.values()):
+        reader.error("--callback and --also must have an http or https address")
+    if asked.hurry <= 0:
+        reader.error("--hurry must be more than 0")
 
-    books = Books(asked.data, merchant, time.time)
+    books = Books(asked.data, merchant, time.time, tuple(callbacks)[1:])
+    if asked.schedule:
+        books.tell({"schedule": asked.schedule})
     server = BankServer((asked.host, asked.port), books, asked.data, secret)
-    courier = Courier(books, asked.callback, secret, asked.pauses)
+    courier = Courier(books, callbacks, secret, asked.pauses, asked.hurry)
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())

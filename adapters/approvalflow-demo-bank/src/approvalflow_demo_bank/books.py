@@ -6,38 +6,28 @@ moment has all three or none.
 
 from __future__ import annotations
 
+import json
 import secrets
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+from approvalflow_demo_bank.conduct import Conduct, changed
+from approvalflow_demo_bank.tables import begin
 from approvalflow_demo_bank.wire import packed
 
-__all__ = ["ZONE", "Books", "Refusal", "stamp"]
+__all__ = ["ELSEWHERE", "ZONE", "Books", "Refusal", "stamp"]
 
 #: The bank cuts its days at midnight in China.
 ZONE = timezone(timedelta(hours=8))
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS bills (
-    ref TEXT PRIMARY KEY, case_ref TEXT NOT NULL, title_zh TEXT NOT NULL, title_en TEXT NOT NULL,
-    fen INTEGER NOT NULL CHECK (fen > 0), currency TEXT NOT NULL, code TEXT NOT NULL UNIQUE,
-    state TEXT NOT NULL CHECK (state IN ('open', 'paid', 'closed')), opened_at TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS movements (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL CHECK (kind IN ('payment', 'refund')),
-    ref TEXT NOT NULL, bill_ref TEXT NOT NULL REFERENCES bills (ref), txn TEXT NOT NULL,
-    fen INTEGER NOT NULL CHECK (fen > 0), currency TEXT NOT NULL, at TEXT NOT NULL, UNIQUE (kind, ref)
-);
-CREATE TABLE IF NOT EXISTS messages (
-    id TEXT PRIMARY KEY, bill_ref TEXT NOT NULL, body BLOB NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
-    next_try REAL NOT NULL, state TEXT NOT NULL DEFAULT 'owed' CHECK (state IN ('owed', 'taken', 'given-up'))
-);
-"""
+#: Somebody else's account, to which a bank that misbehaves sends the money.
+ELSEWHERE = "somebody-else"
 
 
 class Refusal(Exception):
@@ -61,18 +51,22 @@ def payment_code() -> str:
 
 
 class Books:
-    """The books of one merchant. Thread-safe; everything that answers is durable before it answers."""
+    """The books of one bank. Thread-safe; everything that answers is durable before it answers.
 
-    def __init__(self, folder: Path, merchant: str, clock: Callable[[], float]) -> None:
+    `merchant` is the account of the centre, `others` are further ones: agencies that use the bank with a number of
+    their own.
+    """
+
+    def __init__(self, folder: Path, merchant: str, clock: Callable[[], float], others: Sequence[str] = ()) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.merchant, self.clock = merchant, clock
+        self.merchants, self.clock = (merchant, *others), clock
         self._lock = threading.RLock()
         self._connection = sqlite3.connect(folder / "bank.db", check_same_thread=False, isolation_level=None)
         self._connection.row_factory = sqlite3.Row
         self._connection.execute("PRAGMA synchronous = FULL")
-        self._connection.executescript(_TABLES)
+        begin(self._connection, merchant)
         # After a restart nobody waits for the rest of a pause that began before it.
-        self._connection.execute("UPDATE messages SET next_try = 0 WHERE state = 'owed'")
+        self._connection.execute("UPDATE messages SET next_try = 0 WHERE state = 'owed' AND attempts > 0")
 
     def close(self) -> None:
         """Let go of the file."""
@@ -90,8 +84,11 @@ class Books:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """One transaction, alone."""
+        """One transaction, alone; inside another one, a part of it."""
         with self._lock:
+            if self._connection.in_transaction:
+                yield
+                return
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -100,16 +97,42 @@ class Books:
                 raise
             self._connection.execute("COMMIT")
 
-    def open_bill(self, ref: str, case_ref: str, zh: str, en: str, fen: int, currency: str) -> sqlite3.Row:
+    def conduct(self) -> Conduct:
+        """How the bank was told to behave."""
+        kept = self.rows("SELECT key, value FROM conduct WHERE key != 'lost_until'")
+        return Conduct(**{row["key"]: json.loads(row["value"]) for row in kept})
+
+    def tell(self, told: dict[str, Any]) -> Conduct:
+        """Tell the bank how to behave; what is not named stays. Raises NotSound."""
+        with self.writing():
+            conduct = changed(self.conduct(), told)
+            kept = {key: json.dumps(value) for key, value in asdict(conduct).items()}
+            if "lost_hours" in told:
+                kept["lost_until"] = str(self.clock() + conduct.lost_hours * 3600 if conduct.lost_hours else 0)
+            for key, value in kept.items():
+                self.rows("INSERT OR REPLACE INTO conduct VALUES (?, ?)", key, value)
+            return conduct
+
+    def is_losing(self) -> bool:
+        """Whether every message is lost on its way now."""
+        row = self.row("SELECT value FROM conduct WHERE key = 'lost_until'")
+        return row is not None and self.clock() < float(row["value"])
+
+    def open_bill(
+        self, ref: str, case_ref: str, zh: str, en: str, fen: int, currency: str, merchant: str = ""
+    ) -> sqlite3.Row:
         """Make a bill known; the same reference again is the same bill. Raises Refusal if it says something else."""
+        merchant = merchant or self.merchants[0]
         with self.writing():
             known = self.row("SELECT * FROM bills WHERE ref = ?", ref)
             if known is None:
                 self.rows(
-                    "INSERT INTO bills VALUES (?, ?, ?, ?, ?, ?, ?, 'open', ?)",
-                    *(ref, case_ref, zh, en, fen, currency, payment_code(), stamp(self.clock())),
+                    "INSERT INTO bills VALUES (?, ?, ?, ?, ?, ?, ?, 'open', ?, ?)",
+                    *(ref, case_ref, zh, en, fen, currency, payment_code(), stamp(self.clock()), merchant),
                 )
-            elif (known["fen"], known["currency"], known["case_ref"]) != (fen, currency, case_ref):
+            elif (known["fen"], known["currency"], known["case_ref"], known["merchant"]) != (
+                *(fen, currency, case_ref, merchant),
+            ):
                 raise Refusal(409, "该单号已用于另一张缴款单", "this reference belongs to another bill")
             return self.bill(ref)
 
@@ -130,75 +153,71 @@ class Books:
     def pay(self, code: str) -> sqlite3.Row:
         """Take the money for a bill and owe the message. Raises Refusal unless the bill is open."""
         with self.writing():
-            bill = self.bill_of(code)
-            if bill["state"] == "paid":
+            bill, conduct = self.bill_of(code), self.conduct()
+            if bill["state"] == "paid" and not conduct.pays_again:
                 raise Refusal(409, "这张缴款单已缴清", "this bill is paid")
-            if bill["state"] == "closed":
+            if bill["state"] == "closed" and not conduct.pays_again:
                 raise Refusal(409, "这张缴款单已关闭，不能再缴", "this bill is closed and can no longer be paid")
-            self.rows("UPDATE bills SET state = 'paid' WHERE ref = ?", bill["ref"])
-            self._move("payment", bill["ref"], bill["ref"], bill["fen"], bill["currency"])
-            self._owe(bill["ref"], self.payment(bill["ref"]))
-            return self.bill(bill["ref"])
+            if conduct.declines:
+                self.tell({"declines": conduct.declines - 1})
+            else:
+                self.rows("UPDATE bills SET state = 'paid' WHERE ref = ?", bill["ref"])
+                fen = max(1, bill["fen"] + conduct.off_by_fen)
+                to = ELSEWHERE if conduct.other_merchant else bill["merchant"]
+                paid = self.move("payment", bill["ref"], bill["ref"], fen, bill["currency"], to)
+                self.owe(bill["ref"], told_of(paid))
+        if conduct.declines:
+            raise Refusal(402, "付款被拒绝，请稍后再付", "the payment was declined: try again later")
+        return self.bill(bill["ref"])
 
-    def close_bill(self, ref: str) -> sqlite3.Row:
+    def close_bill(self, ref: str) -> None:
         """Close an open bill; one that is paid stays paid, one that is closed stays closed."""
         with self.writing():
-            self.rows("UPDATE bills SET state = 'closed' WHERE ref = ? AND state = 'open'", ref)
-            return self.bill(ref)
+            self.rows("UPDATE bills SET state = 'closed' WHERE ref = ? AND state = 'open'", self.bill(ref)["ref"])
 
-    def refund(self, ref: str, bill_ref: str, txn: str, fen: int, currency: str) -> None:
-        """Send money back; the same reference again is the same refund. Raises Refusal for more than was paid."""
-        with self.writing():
-            known = self.row("SELECT * FROM movements WHERE kind = 'refund' AND ref = ?", ref)
-            if known is not None:
-                if (known["bill_ref"], known["fen"], known["currency"]) != (bill_ref, fen, currency):
-                    raise Refusal(409, "该退付单号已用于另一笔退付", "this reference belongs to another refund")
-                return
-            paid = self.row(
-                "SELECT * FROM movements WHERE kind = 'payment' AND bill_ref = ? AND txn = ?", bill_ref, txn
-            )
-            if paid is None:
-                raise Refusal(404, "没有这笔缴款", "there is no such payment")
-            (back,) = self.rows(
-                "SELECT coalesce(sum(fen), 0) FROM movements WHERE kind = 'refund' AND bill_ref = ?", bill_ref
-            )
-            if currency != paid["currency"] or fen > paid["fen"] - back[0]:
-                raise Refusal(409, "退付超过所缴金额", "more would go back than was paid")
-            self._move("refund", ref, bill_ref, fen, currency)
-            self._owe(bill_ref, self.refunded(ref))
-
-    def payment(self, ref: str) -> dict[str, Any]:
-        """What the bank says of a bill's payment now, as it stands in messages and answers."""
-        bill = self.row("SELECT * FROM bills WHERE ref = ?", ref)
-        paid = self.row("SELECT * FROM movements WHERE kind = 'payment' AND bill_ref = ?", ref)
-        fields = {"kind": "payment", "merchant": self.merchant, "bill_ref": ref}
-        if paid is not None:
-            return {**fields, "state": "paid", "bank_txn": paid["txn"], **_amount(paid), "paid_at": paid["at"]}
+    def payment(self, ref: str, merchant: str = "") -> dict[str, Any]:
+        """What the bank says of a bill's payment when it is asked; of several payments the first one."""
+        merchant = merchant or self.merchants[0]
+        bill = self.row("SELECT * FROM bills WHERE ref = ? AND merchant = ?", ref, merchant)
+        paid = self.row("SELECT * FROM movements WHERE kind = 'payment' AND bill_ref = ? ORDER BY number", ref)
+        if paid is not None and bill is not None:
+            return told_of(paid)
         closed = bill is not None and bill["state"] == "closed"
-        return {**fields, "state": "closed" if closed else "not-paid"}
+        said = {"kind": "payment", "merchant": merchant, "bill_ref": ref}
+        return {**said, "state": "closed" if closed else "not-paid"}
 
-    def refunded(self, ref: str) -> dict[str, Any]:
-        """What the bank says of a refund now."""
-        back = self.row("SELECT * FROM movements WHERE kind = 'refund' AND ref = ?", ref)
-        fields = {"kind": "refund", "merchant": self.merchant, "refund_ref": ref}
-        if back is None:
-            return {**fields, "state": "not-refunded"}
-        return {**fields, "state": "refunded", "bank_refund": back["txn"], **_amount(back), "refunded_at": back["at"]}
-
-    def _move(self, kind: str, ref: str, bill_ref: str, fen: int, currency: str) -> None:
+    def move(
+        self, kind: str, ref: str, bill_ref: str, fen: int, currency: str, merchant: str, of_txn: str = ""
+    ) -> sqlite3.Row:
+        """Write that money moved, within the transaction that is under way."""
         at = stamp(self.clock())
         (last,) = self.rows("SELECT coalesce(max(number), 0) FROM movements")
         txn = f"{'P' if kind == 'payment' else 'R'}{at[:10].replace('-', '')}{last[0] + 1:08d}"
         self.rows(
-            "INSERT INTO movements (kind, ref, bill_ref, txn, fen, currency, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            *(kind, ref, bill_ref, txn, fen, currency, at),
+            "INSERT INTO movements (kind, ref, bill_ref, txn, of_txn, fen, currency, at, merchant)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            *(kind, ref, bill_ref, txn, of_txn or txn, fen, currency, at, merchant),
+        )
+        (moved,) = self.rows("SELECT * FROM movements WHERE txn = ?", txn)
+        return moved
+
+    def owe(self, bill_ref: str, fields: dict[str, Any]) -> None:
+        """Owe a message, as late and as often as the bank was told."""
+        conduct = self.conduct()
+        identity = secrets.token_hex(16)
+        wait = conduct.late_seconds + secrets.randbelow(conduct.shuffled_seconds + 1)
+        self.rows(
+            "INSERT INTO messages (id, bill_ref, body, next_try, copies) VALUES (?, ?, ?, ?, ?)",
+            *(identity, bill_ref, packed({"id": identity, **fields}), self.clock() + wait if wait else 0),
+            conduct.copies,
         )
 
-    def _owe(self, bill_ref: str, fields: dict[str, Any]) -> None:
-        identity = secrets.token_hex(16)
-        body = packed({"id": identity, **fields})
-        self.rows("INSERT INTO messages (id, bill_ref, body, next_try) VALUES (?, ?, ?, 0)", identity, bill_ref, body)
 
-
-def _amount(movement: sqlite3.Row) -> dict[str, Any]:
-    return {"fen": movement["fen"], "currency": movement["currency"]}
+def told_of(moved: sqlite3.Row) -> dict[str, Any]:
+    """What the bank says of money that moved."""
+    amount = {"fen": moved["fen"], "currency": moved["currency"]}
+    if moved["kind"] == "payment":
+        said = {"kind": "payment", "merchant": moved["merchant"], "bill_ref": moved["bill_ref"], "state": "paid"}
+        return {**said, "bank_txn": moved["txn"], **amount, "paid_at": moved["at"]}
+    said = {"kind": "refund", "merchant": moved["merchant"], "refund_ref": moved["ref"], "state": "refunded"}
+    return {**said, "bank_refund": moved["txn"], **amount, "refunded_at": moved["at"]}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from html import escape
 
-__all__ = ["STYLE", "bill_page", "front_page", "grouped", "yuan"]
+__all__ = ["STYLE", "bill_page", "front_page", "grouped", "page", "yuan"]
 
 STYLE = """
 :root { --paper: #fbfbf9; --ink: #1c2024; --line: #d9dcd6; --accent: #0d5b6c; --quiet: #5a625f; }
@@ -27,6 +28,14 @@ dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; font-varian
 dd.amount { font-size: 24px; line-height: 1.3; font-weight: 600; }
 p.note { padding: 8px 12px; border: 1px solid var(--line); border-left: 4px solid var(--ink); border-radius: 4px; }
 .quiet { color: var(--quiet); }
+h2 { font-size: 18px; margin: 24px 0 8px; font-weight: 600; }
+fieldset { border: 1px solid var(--line); border-radius: 4px; margin: 16px 0; padding: 8px 16px 16px; }
+legend { padding: 0 8px; font-weight: 600; } fieldset label { margin-top: 12px; }
+input.number { width: 12ch; font-size: 16px; letter-spacing: normal; } label.box { cursor: pointer; }
+select { max-width: 100%; padding: 8px; font: inherit; border: 1px solid var(--quiet); border-radius: 4px; }
+button.second { color: var(--accent); background: #fff; }
+table { width: 100%; border-collapse: collapse; } th, td { text-align: left; padding: 4px 8px 4px 0;
+  border-bottom: 1px solid var(--line); overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 @media (max-width: 480px) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: 8px; } }
 @media print { header a, button { display: none; } }
 """
@@ -38,7 +47,8 @@ _WORDS = {
         "case": "办件", "ref": "单号", "state": "状态", "open": "待缴", "paid": "已缴清", "closed": "已关闭",
         "pay": "确认收款", "back": "另一张缴款单", "at": "收款时间", "txn": "银行流水号", "told": "通知政务中心",
         "owed": "正在送达", "taken": "已送达", "given-up": "多次未送达，等待对方查询或对账",
-        "demo": "示范系统：不涉及真实资金。",
+        "demo": "示范系统：不涉及真实资金。", "tame": "让银行出错",
+        "more": "另收",
     },
     "en": {
         "bank": "Demo bank · teller window", "other": "中文", "look": "Find a bill", "code": "Payment code",
@@ -47,7 +57,8 @@ _WORDS = {
         "closed": "closed", "pay": "Take the payment", "back": "Another bill", "at": "Paid at",
         "txn": "Bank transaction", "told": "Message to the centre", "owed": "on its way", "taken": "delivered",
         "given-up": "not delivered after many attempts; the centre will ask or reconcile",
-        "demo": "A demonstration: no real money moves.",
+        "demo": "A demonstration: no real money moves.", "tame": "Make the bank misbehave",
+        "more": "Also paid",
     },
 }  # fmt: skip
 
@@ -62,20 +73,23 @@ def grouped(code: str) -> str:
     return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
 
 
-def _page(language: str, title: str, body: str, here: str) -> bytes:
+def page(language: str, title: str, body: str, here: str, told: str = "") -> bytes:
+    """A whole page; `here` is its address for the other language, `told` what the bank was told to do badly."""
     words = _WORDS[language]
     other, tag = ("en", "zh-CN") if language == "zh" else ("zh", "en")
     switch = f"{here}{'&' if '?' in here else '?'}lang={other}"
+    note = f'<p class="note">{escape(told)}</p>' if told else ""
     return f"""<!doctype html>
 <html lang="{tag}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(title)} · {escape(words["bank"])}</title><link rel="stylesheet" href="/style.css"></head>
 <body><header><span>{escape(words["bank"])}</span>
 <a href="{escape(switch)}" lang="{other}">{words["other"]}</a></header>
-<main>{body}<p class="quiet">{words["demo"]}</p></main></body></html>
+<main>{note}{body}<p class="quiet">{words["demo"]} <a href="/conduct?lang={language}">{words["tame"]}</a></p></main>
+</body></html>
 """.encode()
 
 
-def front_page(language: str, *, code: str = "", problem: str = "") -> bytes:
+def front_page(language: str, *, code: str = "", problem: str = "", told: str = "") -> bytes:
     """Where the code goes in; `problem` says what was wrong with the last one."""
     words = _WORDS[language]
     note = f'<p class="note" role="alert">{escape(problem)}</p>' if problem else ""
@@ -85,15 +99,24 @@ def front_page(language: str, *, code: str = "", problem: str = "") -> bytes:
 <input type="text" id="code" name="code" value="{escape(code)}" inputmode="numeric" autocomplete="off" maxlength="24"
 required autofocus aria-describedby="hint">
 <div><button>{words["show"]}</button></div></form>"""
-    return _page(language, words["look"], body, "/")
+    return page(language, words["look"], body, "/", told)
 
 
 def bill_page(
-    language: str, bill: sqlite3.Row, payment: dict[str, object], message: str, form: str, problem: str = ""
+    language: str,
+    bill: sqlite3.Row,
+    payments: Sequence[sqlite3.Row],
+    message: str,
+    form: str,
+    problem: str = "",
+    *,
+    told: str = "",
+    again: bool = False,
 ) -> bytes:
     """A bill with what can be done about it; `message` is the state of the message about its payment, if there is one.
 
-    `form` is the mark that a payment must bring back, so that no other site can press the button.
+    `form` is the mark that a payment must bring back, so that no other site can press the button; `again` offers the
+    button also where the bill is not open.
     """
     words, code = _WORDS[language], bill["code"]
     lines = [
@@ -104,12 +127,10 @@ def bill_page(
         ("case", bill["case_ref"]),
         ("state", words[bill["state"]]),
     ]
-    if payment["state"] == "paid":
-        lines += [
-            ("at", str(payment["paid_at"])[:19].replace("T", " ")),
-            ("txn", str(payment["bank_txn"])),
-            ("told", words[message or "owed"]),
-        ]
+    if payments:
+        lines += [("at", payments[0]["at"][:19].replace("T", " ")), ("txn", payments[0]["txn"])]
+        lines += [("more", f"{yuan(one['fen'])} · {one['txn']}") for one in payments[1:]]
+        lines.append(("told", words[message or "owed"]))
     rows = "".join(
         f"<dt>{words[key]}</dt><dd{' class=amount' if key == 'amount' else ''}>{escape(value)}</dd>"
         for key, value in lines
@@ -119,8 +140,8 @@ def bill_page(
         f'<form method="post" action="/pay"><input type="hidden" name="lang" value="{language}">'
         f'<input type="hidden" name="code" value="{code}"><input type="hidden" name="form" value="{form}">'
         f"<button>{words['pay']}</button></form>"
-        if bill["state"] == "open"
+        if bill["state"] == "open" or again
         else ""
     )
     body = f'<h1>{words["bill"]}</h1>{note}<dl>{rows}</dl>{pay}<p><a href="/?lang={language}">{words["back"]}</a></p>'
-    return _page(language, words["bill"], body, f"/bill?code={code}")
+    return page(language, words["bill"], body, f"/bill?code={code}", told)

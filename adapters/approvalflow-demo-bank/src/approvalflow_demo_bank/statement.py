@@ -5,7 +5,7 @@
     total,1,,,11250,,
 
 The closing line says how many movements there are and the sum of payments less refunds, so that a file that was cut
-short is seen.
+short is seen. A bank that was told to may hand out another file than the true one; the true one is kept.
 """
 
 from __future__ import annotations
@@ -17,31 +17,40 @@ from datetime import date
 from pathlib import Path
 
 from approvalflow_demo_bank.books import Books, Refusal, stamp
+from approvalflow_demo_bank.refunds import settle
+from approvalflow_demo_bank.spoiling import spoilt
 
 __all__ = ["COLUMNS", "statement"]
 
 COLUMNS = ("number", "kind", "txn", "ref", "fen", "currency", "at")
 
 
-def statement(books: Books, folder: Path, day: date) -> bytes:
+def statement(books: Books, folder: Path, day: date, merchant: str = "") -> bytes:
     """The statement of a day: of today, what there is so far. Raises Refusal for a day to come."""
+    merchant = merchant or books.merchants[0]
+    how = books.conduct().statement
     today = stamp(books.clock())[:10]
-    if day.isoformat() > today:
+    if day.isoformat() > today or how == "missing":
         raise Refusal(404, "这一天还没有对账单", "there is no statement of that day yet")
-    path = folder / "statements" / f"{day.isoformat()}.csv"
+    settle(books)
+    name = day.isoformat() if merchant == books.merchants[0] else f"{day.isoformat()}-{books.merchants.index(merchant)}"
+    path = folder / "statements" / f"{name}.csv"
     if path.is_file():
-        return path.read_bytes()
-    content = _written(books, day)
+        return spoilt(path.read_bytes(), how, day)
+    content = _written(books, day, merchant)
     if day.isoformat() < today:
         path.parent.mkdir(exist_ok=True)
         unfinished = path.with_suffix(f".{os.getpid()}.part")
         unfinished.write_bytes(content)
         unfinished.replace(path)
-    return content
+    return spoilt(content, how, day)
 
 
-def _written(books: Books, day: date) -> bytes:
-    moved = books.rows("SELECT * FROM movements WHERE substr(at, 1, 10) = ? ORDER BY number", day.isoformat())
+def _written(books: Books, day: date, merchant: str) -> bytes:
+    moved = books.rows(
+        "SELECT * FROM movements WHERE substr(at, 1, 10) = ? AND merchant = ? ORDER BY number",
+        *(day.isoformat(), merchant),
+    )
     file = io.StringIO()
     lines = csv.writer(file, lineterminator="\n")
     lines.writerow(COLUMNS)
