@@ -54,6 +54,22 @@ FORECAST = {
     "obstacle",
     "provisional",
     "why_provisional",
+    "fees",
+}
+
+FEE = {
+    "code",
+    "title",
+    "fen",
+    "derivation",
+    "formula",
+    "basis",
+    "standard",
+    "due",
+    "reduction",
+    "reductions",
+    "depends_on",
+    "fault",
 }
 
 
@@ -102,6 +118,19 @@ class TestIfFiled:
         assert [one.keys() for one in told["outcomes"]] == [outcome] * 2
         assert told["intake"]["why"][0].keys() == {"day", "counted", "reason", "source"}
         assert [one.keys() for one in told["depends_on"]] == [{"key", "title", "type", "stated_by"}]
+
+    def test_what_it_would_cost_is_told_too(self, matters):
+        """The amount with its law, what it depends on, and the basis of charging nothing."""
+        facts = ("--fact", "area_m2=12.5", "--fact", "days=30")
+        fees = asked("road", "--matters", matters, *AT, *facts)["fees"]
+        assert fees.keys() == {"day", "free", "fen", "lines"}
+        assert (fees["day"], fees["free"], fees["fen"]) == ("2026-03-04", None, 11250)
+        assert [line.keys() for line in fees["lines"]] == [FEE]
+        assert fees["lines"][0]["derivation"]["zh"].endswith("112.50 元")
+        fees = asked("road", "--matters", matters, *AT)["fees"]
+        assert (fees["fen"], fees["lines"][0]["depends_on"]) == (None, ["area_m2", "days"])
+        fees = asked("shop", "--matters", matters, *AT)["fees"]
+        assert (fees["free"].keys(), fees["fen"], fees["lines"]) == ({"law", "article", "level"}, 0, [])
 
     def test_an_open_condition_is_told_with_its_words(self, matters):
         """Both outcomes, the condition as declared and in words; the last one is what is left over."""

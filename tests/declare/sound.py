@@ -93,6 +93,7 @@ code = "stall-fee"
 title = { zh = "占道费", en = "Stall fee" }
 basis = { law = "城市道路管理条例", article = "37", level = "administrative-regulation" }
 standard = { paper = "收费标准", date = 1994-01-01 }
+rounding = "half-up"
 amount = "area_m2 * rate[class]"
 rate = { food = "0.60 CNY", goods = "0.305 CNY" }
 

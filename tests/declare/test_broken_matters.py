@@ -9,6 +9,10 @@ from approvalflow.declare.organisation import organisation_from
 from approvalflow.errors import DeclarationFaulty
 from tests.declare.sound import SOUND
 
+REDUCED = (
+    'code = "stall-fee"\nreductions = [{{ code = "a", title = "减", if = "{when}", off = "{off}",'
+    ' basis = {{ law = "某法", level = "law" }} }}]'
+)
 FEES = SOUND[SOUND.index("[[fees]]") : SOUND.index("[[routes]]")]
 
 #: What is written in the place of what, and the places and rules of the faults that follow.
@@ -190,7 +194,53 @@ BROKEN = {
         {"fees[0].rate.toys": "fee-price"},
     ),
     "price without a currency": ('"0.60 CNY"', '"0.60"', {"fees[0].rate.food": "money-form"}),
-    "rounding": ('amount = "area_m2', 'rounding = "half-even"\namount = "area_m2', {"fees[0].rounding": "choice"}),
+    "rounding": ('rounding = "half-up"', 'rounding = "half-even"', {"fees[0].rounding": "choice"}),
+    "rounding not declared": ('rounding = "half-up"\n', "", {"fees[0].rounding": "fee-rounding"}),
+    "fee divided by nothing": (
+        '"area_m2 * rate[class]"',
+        '"area_m2 * rate[class] / (40 - area_m2)"',
+        {"fees[0].amount": "formula-zero"},
+    ),
+    "fee below nothing": (
+        '"area_m2 * rate[class]"',
+        '"(20 - area_m2) * rate[class]"',
+        {"fees[0].amount": "formula-negative"},
+    ),
+    "fee over a fact that there is not": (
+        '"area_m2 * rate[class]"',
+        '"aera_m2 * rate[class]"',
+        {"fees[0].amount": "unknown-fact"},
+    ),
+    "fee that ends before it begins": (
+        'code = "stall-fee"',
+        'code = "stall-fee"\nfrom = 2026-03-01\nto = 2026-02-28',
+        {"fees[0].to": "fee-days"},
+    ),
+    "fee that ends, and nothing after it": (
+        'code = "stall-fee"',
+        'code = "stall-fee"\nto = 2026-12-31',
+        {"fees": "fees-or-free"},
+    ),
+    "reduction without a law": (
+        'code = "stall-fee"',
+        'code = "stall-fee"\nreductions = [{ code = "a", title = "减", if = "night", off = "50 %" }]',
+        {"fees[0].reductions[0].basis": "missing"},
+    ),
+    "reduction of more than all": (
+        'code = "stall-fee"',
+        REDUCED.format(when="night", off="101 %"),
+        {"fees[0].reductions[0].off": "fee-reduction"},
+    ),
+    "reduction of nothing anybody can read": (
+        'code = "stall-fee"',
+        REDUCED.format(when="night", off="half"),
+        {"fees[0].reductions[0].off": "fee-reduction"},
+    ),
+    "reduction over a fact that there is not": (
+        'code = "stall-fee"',
+        REDUCED.format(when="poor", off="50 %"),
+        {"fees[0].reductions[0].if": "unknown-fact"},
+    ),
     "route without a clock": ('verify = "20 working days"\n', "", {"routes[0].verify": "missing"}),
     "route without a condition": ('if = "not night"\n', "", {"routes[0].if": "missing"}),
     "validity past the law": (

@@ -230,6 +230,8 @@ DAMAGES: tuple[tuple[str, Damage], ...] = (
     ("INV-F1", lambda content: str(gone(content, "postings")["subject"])),
     ("INV-F2", lambda content: str(_amount(content, "bills")["ref"])),
     ("INV-F2", lambda content: _bill_said(content)),
+    ("INV-F2", lambda content: _free(content, basis="行政许可法 第58条", billed=True)),
+    ("INV-F2", lambda content: _free(content, basis=" ", billed=False)),
     ("INV-F3", lambda content: "{bank}/{bank_txn}".format(**gone(content, "receipts"))),
     ("INV-F4", lambda content: _money(content, "confirm")),
     ("INV-F4", lambda content: _amount(content, "receipts") and "ledger"),
@@ -247,6 +249,16 @@ def _bill_said(content: Content) -> str:
     found = row(content, "bills")
     found["state"] = "open"
     return str(found["ref"])
+
+
+def _free(content: Content, *, basis: str, billed: bool) -> str:
+    ref = ref_of(content, "case-granted")
+    said = {"fee": "", "basis_zh": basis, "basis_en": basis, "reason_zh": "-", "reason_en": "-"}
+    place = append_to(content, ref, "nothing-charged", **said)
+    if billed:
+        bill = from_text(row(content, "journal", kind="bill-opened")["body"])
+        place = append_to(content, ref, "bill-opened", **{**bill, "bill": "b-9"})
+    return place
 
 
 def places(found: Verified, name: str) -> list[str]:

@@ -1,4 +1,5 @@
-"""`approvalflow if-filed`: until when it would be accepted and decided if it were filed now, or at an instant."""
+"""`approvalflow if-filed`: until when it would be accepted and decided if it were filed now, or at an instant, and what
+it would cost."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from approvalflow.commands.enabled import enabled_plugins
+from approvalflow.commands.filing_fees import fee_lines, plain_fees
 from approvalflow.domain.deadlines.moments import instant, rfc3339
 from approvalflow.errors import ApprovalflowError, BadInput
 
@@ -44,14 +46,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Tell the dates. Raises what reading the files and asking the office raise."""
+    """Tell the dates and the fees. Raises what reading the files and asking the office raise."""
     facts = dict(_fact(words) for words in options.fact)
     at = _at(options.at) if options.at is not None else None
-    found = _office(options).if_filed(options.matter, facts, at=at)
+    office = _office(options)
+    found = office.if_filed(options.matter, facts, at=at)
+    fees = office.fees_if_filed(options.matter, facts, at=found.filed)
     if options.json:
-        print(json.dumps(_plain(found), ensure_ascii=False))
+        print(json.dumps({**_plain(found), "fees": plain_fees(fees)}, ensure_ascii=False))
     else:
-        print("\n".join(_lines(found)))
+        print("\n".join((*_lines(found), *fee_lines(fees))))
     if options.explain:
         for name, date in found.dates:
             print(f"\n{_TITLES[name]}\n{date.explanation.text(options.explain)}")

@@ -29,11 +29,13 @@ class Surroundings:
     Attributes:
         organisation: whose agencies there are. calendars: the names of those that there are.
         sourced: whether each figure has to say its source and evidence.
+        kept: whether it was published before and is read as it was taken then.
     """
 
     organisation: Organisation | None = None
     calendars: Collection[str] | None = None
     sourced: bool = False
+    kept: bool = False
 
 
 def agree(matter: Table, surroundings: Surroundings) -> None:

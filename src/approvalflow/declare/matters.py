@@ -12,11 +12,11 @@ from approvalflow.declare.facts import facts
 from approvalflow.declare.figures import basis, basis_in, evidence
 from approvalflow.declare.files import plain, read_toml, toml_files
 from approvalflow.declare.limits import from_steps, limits
-from approvalflow.declare.money import fees
 from approvalflow.declare.papers import papers
 from approvalflow.declare.reading import Table
 from approvalflow.declare.results import result
 from approvalflow.declare.steps import pauses, plan, routes
+from approvalflow.declare.tariff import tariff
 from approvalflow.domain.fees.spelling import closest
 from approvalflow.domain.matters.grants import Quantity
 from approvalflow.domain.matters.matter import HANDLINGS, KINDS, Matter
@@ -84,18 +84,20 @@ def check(
     return _read(paths, Surroundings(organisation, calendars, sourced))[1]
 
 
-def matter_from(source: Mapping[str, object], *, place: str = "") -> Matter:
+def matter_from(source: Mapping[str, object], *, place: str = "", kept: bool = False) -> Matter:
     """The matter that a mapping of plain values declares, as a file would; `matter_from(matter.source) == matter`.
 
     Args:
         source: what a file holds; dates may be text.
         place: the file that the places of faults begin with; may be empty.
+        kept: whether it was published before, so that cases may be judged by it: what is asked of a new declaration and
+            was not then is not asked of it.
 
     Raises:
         DeclarationFaulty: with every fault.
     """
     faults: list[Fault] = []
-    matter = _matter(source, faults, place, Surroundings())
+    matter = _matter(source, faults, place, Surroundings(kept=kept))
     if matter is None:
         raise DeclarationFaulty(faults)
     return matter
@@ -134,7 +136,7 @@ def _matter(values: Mapping[str, object], faults: list[Fault], file: str, surrou
         return None
     table = Table(values, faults, file=file)
     agree(table, surroundings)
-    read = _whole(table)
+    read = _whole(table, kept=surroundings.kept)
     table.done()
     source = plain(values)
     try:
@@ -148,7 +150,7 @@ def _matter(values: Mapping[str, object], faults: list[Fault], file: str, surrou
     return Matter(**read, version=version, source=cast("Mapping[str, object]", source))
 
 
-def _whole(table: Table) -> dict[str, Any]:
+def _whole(table: Table, *, kept: bool) -> dict[str, Any]:
     """Every part of a matter as its fields are called, with placeholders where a fault was noted."""
     kind = table.word("kind", KINDS, required=True)
     item_type = table.word("item_type", ITEM_TYPES, KINDS_TYPES.get(kind, "10"))
@@ -159,7 +161,7 @@ def _whole(table: Table) -> dict[str, Any]:
     conditions = Conditions(facts(table))
     materials = papers(table, conditions)
     steps = plan(table, conditions)
-    charged, free = fees(table, conditions, licence=licence)
+    charged, free, free_from = tariff(table, conditions, licence=licence, kept=kept)
     clocks = limits(table, conditions)
     from_steps(table, clocks, [step.key for step in steps.steps])
     handling = table.word("handling", HANDLINGS, required=True)
@@ -181,6 +183,7 @@ def _whole(table: Table) -> dict[str, Any]:
         "routes": routes(table, conditions),
         "result": result(table),
         "free": free,
+        "free_from": free_from,
         "calendar": table.string("calendar"),
         "item_type": item_type,
         "max_visits": _max_visits(table, channels),

@@ -1,7 +1,8 @@
-"""The fees of a matter file, or why it charges nothing; exactly one of the two."""
+"""The fees of a matter file, or why it charges nothing; for every day exactly one of the two."""
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -9,52 +10,34 @@ from attrs import evolve
 
 from approvalflow.declare.conditions import amount
 from approvalflow.declare.figures import basis, evidence
+from approvalflow.declare.trying import grains_of, try_amount
 from approvalflow.domain.fees.money import ROUNDINGS, rate
+from approvalflow.domain.fees.reductions import Reduction
+from approvalflow.domain.fees.soundness import soundness
 from approvalflow.domain.fees.spelling import closest
-from approvalflow.domain.fees.tariffs import DUES, FeeLine, soundness
+from approvalflow.domain.fees.tariffs import DUES, FeeLine
 from approvalflow.domain.parties.basis import Basis, PricePaper
+from approvalflow.errors import BadInput
 
 if TYPE_CHECKING:
     from approvalflow.declare.conditions import Conditions
     from approvalflow.declare.reading import Table
 
-__all__ = ["fees"]
+__all__ = ["line_of"]
+
+_PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))? ?%", re.ASCII)
 
 
-def fees(matter: Table, conditions: Conditions, *, licence: bool) -> tuple[tuple[FeeLine, ...], Basis | None]:
-    """The tariff, and the basis of charging nothing; `licence` where the Licensing Law binds the matter."""
-    free = _free(matter)
-    charges = matter.has("fees") and matter.values["fees"] != []
-    if charges and matter.has("free"):
-        zh, en = "fees 与 free 只能写一个", "a matter has fees or is free, not both"
-        matter.fault("free", "fees-or-free", zh, en)
-    elif not charges and not matter.has("free"):
-        zh, en = (
-            "须写明收费 (fees) 或不收费的依据 (free)",
-            "a matter says what it charges (fees), or why nothing (free)",
-        )
-        matter.fault("free", "fees-or-free", zh, en)
-    seen: dict[str, str] = {}
-    lines = []
-    for table in matter.tables("fees"):
-        line = _line(table, conditions, licence)
-        if line is not None:
-            table.once(seen, line.code, "code")
-            lines.append(line)
-    return tuple(lines), free
+def line_of(table: Table, conditions: Conditions, *, licence: bool, kept: bool) -> FeeLine | None:
+    """One line of the tariff; None where its amount cannot be read (which is noted).
 
-
-def _free(matter: Table) -> Basis | None:
-    table = matter.table("free")
-    if table is None:
-        return None
-    law = basis(table, required=True)
-    evidence(table)
-    table.done()
-    return law
-
-
-def _line(table: Table, conditions: Conditions, licence: bool) -> FeeLine | None:
+    Args:
+        table: the line as it is declared.
+        conditions: the facts of the matter.
+        licence: whether the Licensing Law binds the matter.
+        kept: whether it was published before: then it is read as it was taken then. A rounding that was not declared
+            was half up, and answers that nobody gave are not tried.
+    """
     law = basis(table, required=True)
     standard = _standard(table)
     formula = amount(table, "amount")
@@ -68,11 +51,14 @@ def _line(table: Table, conditions: Conditions, licence: bool) -> FeeLine | None
         standard=standard,
         amount=formula or conditions.always,
         tables={} if rates is None else {"rate": rates},
-        rounding=table.word("rounding", ROUNDINGS, "half-up"),
+        rounding=table.word("rounding", ROUNDINGS, "half-up" if kept or "rounding" in table.values else ""),
         due=table.word("due", DUES, "before-issue"),
         reducible=table.yes_no("reducible", False),
         when=when,
         refund=table.text("refund"),
+        reductions=tuple(_reduction(inner, conditions) for inner in table.tables("reductions")),
+        first=table.day("from"),
+        last=table.day("to"),
     )
     table.done()
     if formula is None:
@@ -81,12 +67,43 @@ def _line(table: Table, conditions: Conditions, licence: bool) -> FeeLine | None
     conditions.check(table, "amount", formula, line.tables)
     choices = {key: [choice.key for choice in spec.choices] for key, spec in conditions.specs.items() if spec.choices}
     judged = line if law else evolve(line, basis=Basis("-", level="law"))
-    found = soundness(judged, "licence" if licence else "service", choices=choices, place=table.path)
+    grains = None if kept else grains_of(conditions.specs)
+    found = soundness(judged, "licence" if licence else "service", choices=choices, grains=grains, place=table.path)
     for fault in found:
         table.fault(fault.place.removeprefix(f"{table.path}."), fault.rule, fault.zh, fault.en, fault.hint)
     if len(table.faults) == sound:
         _no_idle_rates(table, line, choices)
+        for refused, answers in () if kept else try_amount(line, conditions.specs):
+            zh = f"第 {refused.column} 列: {refused.zh}（{answers}）"
+            table.fault("amount", refused.rule, zh, f"column {refused.column}: {refused.en} ({answers})")
     return line
+
+
+def _reduction(table: Table, conditions: Conditions) -> Reduction:
+    share, off = table.as_("off", _off, (Fraction(1), Fraction(0)), required=True)
+    found = Reduction(
+        code=table.key("code", required=True),
+        title=table.title(),
+        basis=basis(table, required=True) or Basis("-"),
+        when=conditions.read(table, required=True) or conditions.always,
+        share=share,
+        off=off,
+    )
+    evidence(table)
+    table.done()
+    return found
+
+
+def _off(value: object) -> tuple[Fraction, Fraction]:
+    """`50 %` as a share, `20 CNY` as exact fen."""
+    found = _PERCENT.fullmatch(value) if isinstance(value, str) else None
+    if found is not None:
+        whole, decimals = found.group(1), found.group(2) or ""
+        return Fraction(int(whole + decimals), 100 * 10 ** len(decimals)), Fraction(0)
+    if isinstance(value, str) and value.endswith("CNY"):
+        return Fraction(0), rate(value)
+    zh, en = "减免应写成 50 % 或 20 CNY", "a reduction is written 50 % or 20 CNY"
+    raise BadInput(zh, en, rule="fee-reduction")
 
 
 def _standard(table: Table) -> PricePaper | None:

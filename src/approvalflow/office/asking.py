@@ -1,4 +1,4 @@
-"""What people ask: until when it would be decided if I filed now, and what is due for me."""
+"""What people ask: until when it would be decided if I filed now, what it would cost, and what is due for me."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from approvalflow.domain.cases.forecast import Forecast, forecast
 from approvalflow.domain.deadlines.hours import Timetable
-from approvalflow.domain.deadlines.moments import Instant
+from approvalflow.domain.deadlines.moments import Instant, day_of
 from approvalflow.domain.matters.facts import read_facts
+from approvalflow.domain.matters.foreseen_fees import ForeseenFees, fees_foreseen
 from approvalflow.domain.matters.matter import Matter
 from approvalflow.domain.parties.basis import Fault
 from approvalflow.domain.parties.people import Actor
@@ -37,15 +38,7 @@ class Asking(Desk):
         Raises NotFound for an unknown matter, FilingFaulty with every fact that is unknown or not what it should be,
         BeforeCalendar and BadInput where the calendar does not reach.
         """
-        published = self.published.now(matter)
-        if at is not None and type(at) is not int:
-            zh, en = "申请时间须为微秒整数", "the instant of filing is a whole number of microseconds"
-            raise BadInput(zh, en, place="at", rule="instant")
-        plain, faults = read_facts(published.facts, facts or {})
-        wrong: list[Fault] = [fault for fault in faults if fault.rule != "required"]
-        if wrong:
-            raise FilingFaulty(wrong)
-        filed = self.clock.now() if at is None else at
+        published, plain, filed = self._application(matter, facts, at)
         with self._reading():
             return forecast(
                 published,
@@ -54,6 +47,34 @@ class Asking(Desk):
                 plain,
                 receipt=self.organisation.receipt,
             )
+
+    def fees_if_filed(
+        self, matter: str, facts: Mapping[str, object] | None = None, *, at: Instant | None = None
+    ) -> ForeseenFees:
+        """What the applicant would pay for an application filed now, or at an instant: each fee of the tariff in force
+        on that day with its amount, how it comes about, the law and the price paper; or the basis of charging nothing.
+
+        Takes what `if_filed` takes. A fee that depends on a fact that was not stated names it, and has no amount.
+        Raises NotFound for an unknown matter, FilingFaulty with every fact that is unknown or not what it should be.
+        """
+        published, plain, filed = self._application(matter, facts, at)
+        with self._reading():
+            zone = self.timetables.of(published.agency, published.calendar).zone
+        return fees_foreseen(published, plain, day_of(filed, zone))
+
+    def _application(
+        self, matter: str, facts: Mapping[str, object] | None, at: Instant | None
+    ) -> tuple[Matter, dict[str, str | int | bool], Instant]:
+        """The matter as it is published, the facts in their plain form, and when it would be filed."""
+        published = self.published.now(matter)
+        if at is not None and type(at) is not int:
+            zh, en = "申请时间须为微秒整数", "the instant of filing is a whole number of microseconds"
+            raise BadInput(zh, en, place="at", rule="instant")
+        plain, faults = read_facts(published.facts, facts or {})
+        wrong: list[Fault] = [fault for fault in faults if fault.rule != "required"]
+        if wrong:
+            raise FilingFaulty(wrong)
+        return published, plain, self.clock.now() if at is None else at
 
     def _days_for(self, matter: Matter, clock: str) -> Timetable:
         """The days and hours by which a clock would count that starts now: the lead agency's, or those of the step."""

@@ -90,7 +90,11 @@ INVARIANTS: tuple[Invariant, ...] = (
         "INV-T7", "a card is what was done with it, and one that was lifted carries a reason", "督查牌与其经过一致"
     ),
     Invariant("INV-F1", "each payment is booked once, as a debit and a credit", "每笔到账记账一次，借贷平衡"),
-    Invariant("INV-F2", "a bill is what the case says of it: amount, fee and state", "缴款单与办件一致"),
+    Invariant(
+        "INV-F2",
+        "a bill is what the case says of it, and there is none where nothing is charged",
+        "缴款单与办件一致，依法不收费的没有缴款单",
+    ),
     Invariant("INV-F3", "each confirmed payment has one receipt, money in suspense has none", "到账与票据一一对应"),
     Invariant(
         "INV-F4", "what the cases say was paid is what the payments and the receipts say", "办件、到账、票据金额一致"

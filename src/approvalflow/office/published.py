@@ -42,7 +42,7 @@ class Published:
                     place=code,
                     rule="matter-version",
                 )
-            self._pinned[key] = matter_from(dict(kept.source), place=f"{code}@{version}")
+            self._pinned[key] = matter_from(dict(kept.source), place=f"{code}@{version}", kept=True)
         return self._pinned[key]
 
     def keep(self, unit: Unit, matter: Matter) -> None:

@@ -8,7 +8,8 @@ from attrs import evolve
 
 from approvalflow.domain.fees.formula import condition, parse
 from approvalflow.domain.fees.money import MAX_FEN
-from approvalflow.domain.fees.tariffs import FeeLine, price, soundness
+from approvalflow.domain.fees.soundness import soundness
+from approvalflow.domain.fees.tariffs import FeeLine, price
 from approvalflow.domain.parties.basis import LEVELS, Basis, PricePaper, Text
 from approvalflow.errors import BadInput, FormulaFault
 

@@ -243,6 +243,10 @@ def _undelivered(_say: _Say, body: _Body) -> Text:
     return Text(f"{zh}收件方拒收,请以其他方式告知", f"{en}refused for good: please tell them otherwise")
 
 
+def _nothing(_say: _Say, body: _Body) -> Text:
+    return Text(f"{body['reason_zh']}({body['basis_zh']})", f"{body['reason_en']} ({body['basis_en']})")
+
+
 _KINDS: dict[str, tuple[Text, _Writer | None]] = {
     "case-filed": (Text("收件", "filed"), None),
     "supplements-asked": (Text("一次性补正告知", "asked for supplements"), _asked),
@@ -258,6 +262,7 @@ _KINDS: dict[str, tuple[Text, _Writer | None]] = {
     "papers-to-follow": (Text("待补材料变更", "papers to follow"), lambda say, body: say.papers(body["papers"])),
     "steps-dropped": (Text("环节不再需要", "steps no longer needed"), None),
     "commitment-verified": (Text("核查承诺", "commitment verified"), _plain("text")),
+    "nothing-charged": (Text("不收费", "nothing charged"), _nothing),
     "fee-unpriced": (Text("费用无法计算", "a fee has no amount"), _plain("fee")),
     "step-ready": (Text("环节待办", "step is ready"), _of_step),
     "step-claimed": (Text("承办", "step taken"), _claimed),

@@ -16,7 +16,7 @@ from approvalflow.domain.cases.evolve import evolve, evolve_all
 from approvalflow.domain.cases.moves import MOVES, Grant, Issue, Move, name_of
 from approvalflow.domain.cases.moves.decision import granted
 from approvalflow.domain.cases.moves.ending import terminated
-from approvalflow.domain.cases.moves.fees import fees_with_amounts
+from approvalflow.domain.cases.moves.fees import fees_with_amounts, filing_day
 from approvalflow.domain.cases.moves.intake import acceptance
 from approvalflow.domain.cases.moves.pauses import pause_ended
 from approvalflow.domain.cases.receipt import counted_from
@@ -46,7 +46,7 @@ def file(
     Raises BadInput, its place the fact, where a fee that the facts give has no amount: later only time would find out.
     """
     matter = told.matter
-    fault = fees_with_amounts(matter, matter.values(facts)) if matter.fees else None
+    fault = fees_with_amounts(matter, matter.values(facts), filing_day(told, told.at)) if matter.fees else None
     if fault is not None:
         raise fault
     filed = CaseFiled(

@@ -211,6 +211,7 @@ _BUILD: dict[type[Any], Callable[[Draft, Any], None]] = {
     e.FeePaid: _fee_paid,
     e.FeeBroughtOver: _fee_paid,
     e.FeeUnpriced: _said,
+    e.NothingCharged: _said,
     e.PaymentSuspended: _suspended,
     e.CaseIssued: _issued,
     e.CaseDelivered: _staged,

@@ -8,6 +8,7 @@ from functools import cached_property
 from attrs import field, frozen
 
 from approvalflow.domain.deadlines.limits import Limit
+from approvalflow.domain.deadlines.moments import Day
 from approvalflow.domain.fees.formula import Formula
 from approvalflow.domain.fees.tariffs import FeeLine
 from approvalflow.domain.matters.facts import FactSpec, values_of
@@ -167,7 +168,9 @@ class Matter:
         code: its key everywhere.
         kind, handling: keys of `KINDS` and `HANDLINGS`.
         calendar: the calendar it names, or empty for the region's own.
-        free: the basis of charging nothing, where `fees` is empty.
+        fees: the tariff: every line with the days of filing for which it is in force.
+        free: the basis of charging nothing; free_from: the first day of filing for which nothing is charged any more,
+            where fees came before; None for always.
         source: the declaration as plain values, from which the same Matter can be read again.
         level: which government grants it: `county`, `city` or `province`.
         channels: ways to apply, of `window` and `online`; without `online` the four acts need a station.
@@ -191,6 +194,7 @@ class Matter:
     routes: tuple[Route, ...] = ()
     result: Result | None = None
     free: Basis | None = None
+    free_from: Day | None = None
     calendar: str = ""
     item_type: str = ""
     max_visits: int = 1
@@ -226,6 +230,17 @@ class Matter:
         """The declared kind of pause, if the matter knows it."""
         return next((kind for kind in self.pauses if kind.key == key), None)
 
-    def fees_for(self, facts: Mapping[str, object]) -> tuple[FeeLine, ...]:
-        """The fee lines that apply to these facts."""
-        return tuple(line for line in self.fees if line.when is None or line.when.is_true(facts))
+    def free_on(self, day: Day) -> Basis | None:
+        """The basis of charging nothing for what is filed on this day; None where the tariff charges."""
+        return self.free if self.free_from is None or self.free_from <= day else None
+
+    def fees_on(self, day: Day) -> tuple[FeeLine, ...]:
+        """The tariff for what is filed on this day: the lines in force then. Where nothing is charged there is none, so
+        that no bill can be made of it."""
+        if not self.fees or self.free_on(day) is not None:
+            return ()
+        return tuple(line for line in self.fees if line.in_force(day))
+
+    def fees_for(self, facts: Mapping[str, object], day: Day) -> tuple[FeeLine, ...]:
+        """The fee lines that apply to these facts, filed on this day."""
+        return tuple(line for line in self.fees_on(day) if line.when is None or line.when.is_true(facts))

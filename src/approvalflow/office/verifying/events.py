@@ -28,11 +28,13 @@ _DECIDING = ("grant", "refuse")
 
 @define(eq=False)
 class Memory:
-    """What is remembered of a case and is not in it: rounds with an outcome, rungs, the facts of its first request."""
+    """What is remembered of a case and is not in it: rounds with an outcome, rungs, the facts of its first request, and
+    the bases of charging nothing, by the fee; the whole matter is the empty one."""
 
     outcomes: set[int] = field(factory=set)
     rungs: set[tuple[str, str, int]] = field(factory=set)
     facts: Mapping[str, Any] | None = None
+    free: dict[str, str] = field(factory=dict)
 
 
 Check: TypeAlias = Callable[[Any, Any, Memory], Said | None]
@@ -151,6 +153,20 @@ def amounts_are_whole(
     return f"金额 {event.fen!r} 有误", f"{event.fen!r} is no amount"
 
 
+def nothing_charged_has_a_law(_case: Standing, event: e.NothingCharged, memory: Memory) -> Said | None:
+    """INV-F2."""
+    memory.free[event.fee] = event.basis_zh
+    return None if event.basis_zh.strip() else ("不收费而无依据", "nothing was charged, and no law says so")
+
+
+def no_bill_where_nothing_is_charged(_case: Standing, event: e.BillOpened, memory: Memory) -> Said | None:
+    """INV-F2."""
+    if "" not in memory.free:
+        return None
+    basis = memory.free[""]
+    return f"{event.bill}：本事项不收费（{basis}）", f"{event.bill}: nothing is charged for this matter ({basis})"
+
+
 _OUTCOMES = (e.CaseGranted, e.CaseRefused, e.CaseDeclined, e.CaseWithdrawn, e.CaseTerminated)
 
 OF_EVENTS: tuple[tuple[str, Check, tuple[type[Any], ...]], ...] = (
@@ -164,6 +180,8 @@ OF_EVENTS: tuple[tuple[str, Check, tuple[type[Any], ...]], ...] = (
     ("INV-L7", adverse_acts_carry_reasons, (e.CaseRefused, e.CaseDeclined, e.StepsReturned, e.LimitExtended)),
     ("INV-L8", supplements_are_asked_once, (e.SupplementsAsked,)),
     ("INV-L9", reviewers_do_not_decide, (e.CaseGranted, e.CaseRefused)),
+    ("INV-F2", nothing_charged_has_a_law, (e.NothingCharged,)),
+    ("INV-F2", no_bill_where_nothing_is_charged, (e.BillOpened,)),
     ("INV-F12", no_certificate_before_payment, (e.CaseIssued,)),
     ("INV-F15", amounts_are_whole, (e.BillOpened, e.FeePaid, e.FeeBroughtOver, e.PaymentSuspended)),
     ("INV-T2", red_means_past_due, (e.ClockStopped,)),

@@ -138,6 +138,7 @@ title = { zh = "占用费", en = "Rent" }
 basis = { law = "城市道路管理条例", article = "37", level = "administrative-regulation", evidence = "P" }
 standard = { paper = "占道费标准", number = "demo", date = 1994-01-01 }
 amount = "area_m2 * days * 0.10 CNY"
+rounding = "half-up"
 due = "before-issue"
 source = "demo"
 evidence = "demo"

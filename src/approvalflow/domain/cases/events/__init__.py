@@ -52,6 +52,7 @@ from approvalflow.domain.cases.events.money import (
     BillOpened,
     FeePaid,
     FeeUnpriced,
+    NothingCharged,
     PaymentSuspended,
 )
 from approvalflow.domain.cases.events.review import (
@@ -97,6 +98,7 @@ __all__ = [
     "FeeUnpriced",
     "HandlingConverted",
     "LimitExtended",
+    "NothingCharged",
     "OpinionSigned",
     "PapersSupplied",
     "PapersToFollow",
@@ -148,6 +150,7 @@ Event: TypeAlias = (
     | FeePaid
     | FeeBroughtOver
     | FeeUnpriced
+    | NothingCharged
     | PaymentSuspended
     | CaseGranted
     | CaseRefused

@@ -14,6 +14,7 @@ __all__ = [
     "BillOpened",
     "FeePaid",
     "FeeUnpriced",
+    "NothingCharged",
     "PaymentSuspended",
 ]
 
@@ -87,5 +88,21 @@ class FeeUnpriced:
     kind: ClassVar[str] = "fee-unpriced"
     at: Instant
     fee: str
+    reason_zh: str
+    reason_en: str
+
+
+@frozen
+class NothingCharged:
+    """Nothing is due: the zero, and the law behind it. There is no bill and no receipt.
+
+    `fee` is empty where the whole matter is free; `reason_zh` and `reason_en` say how the zero came about.
+    """
+
+    kind: ClassVar[str] = "nothing-charged"
+    at: Instant
+    fee: str
+    basis_zh: str
+    basis_en: str
     reason_zh: str
     reason_en: str

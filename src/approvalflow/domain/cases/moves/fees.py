@@ -16,12 +16,15 @@ from approvalflow.domain.cases.events import (
     FeeBroughtOver,
     FeePaid,
     FeeUnpriced,
+    NothingCharged,
 )
 from approvalflow.domain.cases.evolve import evolve_all
 from approvalflow.domain.cases.moves.rule import Guard
 from approvalflow.domain.cases.told import Refusal, Told
+from approvalflow.domain.deadlines.moments import Day, Instant, day_of
 from approvalflow.domain.fees.tariffs import FeeLine, amount_of, price
 from approvalflow.domain.matters.matter import Matter
+from approvalflow.domain.parties.basis import Basis, Text
 from approvalflow.errors import BadInput, MoveRefused
 
 __all__ = [
@@ -33,16 +36,26 @@ __all__ = [
     "fee_paid",
     "fees_have_amounts",
     "fees_with_amounts",
+    "filing_day",
     "known_fees",
     "refuse_unpriced",
     "repriced",
 ]
 
 
+_FREE = Text("本事项依法不收费", "by law nothing is charged for this matter")
+
+
+def filing_day(told: Told, filed: Instant) -> Day:
+    """The day by which the tariff is chosen: the true day of filing, in the zone of the lead agency."""
+    return day_of(filed, told.timetable(told.matter.agency).zone)
+
+
 def bills_opened(
     case: Case, told: Told, values: Mapping[str, Any], *, due: Collection[str], but: Collection[str] = ()
 ) -> list[Event]:
-    """The bills that are due now (`due`: `before-decision`, `before-issue`); a line that comes to nothing opens none.
+    """The bills that are due now (`due`: `before-decision`, `before-issue`); a line that comes to nothing opens none,
+    and the zero is recorded with the law behind it, once for each fee; that the whole matter is free with the decision.
 
     `but` are fees that have their bill already. Where no bank is configured nobody has to be told of a bill: it is
     known at once, and the time to pay runs. A fee without an amount opens no bill and says so; people are refused
@@ -50,8 +63,16 @@ def bills_opened(
     """
     events: list[Event] = []
     count = len(case.fees)
-    for line in told.matter.fees_for(values):
+    day = filing_day(told, case.filing.filed_at)
+    free = told.matter.free_on(day)
+    if free is not None and "before-issue" in due:
+        events.append(_nothing(told, "", free, _FREE.zh, _FREE.en))
+    for line in told.matter.fees_on(day):
         if line.due not in due or line.code in but:
+            continue
+        if line.when is not None and not line.when.is_true(values):
+            zh, en = f"条件 {line.when.text} 不成立", f"{line.when.text} does not hold"
+            events.append(_nothing(told, line.code, line.basis, zh, en))
             continue
         try:
             priced = price(line, values)
@@ -59,10 +80,15 @@ def bills_opened(
             events.append(FeeUnpriced(told.at, line.code, fault.zh, fault.en))
             continue
         if priced.fen == 0:
+            events.append(_nothing(told, line.code, priced.basis, priced.derivation.zh, priced.derivation.en))
             continue
         count += 1
         events += _opened(case, told, line, priced.fen, priced.derivation.zh, priced.derivation.en, count)
     return events
+
+
+def _nothing(told: Told, fee: str, basis: Basis, zh: str, en: str) -> Event:
+    return NothingCharged(told.at, fee, basis.text("zh"), basis.text("en"), zh, en)
 
 
 def _opened(case: Case, told: Told, line: FeeLine, fen: int, zh: str, en: str, number: int) -> list[Event]:
@@ -97,13 +123,13 @@ def known_fees(case: Case) -> frozenset[str]:
 
 
 def fees_with_amounts(
-    matter: Matter, values: Mapping[str, Any], *dues: str, but: Collection[str] = ()
+    matter: Matter, values: Mapping[str, Any], day: Day, *dues: str, but: Collection[str] = ()
 ) -> BadInput | None:
     """What is wrong with the first fee that has no amount: one that is due now, or one whose facts are all stated.
 
-    The fault's place is the fact that it is computed from (`facts.area_m2`).
+    `day` is the day of filing. The fault's place is the fact that it is computed from (`facts.area_m2`).
     """
-    for line in matter.fees_for(values):
+    for line in matter.fees_for(values, day):
         if line.code in but or not (line.due in dues or line.amount.names <= values.keys()):
             continue
         try:
@@ -139,7 +165,8 @@ def fees_have_amounts(*dues: str, emitted: bool = False) -> Guard:
         if all(line.code in known for line in told.matter.fees):
             return None
         values = told.matter.values({**case.facts, **facts} if facts else case.facts)
-        fault = fees_with_amounts(told.matter, values, *dues, but=known)
+        day = filing_day(told, case.filing.filed_at)
+        fault = fees_with_amounts(told.matter, values, day, *dues, but=known)
         if fault is None:
             return None
         return Refusal("fee-amount", fault.zh, fault.en, "行政许可法 art. 59")
@@ -172,7 +199,11 @@ def repriced(case: Case, told: Told, values: Mapping[str, Any]) -> list[Event]:
         events.append(BillClosed(told.at, old.bill, "rectified"))
         events += stopped(told, [payment] if payment and payment.runs else [], reason="rectified")
     after = evolve_all(case, events)
-    events += bills_opened(after, told, values, due=dues, but=known_fees(after))
+    fell_away = {fee.fee for fee in case.open_fees} - {fee.fee for fee in after.open_fees}
+    for event in bills_opened(after, told, values, due=dues, but=known_fees(after)):
+        # What cost nothing before is on record already.
+        if not isinstance(event, NothingCharged) or event.fee in fell_away:
+            events.append(event)
     return events + delivery_follows(evolve_all(case, events), told, "rectified")
 
 
