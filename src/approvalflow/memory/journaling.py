@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn, TypeVar
 
 from approvalflow.domain.record.chain import hashed_otherwise, known_here, linker
 from approvalflow.domain.record.entries import record_of
 from approvalflow.domain.record.plain import text_of
-from approvalflow.errors import ApprovalflowError, Conflict
+from approvalflow.errors import ApprovalflowError, Conflict, StoreFailed
 from approvalflow.memory import shelves
 from approvalflow.memory.reading import MemoryReading
 from approvalflow.memory.shelves import Name, Region
@@ -17,6 +17,7 @@ from approvalflow.ports.store import Draft, Entry
 __all__ = ["Journaling"]
 
 K = TypeVar("K")
+S = TypeVar("S")
 T = TypeVar("T")
 
 
@@ -73,6 +74,12 @@ class Journaling(MemoryReading):
     def _keep(self, name: Name[K, tuple[T, ...]], key: K, value: T, *, gone: bool = False) -> None:
         values = self._shelf(name).get(key) or ()
         self._shelf(name).put(key, tuple(v for v in values if v != value) if gone else (*values, value))
+
+    def _checked(self, rule: Callable[[T, S], None], before: T, after: S) -> None:
+        try:
+            rule(before, after)
+        except StoreFailed as refusal:
+            self._refuse(refusal)
 
     def _conflict(self, place: str, rule: str, zh: str, en: str) -> NoReturn:
         self._refuse(Conflict(zh, en, place=place, rule=rule))

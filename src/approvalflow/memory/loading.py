@@ -7,6 +7,8 @@ from typing import Any, Protocol, TypeVar
 from approvalflow.domain.fees.bills import Bill
 from approvalflow.domain.fees.ledger import Posting
 from approvalflow.domain.fees.receipts import Receipt
+from approvalflow.domain.fees.refund_requests import RefundRequest
+from approvalflow.domain.fees.waiver_requests import WaiverRequest
 from approvalflow.domain.record.plain import from_text
 from approvalflow.memory import shelves
 from approvalflow.memory.shelves import Name, Shelf
@@ -21,6 +23,7 @@ from approvalflow.ports.store import (
     MatterVersion,
     Party,
     Payment,
+    RefundReport,
     Unit,
 )
 
@@ -58,6 +61,12 @@ def laid_on(unit: Shelved, value: Any) -> None:
             unit.put_bill(value, expected_state="")
         case Payment():
             unit.put_payment(value)
+        case RefundRequest():
+            unit.put_refund(value, expected_state="")
+        case RefundReport():
+            unit.put_refund_report(value)
+        case WaiverRequest():
+            unit.put_waiver(value, expected_state="")
         case Receipt():
             unit.put_receipt(value)
         case Posting():

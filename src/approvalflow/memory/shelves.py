@@ -12,6 +12,8 @@ from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.fees.bills import Bill
 from approvalflow.domain.fees.ledger import Posting
 from approvalflow.domain.fees.receipts import Receipt
+from approvalflow.domain.fees.refund_requests import RefundRequest
+from approvalflow.domain.fees.waiver_requests import WaiverRequest
 from approvalflow.ports.store import (
     CardRow,
     CaseRow,
@@ -22,6 +24,7 @@ from approvalflow.ports.store import (
     Owed,
     Party,
     Payment,
+    RefundReport,
     Timer,
 )
 
@@ -121,6 +124,14 @@ RECEIPTS: Name[str, Receipt] = Name("receipts by number")
 RECEIPTS_OF: Name[str, tuple[str, ...]] = Name("receipts by case")
 PROOFS: Name[tuple[str, str], str] = Name("receipt by bank and transaction")
 REVERSALS: Name[tuple[str, str], str] = Name("reversal by receipt")
+REFUNDS: Name[str, RefundRequest] = Name("refunds")
+REFUNDS_OF: Name[tuple[str, str], tuple[str, ...]] = Name("refunds by bank and transaction")
+REFUND_REPORTS: Name[tuple[str, str], RefundReport] = Name("refunds that banks reported, by bank and number")
+REPORTS_OF: Name[str, tuple[tuple[str, str], ...]] = Name("reports by refund")
+CARRIED_OUT: Name[str, tuple[str, str]] = Name("the report by which a refund was carried out")
+WAIVERS: Name[str, WaiverRequest] = Name("waivers")
+WAIVERS_OF: Name[str, tuple[str, ...]] = Name("waivers by bill")
+REMITTED: Name[str, int] = Name("what went to the treasury, by clearing account")
 POSTINGS: Name[int, Posting] = Name("postings")
 OWED: Name[str, Owed] = Name("effects still owed")
 KNOWN_OWED: Name[str, bool] = Name("keys of all effects ever owed")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
 
 from attrs import evolve
 
 from approvalflow.domain.fees.bills import Bill
-from approvalflow.domain.fees.ledger import Posting
+from approvalflow.domain.fees.ledger import TREASURY, Posting
 from approvalflow.domain.fees.receipts import Receipt
 from approvalflow.errors import ApprovalflowError, NotFound, StoreFailed
 from approvalflow.memory import shelves
-from approvalflow.memory.effects import MemoryEffects
 from approvalflow.memory.loading import laid_on
+from approvalflow.memory.refunding import MemoryRefunding
 from approvalflow.memory.shelves import Region
 from approvalflow.ports.content import Row, must_be_empty, table_named
 from approvalflow.ports.store import (
@@ -30,10 +29,7 @@ from approvalflow.ports.succession import bill_must_follow, case_must_follow, on
 __all__ = ["MemoryUnit"]
 
 
-_T = TypeVar("_T")
-
-
-class MemoryUnit(MemoryEffects):
+class MemoryUnit(MemoryRefunding):
     """One transaction of one region; fulfils `approvalflow.ports.store.Unit`.
 
     A unit in which something was refused cannot be committed any more.
@@ -192,6 +188,9 @@ class MemoryUnit(MemoryEffects):
         """Append postings."""
         for posting in postings:
             self._shelf(shelves.POSTINGS).add(posting)
+            if posting.debit == TREASURY:
+                before = self._shelf(shelves.REMITTED).get(posting.credit) or 0
+                self._shelf(shelves.REMITTED).put(posting.credit, before + posting.fen)
 
     def put_card(self, card: CardRow, *, expected_state: str) -> None:
         """Write a card if its stored state is `expected_state`."""
@@ -247,12 +246,6 @@ class MemoryUnit(MemoryEffects):
             self._shelf(shelves.TIMERS).put(subject, timers)
         else:
             self._shelf(shelves.TIMERS).drop(subject)
-
-    def _checked(self, rule: Callable[[_T, _T], None], before: _T, after: _T) -> None:
-        try:
-            rule(before, after)
-        except StoreFailed as refusal:
-            self._refuse(refusal)
 
 
 def _rung(timer: Timer) -> tuple[str, str, str, int]:

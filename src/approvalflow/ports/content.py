@@ -18,9 +18,11 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar, get_a
 from attrs import NOTHING, field, fields, frozen
 
 from approvalflow.domain.deadlines.moments import Instant
-from approvalflow.domain.fees.bills import Bill, PaymentFact
+from approvalflow.domain.fees.bills import Bill, PaymentFact, RefundFact
 from approvalflow.domain.fees.ledger import Posting
 from approvalflow.domain.fees.receipts import Receipt
+from approvalflow.domain.fees.refund_requests import RefundRequest
+from approvalflow.domain.fees.waiver_requests import WaiverRequest
 from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.record.plain import from_text, text_of
 from approvalflow.errors import BadInput
@@ -34,6 +36,7 @@ from approvalflow.ports.kept import (
     Party,
     Payment,
     Plain,
+    RefundReport,
     StepRow,
     Timer,
 )
@@ -247,6 +250,9 @@ COMMANDS = _table("commands", Command, "id", answer=_PLAIN)
 CASES = _table("cases", CaseRow, "ref", steps=_STEPS)
 BILLS = _table("bills", Bill, fee_title=_TEXT)
 PAYMENTS = _table("payments", Payment, fact=_inside(_table("fact", PaymentFact)))
+REFUNDS = _table("refunds", RefundRequest)
+REFUND_REPORTS = _table("refund_reports", RefundReport, fact=_inside(_table("fact", RefundFact)))
+WAIVERS = _table("waivers", WaiverRequest)
 RECEIPTS = _table("receipts", Receipt, fee_title=_TEXT, reason=_TEXT)
 POSTINGS = _table("postings", Posting)
 TIMERS = _table("timers", Rung, *(f"timer.{n}" for n in ("subject", "clock", "rung", "due_version")), timer=_TIMER)
@@ -266,6 +272,9 @@ TABLES: tuple[Table[Any], ...] = (
     CASES,
     BILLS,
     PAYMENTS,
+    REFUNDS,
+    REFUND_REPORTS,
+    WAIVERS,
     RECEIPTS,
     POSTINGS,
     TIMERS,

@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from approvalflow.domain.cases.sealing import sealing
 from approvalflow.domain.deadlines.moments import Instant
-from approvalflow.domain.fees.bills import PaymentFact
+from approvalflow.domain.fees.bills import PaymentFact, RefundFact
 
 __all__ = [
     "CardRow",
@@ -25,6 +25,7 @@ __all__ = [
     "Party",
     "Payment",
     "Plain",
+    "RefundReport",
     "StepRow",
     "Timer",
 ]
@@ -182,7 +183,7 @@ class Owed:
 
     Attributes:
         key: stable over every attempt; unique.
-        kind: `letter`, `open-bill`, `close-bill`, `message`.
+        kind: `letter`, `open-bill`, `close-bill`, `message`, `refund`, `query-refund`.
         adapter: the channel, bank or observer that shall do it.
         line: effects of one line are delivered in the order in which they were owed.
         next_try: not before this instant; attempts: how often a worker set about it since it was owed or released.
@@ -226,6 +227,23 @@ class Payment:
     reason: str
     entered: Instant
     receipt: str = ""
+
+
+@frozen
+class RefundReport:
+    """Money that a bank reported to have gone back, counted once per bank and its number of the refund.
+
+    Attributes:
+        refund_ref: the refund that was ordered; empty where nobody ordered one by that name.
+        verdict: `confirm`, or `suspense`: the bank owes an explanation. reason: the rule that decided.
+    """
+
+    fact: RefundFact
+    refund_ref: str
+    case_ref: str
+    verdict: Literal["confirm", "suspense"]
+    reason: str
+    entered: Instant
 
 
 @frozen

@@ -27,11 +27,13 @@ from approvalflow.ports.kept import (
     Party,
     Payment,
     Plain,
+    RefundReport,
     StepRow,
     Timer,
 )
 from approvalflow.ports.lists import Lists
 from approvalflow.ports.owing import ReadingOwed, WritingOwed
+from approvalflow.ports.refunding import ReadingRefunds, WritingRefunds
 from approvalflow.ports.ticking import Ticking
 
 __all__ = [
@@ -47,6 +49,7 @@ __all__ = [
     "Payment",
     "Plain",
     "Reading",
+    "RefundReport",
     "StepRow",
     "Store",
     "StoreMaker",
@@ -55,7 +58,7 @@ __all__ = [
 ]
 
 
-class Reading(Lists, ReadingOwed, Protocol):
+class Reading(Lists, ReadingOwed, ReadingRefunds, Protocol):
     """What can be read of one region, consistent within the block."""
 
     @property
@@ -164,7 +167,7 @@ class Reading(Lists, ReadingOwed, Protocol):
         ...
 
 
-class Unit(Reading, WritingOwed, Ticking, Protocol):
+class Unit(Reading, WritingOwed, WritingRefunds, Ticking, Protocol):
     """One transaction of one region. Left without `commit()`, it leaves nothing."""
 
     def put_case(self, row: CaseRow, *, expected: int) -> None:

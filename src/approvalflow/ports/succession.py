@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from operator import attrgetter
 
 from attrs import fields
 
 from approvalflow.domain.fees.bills import Bill
+from approvalflow.domain.fees.refund_requests import RefundRequest
+from approvalflow.domain.fees.waiver_requests import WaiverRequest
 from approvalflow.errors import StoreFailed
 from approvalflow.ports.kept import CaseRow, StepRow
 
-__all__ = ["bill_must_follow", "case_must_follow", "only_coloured"]
+__all__ = [
+    "bill_must_follow",
+    "case_must_follow",
+    "only_coloured",
+    "refund_must_fit",
+    "refund_must_follow",
+    "waiver_must_follow",
+]
 
 
 _but_colour = attrgetter(*(f.name for f in fields(CaseRow) if f.name not in ("version", "ran_out", "steps")))
@@ -41,3 +51,48 @@ def bill_must_follow(before: Bill, bill: Bill) -> None:
     if any(getattr(bill, name) != getattr(before, name) for name in ("case_ref", "code", "fen", "currency")):
         zh, en = "缴款单所收的费不得改动", "what a bill is for never changes"
         raise StoreFailed(zh, en, place=bill.ref, rule="bill-fen")
+
+
+_of_refund = attrgetter(
+    *("held", "bank", "bank_txn", "bill_ref", "case_ref", "agency", "fen", "paid", "currency"),
+    *("law", "article", "level", "proposed_at", "proposed_by", "proposed_for"),
+)
+_of_waiver = attrgetter(
+    *("bill_ref", "case_ref", "code", "fen", "due_fen", "law", "article", "level"),
+    *("proposed_at", "proposed_by", "proposed_for"),
+)
+_AFTER = {
+    "proposed": ("proposed", "verified", "refused"),
+    "verified": ("verified", "approved", "refused"),
+    "approved": ("approved", "refunded"),
+    "refunded": ("refunded",),
+    "refused": ("refused",),
+}
+
+
+def refund_must_follow(before: RefundRequest, request: RefundRequest) -> None:
+    """A refund stays of its payment, for its amount and ground, and goes its way forward. Raises StoreFailed."""
+    if _of_refund(before) != _of_refund(request):
+        zh, en = "退付单所退的款项和依据不得改动", "what a refund is for never changes"
+        raise StoreFailed(zh, en, place=request.ref, rule="refund-fen")
+    if request.state not in _AFTER[before.state]:
+        zh, en = "退付单不得倒退", "a refund never goes back"
+        raise StoreFailed(zh, en, place=request.ref, rule="refund-back")
+
+
+def refund_must_fit(others: Sequence[RefundRequest], request: RefundRequest) -> None:
+    """What goes back of a payment never adds up to more than was paid; `others` are those not refused. Raises
+    StoreFailed."""
+    if request.counts and sum(one.fen for one in others) + request.fen > request.paid:
+        zh, en = "退付之和超过所缴", "more would go back than was paid"
+        raise StoreFailed(zh, en, place=request.ref, rule="refund-more-than-paid")
+
+
+def waiver_must_follow(before: WaiverRequest, request: WaiverRequest) -> None:
+    """A waiver stays of its bill, for its amount and ground, and is decided once. Raises StoreFailed."""
+    if _of_waiver(before) != _of_waiver(request):
+        zh, en = "减免单所减的费用和依据不得改动", "what a waiver is for never changes"
+        raise StoreFailed(zh, en, place=request.ref, rule="waiver-fen")
+    if before.state != "proposed":
+        zh, en = "减免只能决定一次", "a waiver is decided once"
+        raise StoreFailed(zh, en, place=request.ref, rule="waiver-back")

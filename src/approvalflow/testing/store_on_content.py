@@ -26,11 +26,18 @@ from approvalflow.testing.store_samples import (
     payment,
     posting,
     receipt,
+    refund,
+    refund_report,
+    waiver,
 )
 
 __all__ = ["OnContent", "everything"]
 
-#: The digest of `everything`, for ever: were it to change, no restored backup could be compared with its head line.
+#: Tables that came after the digest was fixed: where nothing stands in them, a digest is what it was before.
+SINCE = frozenset({"refunds", "refund_reports", "waivers"})
+
+#: The digest of `everything` but `SINCE`, for ever: were it to change, no restored backup could be compared with its
+#: head line.
 GOLDEN = "3ac26e77b1dc2e56cdfa82a955db92f12d96fc34aa429a1880ee7177f2f6880f"
 
 YELLOW = Timer("c-1", "case", "yellow", 1, NOON + 10)
@@ -52,7 +59,8 @@ class OnContent:
         everything(store)
         assert _content(store) == _content(memory)
         assert {name for name, _ in _content(store)} == {table.name for table in TABLES}
-        assert digest_of_store(store, HERE) == GOLDEN
+        assert digest_of_store(store, HERE) == digest_of_store(memory, HERE)
+        assert digest_of_content(named for named in _content(store) if named[0] not in SINCE) == GOLDEN
 
     def test_some_tables_of_a_content_and_the_journal_as_it_is_written(self, store: Store) -> None:
         """Each alone is as it stands in the whole."""
@@ -227,4 +235,13 @@ def everything(store: Store) -> None:
         unit.put_cursor("observer", 2)
         unit.put_cursor("board", 1)
         unit.append([draft("attempt-refused", case_ref="c-1", acting_for="u-1"), draft("matter-published")])
+        unit.put_refund(refund("r-2", bank_txn="t-2", held=True, found_at=NOON, yellow_at=NOON + 50), expected_state="")
+        done = {"verified_by": "u-3", "verified_at": NOON, "approved_by": "u-4", "approved_at": NOON, "how": "bank"}
+        done |= {"refunded_at": NOON + 8, "bank_refund": "x-1", "ended_as": "green", "late": "verify", "due": None}
+        unit.put_refund(refund("r-1", fen=100, state="refunded", **done), expected_state="")
+        unit.put_refund_report(refund_report("x-1"))
+        unit.put_refund_report(
+            refund_report("x-0", refund_ref="", case_ref="", verdict="suspense", reason="not-ordered")
+        )
+        unit.put_waiver(waiver("w-1", proposed_for="u-1", yellow_at=NOON + 50), expected_state="")
         unit.commit()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from approvalflow.domain.fees.bills import Bill, PaymentFact
+from approvalflow.domain.fees.bills import Bill, PaymentFact, RefundFact
 from approvalflow.domain.fees.ledger import Posting
 from approvalflow.domain.fees.receipts import Receipt
+from approvalflow.domain.fees.refund_requests import RefundRequest
+from approvalflow.domain.fees.waiver_requests import WaiverRequest
 from approvalflow.domain.parties.basis import Text
-from approvalflow.ports.store import CardRow, CaseRow, Draft, Owed, Payment, Store
+from approvalflow.ports.store import CardRow, CaseRow, Draft, Owed, Payment, RefundReport, Store
 
 __all__ = [
     "AWAY",
@@ -25,6 +27,9 @@ __all__ = [
     "payment",
     "posting",
     "receipt",
+    "refund",
+    "refund_report",
+    "waiver",
 ]
 
 HERE = "420921"
@@ -121,6 +126,65 @@ def receipt(serial: str, bank_txn: str = "t-1", **fields: Any) -> Receipt:
         "issued_at": NOON + 7,
     }
     return Receipt("42010126", serial, **(row | fields))
+
+
+def refund(ref: str, **fields: Any) -> RefundRequest:
+    """A refund of all of the payment `t-1` that was proposed."""
+    row: dict[str, Any] = {
+        "state": "proposed",
+        "held": False,
+        "bank": "county-bank",
+        "bank_txn": "t-1",
+        "merchant": "m-1",
+        "bill_ref": "b-1",
+        "case_ref": "c-1",
+        "agency": "urban-management",
+        "fen": 2594,
+        "paid": 2594,
+        "currency": "CNY",
+        "law": "城市道路管理条例",
+        "article": "38",
+        "level": "administrative-regulation",
+        "cause": "applied",
+        "found_at": None,
+        "proposed_at": NOON + 7,
+        "proposed_by": "u-2",
+        "due": NOON + 99,
+    }
+    return RefundRequest(ref, **(row | fields))
+
+
+def refund_report(bank_refund: str, *, fen: int = 100, **fields: Any) -> RefundReport:
+    """A bank says that it carried out the refund `r-1`."""
+    fact = RefundFact("county-bank", bank_refund, "r-1", "refunded", fen, "CNY", NOON + 8, "d-9")
+    row: dict[str, Any] = {
+        "refund_ref": "r-1",
+        "case_ref": "c-1",
+        "verdict": "confirm",
+        "reason": "refunded",
+        "entered": NOON + 9,
+    }
+    return RefundReport(fact, **(row | fields))
+
+
+def waiver(ref: str, **fields: Any) -> WaiverRequest:
+    """A waiver of all of the bill `b-1` that was proposed."""
+    row: dict[str, Any] = {
+        "state": "proposed",
+        "bill_ref": "b-1",
+        "case_ref": "c-1",
+        "agency": "urban-management",
+        "code": "occupation-fee",
+        "fen": 2594,
+        "due_fen": 2594,
+        "law": "城市道路管理条例",
+        "article": "37",
+        "level": "administrative-regulation",
+        "proposed_at": NOON + 7,
+        "proposed_by": "u-2",
+        "due": NOON + 99,
+    }
+    return WaiverRequest(ref, **(row | fields))
 
 
 def posting(subject: str, **fields: Any) -> Posting:

@@ -111,8 +111,8 @@ class TestWaive:
 
     def test_the_rest_is_due(self):
         """A part leaves the rest, the whole leaves nothing."""
-        assert waive(LINE, PRICED, WAIVER, bill=BILL) == 6000
-        assert waive(LINE, PRICED, evolve(WAIVER, fen=10000)) == 0
+        assert waive(LINE, PRICED.fen, WAIVER, bill=BILL) == 6000
+        assert waive(LINE, PRICED.fen, evolve(WAIVER, fen=10000)) == 0
 
     @pytest.mark.parametrize(
         ("line", "waiver", "bill", "rule"),
@@ -131,5 +131,5 @@ class TestWaive:
     def test_it_is_refused_with_its_rule(self, line, waiver, bill, rule):
         """Only where the tariff allows it, by two people, on a ground, within the fee, before payment."""
         with pytest.raises(MoveRefused) as refused:
-            waive(line, PRICED, waiver, bill=bill)
+            waive(line, PRICED.fen, waiver, bill=bill)
         assert refused.value.rule == rule

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Block"]
 
+_S = TypeVar("_S")
 _T = TypeVar("_T")
 
 
@@ -93,7 +94,7 @@ class Block:
         except BadInput as refusal:
             self._refuse(refusal)
 
-    def _checked(self, rule: Callable[[_T, _T], None], before: _T, after: _T) -> None:
+    def _checked(self, rule: Callable[[_S, _T], None], before: _S, after: _T) -> None:
         try:
             rule(before, after)
         except ApprovalflowError as refusal:

@@ -13,19 +13,32 @@ from sqlalchemy import ColumnElement, LargeBinary, Table, bindparam, cast, colla
 from approvalflow.domain.fees.bills import Bill
 from approvalflow.domain.fees.ledger import Posting
 from approvalflow.domain.fees.receipts import Receipt
+from approvalflow.domain.fees.refund_requests import RefundRequest
+from approvalflow.domain.fees.waiver_requests import WaiverRequest
 from approvalflow.domain.record.plain import from_text
 from approvalflow.errors import ApprovalflowError, StoreFailed
 from approvalflow.ports import content
 from approvalflow.ports.content import Cursor, Effect, Head, JournalRow, Row, Rung, Series
-from approvalflow.ports.store import CardRow, CaseRow, Command, Incoming, MatterVersion, Party, Payment, Timer
+from approvalflow.ports.store import (
+    CardRow,
+    CaseRow,
+    Command,
+    Incoming,
+    MatterVersion,
+    Party,
+    Payment,
+    RefundReport,
+    Timer,
+)
 from approvalflow_sqlalchemy.block import Block
 from approvalflow_sqlalchemy.cases import CaseWriting
 from approvalflow_sqlalchemy.effects import EffectWriting, owed_of
 from approvalflow_sqlalchemy.faults import NOT_TEXT, judged
 from approvalflow_sqlalchemy.journal import JournalWriting
 from approvalflow_sqlalchemy.money import MoneyWriting, bill_of, payment_of, receipt_of
+from approvalflow_sqlalchemy.refunds import RefundWriting, refund_of, report_of, waiver_of
 from approvalflow_sqlalchemy.rows import case_of
-from approvalflow_sqlalchemy.schema import cases, effects, journal, money
+from approvalflow_sqlalchemy.schema import cases, effects, journal, money, refunds
 from approvalflow_sqlalchemy.schema.columns import EMPTY, ZERO
 from approvalflow_sqlalchemy.statements import Statement, Tongue
 
@@ -104,7 +117,7 @@ class ContentReading(Block):
             result.close()
 
 
-class ContentWriting(ContentReading, CaseWriting, JournalWriting, MoneyWriting, EffectWriting):
+class ContentWriting(ContentReading, CaseWriting, JournalWriting, MoneyWriting, RefundWriting, EffectWriting):
     """Putting everything back."""
 
     _loaded = -1
@@ -156,6 +169,12 @@ class ContentWriting(ContentReading, CaseWriting, JournalWriting, MoneyWriting, 
                 self.put_bill(value, expected_state="")
             case Payment():
                 self.put_payment(value)
+            case RefundRequest():
+                self.put_refund(value, expected_state="")
+            case RefundReport():
+                self.put_refund_report(value)
+            case WaiverRequest():
+                self.put_waiver(value, expected_state="")
             case Receipt():
                 self.put_receipt(value)
             case Rung(timer, fired=True):
@@ -267,6 +286,9 @@ _SOURCES: tuple[tuple[str, Table, str, str, Callable[[Any], Any]], ...] = (
     ("cases", cases.cases, " ".join(field.name for field in fields(CaseRow)), "ref", case_of),
     ("bills", money.bills, "", "seq", bill_of),
     ("payments", money.payments, "", "seq", payment_of),
+    ("refunds", refunds.refunds, "", "seq", refund_of),
+    ("refund_reports", refunds.refund_reports, "", "seq", report_of),
+    ("waivers", refunds.waivers, "", "seq", waiver_of),
     ("receipts", money.receipts, "", "seq", receipt_of),
     ("postings", money.postings, "", "seq", lambda r: Posting(*r)),
     (

@@ -5,7 +5,7 @@ For waivers 行政许可法 art. 58 and the tariff itself (`reducible`); nobody 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from attrs import frozen
 
@@ -19,9 +19,28 @@ if TYPE_CHECKING:
 
     from approvalflow.domain.deadlines.moments import Instant
     from approvalflow.domain.fees.bills import Bill, PaymentFact, RefundFact
-    from approvalflow.domain.fees.tariffs import FeeLine, Priced
+    from approvalflow.domain.fees.tariffs import FeeLine
 
-__all__ = ["Waiver", "judge_refund", "order_refund", "refundable", "waive"]
+__all__ = ["GoingBack", "Waiver", "judge_refund", "order_refund", "refundable", "waive"]
+
+
+class GoingBack(Protocol):
+    """What takes away from what may still go back of a payment."""
+
+    @property
+    def bank(self) -> str:
+        """The bank of the payment."""
+        ...
+
+    @property
+    def bank_txn(self) -> str:
+        """Its number there."""
+        ...
+
+    @property
+    def fen(self) -> Fen:
+        """How much goes back."""
+        ...
 
 
 @frozen
@@ -35,7 +54,7 @@ class Waiver:
     approved_by: str
 
 
-def refundable(payment: PaymentFact, refunds: Iterable[Refund]) -> Fen:
+def refundable(payment: PaymentFact, refunds: Iterable[GoingBack]) -> Fen:
     """How much of a payment may still be ordered back: what was paid less every refund ordered of it so far."""
     ordered = sum(r.fen for r in refunds if (r.bank, r.bank_txn) == (payment.bank, payment.bank_txn))
     return payment.fen - ordered
@@ -50,7 +69,7 @@ def order_refund(
     proposed_by: str,
     approved_by: str,
     at: Instant,
-    refunds_so_far: Iterable[Refund] = (),
+    refunds_so_far: Iterable[GoingBack] = (),
 ) -> Refund:
     """Order money back.
 
@@ -110,8 +129,8 @@ def judge_refund(refund: Refund, fact: RefundFact, *, refunds_so_far: Iterable[R
     return Verdict("confirm", Text(f"已退 {paid} 元", f"{paid} CNY went back"), "refunded")
 
 
-def waive(line: FeeLine, priced: Priced, waiver: Waiver, *, bill: Bill | None = None) -> Fen:
-    """What is left to pay after a waiver or reduction, 0 or more.
+def waive(line: FeeLine, due: Fen, waiver: Waiver, *, bill: Bill | None = None) -> Fen:
+    """What is left of the fen that are due after a waiver or reduction, 0 or more.
 
     Raises `MoveRefused` where the tariff does not allow it, without a ground, by one person alone, for more than the
     fee, or once the bill is paid; `BadInput` for what is no amount.
@@ -124,9 +143,9 @@ def waive(line: FeeLine, priced: Priced, waiver: Waiver, *, bill: Bill | None = 
         raise MoveRefused(
             "waive", "", "waiver-after-payment", "缴款后不得减免", "the time for a waiver is before payment"
         )
-    if waiver.fen > priced.fen:
+    if waiver.fen > due:
         raise MoveRefused("waive", "", "waiver-more-than-due", "减免超过应缴金额", "more is waived than is due")
-    return priced.fen - waiver.fen
+    return due - waiver.fen
 
 
 def _two_people(move: str, ground: Basis, proposed_by: str, approved_by: str) -> None:

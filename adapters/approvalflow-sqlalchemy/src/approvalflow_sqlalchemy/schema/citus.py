@@ -17,7 +17,8 @@ def without_guards() -> list[str]:
     named = {(one.name, one.table) for one in GUARDS if one.in_postgresql}
     named |= {(f"approvalflow_{one.table}_truncate", one.table) for one in GUARDS}
     dropped = [f"DROP TRIGGER IF EXISTS {name} ON approvalflow_{table}" for name, table in sorted(named)]
-    return [*dropped, "DROP FUNCTION IF EXISTS approvalflow_refuse()"]
+    functions = ["approvalflow_refuse", *(one.name for one in GUARDS if one.looks)]
+    return [*dropped, *(f"DROP FUNCTION IF EXISTS {name}()" for name in functions)]
 
 
 def distribution() -> list[str]:

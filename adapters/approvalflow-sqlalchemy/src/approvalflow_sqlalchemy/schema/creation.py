@@ -5,14 +5,14 @@ from __future__ import annotations
 from sqlalchemy import Column, Connection, Integer, MetaData, PrimaryKeyConstraint, String, Table, Text, inspect, select
 
 from approvalflow.errors import StoreFailed
-from approvalflow_sqlalchemy.schema import cases, effects, journal, money
+from approvalflow_sqlalchemy.schema import cases, effects, journal, money, refunds
 from approvalflow_sqlalchemy.schema.columns import metadata
 from approvalflow_sqlalchemy.schema.guards import GUARDS
 
 __all__ = ["SCHEMA_VERSION", "create", "guards", "migration", "schema_version", "version_of"]
 
 #: The version of the tables that this distribution reads and writes.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 #: Which tables these are; of the file or database as a whole, not of a region.
 schema_version = Table(
@@ -28,7 +28,7 @@ migration = Table(
 )
 
 #: The modules that fill the metadata.
-MODULES = (cases, effects, journal, money)
+MODULES = (cases, effects, journal, money, refunds)
 
 _REFUSE = """
 CREATE OR REPLACE FUNCTION approvalflow_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -71,7 +71,7 @@ def guards(dialect: str) -> list[str]:
     tables = sorted({one.table for one in GUARDS})
     return [
         _REFUSE.replace("%", "%%").strip(),
-        *(one.for_postgresql() for one in GUARDS if one.in_postgresql),
+        *(statement for one in GUARDS if one.in_postgresql for statement in one.for_postgresql()),
         *(
             f"CREATE OR REPLACE TRIGGER approvalflow_{table}_truncate BEFORE TRUNCATE ON approvalflow_{table} "
             f"EXECUTE FUNCTION approvalflow_refuse('{table} are never emptied')"

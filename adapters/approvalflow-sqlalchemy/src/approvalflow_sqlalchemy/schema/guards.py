@@ -22,6 +22,7 @@ class Guard:
         when: a condition over `OLD` and `NEW`; empty for always.
         says: the sentence; `taken: ...` becomes Conflict, everything else StoreFailed.
         about: tells it from another guard of the same table and event.
+        looks: the condition looks into tables; PostgreSQL needs a function of its own for that.
     """
 
     table: str
@@ -29,6 +30,7 @@ class Guard:
     says: str
     when: str = ""
     about: str = ""
+    looks: bool = False
 
     @property
     def name(self) -> str:
@@ -44,19 +46,25 @@ class Guard:
             f"BEGIN SELECT RAISE(ABORT, '{self.says}'); END"
         )
 
-    def for_postgresql(self) -> str:
-        """The trigger in PostgreSQL, which calls the function `approvalflow_refuse`."""
-        when = f"WHEN ({self.when}) " if self.when else ""
-        return (
-            f"CREATE OR REPLACE TRIGGER {self.name} "
-            f"BEFORE {self.event} ON approvalflow_{self.table} FOR EACH ROW {when}"
-            f"EXECUTE FUNCTION approvalflow_refuse('{self.says}')"
+    def for_postgresql(self) -> list[str]:
+        """The trigger in PostgreSQL, which calls the function `approvalflow_refuse`, or one that is made before it."""
+        trigger = (
+            f"CREATE OR REPLACE TRIGGER {self.name} BEFORE {self.event} ON approvalflow_{self.table} FOR EACH ROW "
         )
+        if not self.looks:
+            when = f"WHEN ({self.when}) " if self.when else ""
+            return [f"{trigger}{when}EXECUTE FUNCTION approvalflow_refuse('{self.says}')"]
+        function = (
+            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {self.when} "
+            f"THEN RAISE EXCEPTION USING MESSAGE = '{self.says}', ERRCODE = 'integrity_constraint_violation'; "
+            "END IF; RETURN NEW; END $$"
+        )
+        return [function, f"{trigger}EXECUTE FUNCTION {self.name}()"]
 
     @property
     def in_postgresql(self) -> bool:
         """Whether PostgreSQL needs it: it has no INSERT OR REPLACE, and its keys and checks refuse the rest."""
-        return self.event != "INSERT"
+        return self.event != "INSERT" or self.looks
 
 
 def _there(table: str, *columns: str) -> str:
@@ -76,6 +84,14 @@ def _for_good(table: str, *keys: tuple[str, ...], when: str = "") -> list[Guard]
 def _changed(*columns: str) -> str:
     return " OR ".join(f"NEW.{column} <> OLD.{column}" for column in columns)
 
+
+#: What has been ordered back of the payment so far and was not refused, with what comes now, is more than came in.
+_MORE_THAN_PAID = (
+    "NEW.state <> 'refused' AND NEW.fen + coalesce((SELECT sum(fen) FROM approvalflow_refunds WHERE "
+    "region = NEW.region AND bank = NEW.bank AND bank_txn = NEW.bank_txn AND state <> 'refused'), 0) "
+    "> coalesce((SELECT fen FROM approvalflow_payments WHERE "
+    "region = NEW.region AND bank = NEW.bank AND bank_txn = NEW.bank_txn), NEW.paid)"
+)
 
 _NEXT = "NEW.position <> 1 + coalesce((SELECT max(position) FROM approvalflow_journal WHERE region = NEW.region), 0)"
 
@@ -124,5 +140,37 @@ GUARDS: tuple[Guard, ...] = (
         "the algorithm of a chain never changes",
         "OLD.position > 0 AND NEW.algorithm <> OLD.algorithm",
         "algorithm",
+    ),
+    # Since version 3.
+    Guard("refunds", "DELETE", "refunds are never taken away"),
+    Guard("refunds", "INSERT", "taken: refunds", _there("refunds", "ref")),
+    Guard("refunds", "INSERT", "more would go back than was paid", _MORE_THAN_PAID, "sum", looks=True),
+    Guard(
+        "refunds",
+        "UPDATE",
+        "what a refund is for never changes",
+        _changed("held", "bank", "bank_txn", "bill_ref", "case_ref", "fen", "paid", "currency")
+        + " OR "
+        + _changed("law", "article", "level", "proposed_by", "proposed_at"),
+    ),
+    Guard(
+        "refunds",
+        "UPDATE",
+        "a refund never goes back",
+        "(OLD.state IN ('refunded', 'refused') AND NEW.state <> OLD.state) "
+        "OR (OLD.state = 'approved' AND NEW.state NOT IN ('approved', 'refunded')) "
+        "OR (OLD.state = 'verified' AND NEW.state NOT IN ('verified', 'approved', 'refused')) "
+        "OR (OLD.state = 'proposed' AND NEW.state NOT IN ('proposed', 'verified', 'refused'))",
+        "state",
+    ),
+    *_for_good("refund_reports", ("bank", "bank_refund"), ("seq",)),
+    Guard("waivers", "DELETE", "waivers are never taken away"),
+    Guard("waivers", "INSERT", "taken: waivers", _there("waivers", "ref")),
+    Guard(
+        "waivers",
+        "UPDATE",
+        "what a waiver is for never changes, and it is decided once",
+        "OLD.state <> 'proposed' OR "
+        + _changed("bill_ref", "case_ref", "code", "fen", "due_fen", "law", "article", "level", "proposed_by"),
     ),
 )

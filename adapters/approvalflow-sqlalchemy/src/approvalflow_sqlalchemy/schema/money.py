@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, PrimaryKeyConstraint, Table
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, PrimaryKeyConstraint, Table, literal_column
 
+from approvalflow.domain.fees.ledger import TREASURY
 from approvalflow_sqlalchemy.schema.columns import (
     EMPTY,
     MAX_FEN,
@@ -17,10 +18,10 @@ from approvalflow_sqlalchemy.schema.columns import (
     text,
 )
 
-__all__ = ["bills", "payments", "postings", "receipts"]
+__all__ = ["bills", "payments", "postings", "receipts", "referring"]
 
 
-def _to(table: str, here: list[str], there: list[str]) -> ForeignKeyConstraint:
+def referring(table: str, here: list[str], there: list[str]) -> ForeignKeyConstraint:
     """A reference inside the region, looked at when the unit commits."""
     columns = [f"approvalflow_{table}.{name}" for name in ["region", *there]]
     return ForeignKeyConstraint(["region", *here], columns, deferrable=True, initially="DEFERRED")
@@ -46,7 +47,7 @@ bills = Table(
     text("payment_code"),
     text("state"),
     PrimaryKeyConstraint("region", "ref"),
-    _to("cases", ["case_ref"], ["ref"]),
+    referring("cases", ["case_ref"], ["ref"]),
     positive_fen(),
     *not_empty("region", "ref", "currency", "state"),
 )
@@ -75,7 +76,7 @@ payments = Table(
     instant("entered"),
     text("receipt"),
     PrimaryKeyConstraint("region", "bank", "bank_txn"),
-    _to("bills", ["bill_ref"], ["ref"]),
+    referring("bills", ["bill_ref"], ["ref"]),
     positive_fen(),
     CheckConstraint("verdict IN ('confirm', 'suspense')", name="verdict_is_known"),
     CheckConstraint("verdict <> 'confirm' OR bill_ref IS NOT NULL", name="confirmed_money_pays_a_bill"),
@@ -110,8 +111,8 @@ receipts = Table(
     text("reason_zh", nullable=True),
     text("reason_en", nullable=True),
     PrimaryKeyConstraint("region", "code", "serial"),
-    _to("cases", ["case_ref"], ["ref"]),
-    _to("payments", ["bank", "bank_txn"], ["bank", "bank_txn"]),
+    referring("cases", ["case_ref"], ["ref"]),
+    referring("payments", ["bank", "bank_txn"], ["bank", "bank_txn"]),
     CheckConstraint(
         f"(reverses = '' AND fen BETWEEN 1 AND {MAX_FEN}) OR (reverses <> '' AND fen BETWEEN -{MAX_FEN} AND -1)",
         name="fen_is_an_amount",
@@ -151,4 +152,12 @@ postings = Table(
     positive_fen(),
     CheckConstraint("debit <> credit", name="two_accounts"),
     *not_empty("region", "debit", "credit"),
+)
+_remitted = postings.c.debit == literal_column(f"'{TREASURY}'")
+Index(
+    "approvalflow_remitted",
+    postings.c.region,
+    postings.c.credit,
+    sqlite_where=_remitted,
+    postgresql_where=_remitted,
 )

@@ -16,6 +16,7 @@ from approvalflow_sqlalchemy.schema.creation import schema_version
 from approvalflow_sqlalchemy.schema.effects import cards, incoming, owed, timers
 from approvalflow_sqlalchemy.schema.journal import chain_heads, cursors
 from approvalflow_sqlalchemy.schema.money import bills
+from approvalflow_sqlalchemy.schema.refunds import refunds, waivers
 
 __all__ = ["auditor_grants", "grants"]
 
@@ -37,6 +38,12 @@ _CHANGES: dict[Table, tuple[str, ...]] = {
     chain_heads: ("position", "link", "algorithm"),
     cursors: ("position",),
     bills: _but(bills, "ref", "seq", "case_ref", "code", "fen", "currency"),
+    refunds: (
+        *("state", "due", "yellow_at", "verified_at", "verified_by", "verified_for", "approved_at", "approved_by"),
+        *("approved_for", "how", "refused_at", "refused_by", "reason", "refunded_at", "bank_refund", "late"),
+        *("ended_as", "disputed"),
+    ),
+    waivers: ("state", "due", "yellow_at", "decided_at", "decided_by", "decided_for", "reason", "ended_as"),
     timers: ("fired",),
     owed: ("next_try", "attempts", "parked", "error", "leased_until", "settled_at"),
     incoming: ("outcome", "reason"),

@@ -1,0 +1,4 @@
+"""What version 3 adds, one module for each part: `TABLES` and `GUARDS`, in words that both databases are told in.
+
+In a statement `{text}` stands for the type of text and `{seq}` for the column that counts the rows as they come.
+"""
