@@ -4,7 +4,8 @@
     ├── BadInput (ValueError)            what was handed in breaks a rule of its form
     │   ├── FormulaFault                 ... inside a formula or condition, at a column
     │   ├── CommandReused                the same command id came again with another body
-    │   └── DeclarationFaulty            a declaration is unsound; carries every fault
+    │   ├── DeclarationFaulty            a declaration is unsound; carries every fault
+    │   └── StatementRefused             a bank's file cannot be taken; carries every finding
     ├── NotFound (LookupError)           no such case, matter, bill, adapter
     │   └── CalendarUnknown              a calendar is named that nobody provides
     ├── BeforeCalendar                   a day before the first notice of a calendar
@@ -41,6 +42,7 @@ __all__ = [
     "MoveRefused",
     "NameTaken",
     "NotFound",
+    "StatementRefused",
     "StoreFailed",
     "WitnessDisagrees",
 ]
@@ -98,6 +100,20 @@ class DeclarationFaulty(BadInput):
             f"声明有 {len(self.faults)} 处错误\n{lines}",
             f"{len(self.faults)} faults in the declaration\n{lines}",
             rule="declaration",
+        )
+
+
+class StatementRefused(BadInput):
+    """A statement cannot be taken as it is; `findings` holds everything that is wrong with it, and it was kept."""
+
+    def __init__(self, findings: Sequence[object], *, place: str) -> None:
+        self.findings = tuple(findings)
+        lines = "\n".join(str(finding) for finding in self.findings)
+        super().__init__(
+            f"对账单有 {len(self.findings)} 处不符，未收\n{lines}",
+            f"the statement is refused for {len(self.findings)} findings\n{lines}",
+            place=place,
+            rule="statement",
         )
 
 

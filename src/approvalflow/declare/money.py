@@ -11,6 +11,7 @@ from attrs import evolve
 from approvalflow.declare.conditions import amount
 from approvalflow.declare.figures import basis, evidence
 from approvalflow.declare.trying import grains_of, try_amount
+from approvalflow.domain.fees.income import LOCAL, Income, share
 from approvalflow.domain.fees.money import ROUNDINGS, rate
 from approvalflow.domain.fees.reductions import Reduction
 from approvalflow.domain.fees.soundness import soundness
@@ -59,6 +60,7 @@ def line_of(table: Table, conditions: Conditions, *, licence: bool, kept: bool) 
         reductions=tuple(_reduction(inner, conditions) for inner in table.tables("reductions")),
         first=table.day("from"),
         last=table.day("to"),
+        income=_income(table),
     )
     table.done()
     if formula is None:
@@ -114,6 +116,20 @@ def _standard(table: Table) -> PricePaper | None:
     evidence(inner)
     inner.done()
     return paper
+
+
+def _income(table: Table) -> Income | None:
+    inner = table.table("income")
+    if inner is None:
+        return None
+    shared = inner.table("shares")
+    shares = {LOCAL: Fraction(1)}
+    if shared is not None:
+        shares = {str(key): shared.as_(str(key), lambda text: share(text), Fraction(0)) for key in shared.values}  # type: ignore[arg-type]
+    remainder = inner.string("remainder", next(iter(shares)) if len(shares) == 1 else "", required=len(shares) > 1)
+    income = Income(inner.string("item", required=True), shares, remainder)
+    inner.done()
+    return income
 
 
 def _rates(table: Table) -> dict[str, Fraction] | None:

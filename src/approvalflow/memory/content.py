@@ -105,4 +105,10 @@ _SHELVES: dict[str, Name[Any, Any]] = {
     "postings": shelves.POSTINGS,
     "incoming": shelves.INCOMING,
     "cards": shelves.CARDS,
+    "statements": shelves.STATEMENTS,
+    "statement_lines": shelves.LINES,
+    "reconciliations": shelves.RECONCILIATIONS,
+    "open_items": shelves.ITEMS,
+    "remittances": shelves.REMITTANCES,
+    "closings": shelves.CLOSINGS,
 }

@@ -11,14 +11,14 @@ from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.record.plain import copy_of
 from approvalflow.errors import ApprovalflowError, NotFound
 from approvalflow.memory import shelves
-from approvalflow.memory.journaling import Journaling
+from approvalflow.memory.books import BooksWriting
 from approvalflow.memory.reading import own_effect
 from approvalflow.ports.store import Incoming, Owed
 
 __all__ = ["MemoryEffects"]
 
 
-class MemoryEffects(Journaling):
+class MemoryEffects(BooksWriting):
     """The part of a unit that writes effects and messages."""
 
     def owe(self, owed: Sequence[Owed]) -> None:

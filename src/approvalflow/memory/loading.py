@@ -12,6 +12,7 @@ from approvalflow.domain.fees.waiver_requests import WaiverRequest
 from approvalflow.domain.record.plain import from_text
 from approvalflow.memory import shelves
 from approvalflow.memory.shelves import Name, Shelf
+from approvalflow.ports.books import Closing, KeptLine, KeptStatement, OpenItem, Reconciliation, Remittance
 from approvalflow.ports.content import Cursor, Effect, Head, JournalRow, Rung, Series, must_follow
 from approvalflow.ports.store import (
     CardRow,
@@ -40,6 +41,8 @@ class Shelved(Unit, Protocol):
     _loaded: int
 
     def _shelf(self, name: Name[K, V]) -> Shelf[K, V]: ...
+
+    def _put_line(self, line: KeptLine) -> None: ...
 
     def _enter(self, entry: Entry, body: str) -> Entry: ...
 
@@ -83,6 +86,18 @@ def laid_on(unit: Shelved, value: Any) -> None:
             unit.receive(value)
         case CardRow():
             unit.put_card(value, expected_state="")
+        case KeptStatement():
+            unit.put_statement(value, ())
+        case KeptLine():
+            unit._put_line(value)
+        case Reconciliation():
+            unit.put_reconciliation(value)
+        case OpenItem():
+            unit.open_new([value])
+        case Remittance():
+            unit.put_remittances([value])
+        case Closing():
+            unit.put_closings([value])
         case JournalRow():
             unit._loaded = must_follow(value, unit._loaded)
             unit._enter(_entry(unit.region, value), value.body)

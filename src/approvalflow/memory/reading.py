@@ -15,7 +15,7 @@ from approvalflow.domain.record.chain import CHOICES, genesis
 from approvalflow.domain.record.plain import copy_of, from_text
 from approvalflow.memory import shelves
 from approvalflow.memory.content import content_of, written_in
-from approvalflow.memory.refunds import MemoryRefunds
+from approvalflow.memory.ledgers import BooksReading
 from approvalflow.ports.content import JournalRow, Row
 from approvalflow.ports.store import (
     CardRow,
@@ -34,7 +34,7 @@ from approvalflow.ports.store import (
 __all__ = ["MemoryReading", "own_effect"]
 
 
-class MemoryReading(MemoryRefunds):
+class MemoryReading(BooksReading):
     """A consistent look at one region; fulfils `approvalflow.ports.store.Reading`."""
 
     def case(self, ref: str) -> CaseRow | None:

@@ -14,6 +14,7 @@ from approvalflow.domain.fees.ledger import Posting
 from approvalflow.domain.fees.receipts import Receipt
 from approvalflow.domain.fees.refund_requests import RefundRequest
 from approvalflow.domain.fees.waiver_requests import WaiverRequest
+from approvalflow.ports.books import Closing, KeptLine, KeptStatement, OpenItem, Reconciliation, Remittance
 from approvalflow.ports.store import (
     CardRow,
     CaseRow,
@@ -142,6 +143,13 @@ UNPROCESSED: Name[str, str] = Name("messages not processed yet")
 CARDS: Name[str, CardRow] = Name("cards")
 CARD_KEYS: Name[tuple[str, str, str, str], str] = Name("card by subject, rule and level")
 CURSORS: Name[str, int] = Name("cursors")
+STATEMENTS: Name[tuple[str, str, int], KeptStatement] = Name("statements by bank, day and version")
+LINES: Name[tuple[str, str, int, int], KeptLine] = Name("lines of statements")
+RECONCILIATIONS: Name[tuple[str, str, int, int], Reconciliation] = Name("reconciliations")
+ITEMS: Name[str, OpenItem] = Name("open items and resolved ones")
+OPEN_ITEMS: Name[tuple[str, str, str, str, str], str] = Name("open items by what they are about")
+REMITTANCES: Name[str, Remittance] = Name("remittances")
+CLOSINGS: Name[tuple[str, str], Closing] = Name("closings by day and bank")
 
 
 @define(eq=False)

@@ -16,13 +16,13 @@ from approvalflow.office.asking import Asking
 from approvalflow.office.attesting import Attesting
 from approvalflow.office.bell import Bell
 from approvalflow.office.calendars import Calendars
+from approvalflow.office.closing import ClosingBooks
 from approvalflow.office.counter import Counter
 from approvalflow.office.dockets import Dockets
 from approvalflow.office.erasing import Erasing
 from approvalflow.office.feedback import Hearing
 from approvalflow.office.joined import JoinedStore
 from approvalflow.office.parked import Parked
-from approvalflow.office.payments import Payments
 from approvalflow.office.published import Published
 from approvalflow.office.review import Review
 from approvalflow.office.supervision import Supervision
@@ -37,7 +37,9 @@ from approvalflow.ports.store import Store
 __all__ = ["Office"]
 
 
-class Office(Counter, Review, Payments, Supervision, Hearing, Dockets, Asking, Calendars, Attesting, Erasing, Parked):
+class Office(
+    Counter, Review, ClosingBooks, Supervision, Hearing, Dockets, Asking, Calendars, Attesting, Erasing, Parked
+):
     """The office of one region. Synchronous and safe to share between threads; one unit of the store for each call.
 
     Args:

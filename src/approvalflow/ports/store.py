@@ -14,6 +14,7 @@ from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.fees.bills import Bill
 from approvalflow.domain.fees.ledger import Posting
 from approvalflow.domain.fees.receipts import Receipt
+from approvalflow.ports.books import ReadingBooks, WritingBooks
 from approvalflow.ports.content import JournalRow, Row
 from approvalflow.ports.kept import (
     CardRow,
@@ -58,7 +59,7 @@ __all__ = [
 ]
 
 
-class Reading(Lists, ReadingOwed, ReadingRefunds, Protocol):
+class Reading(Lists, ReadingOwed, ReadingRefunds, ReadingBooks, Protocol):
     """What can be read of one region, consistent within the block."""
 
     @property
@@ -167,7 +168,7 @@ class Reading(Lists, ReadingOwed, ReadingRefunds, Protocol):
         ...
 
 
-class Unit(Reading, WritingOwed, WritingRefunds, Ticking, Protocol):
+class Unit(Reading, WritingOwed, WritingRefunds, WritingBooks, Ticking, Protocol):
     """One transaction of one region. Left without `commit()`, it leaves nothing."""
 
     def put_case(self, row: CaseRow, *, expected: int) -> None:

@@ -11,11 +11,13 @@ from approvalflow.domain.fees.bills import Bill
 from approvalflow.domain.fees.refund_requests import RefundRequest
 from approvalflow.domain.fees.waiver_requests import WaiverRequest
 from approvalflow.errors import StoreFailed
+from approvalflow.ports.books import OpenItem
 from approvalflow.ports.kept import CaseRow, StepRow
 
 __all__ = [
     "bill_must_follow",
     "case_must_follow",
+    "item_must_follow",
     "only_coloured",
     "refund_must_fit",
     "refund_must_follow",
@@ -25,6 +27,8 @@ __all__ = [
 
 _but_colour = attrgetter(*(f.name for f in fields(CaseRow) if f.name not in ("version", "ran_out", "steps")))
 _of_step = attrgetter(*(f.name for f in fields(StepRow) if f.name != "ran_out"))
+
+_of_item = attrgetter(*(f.name for f in fields(OpenItem) if f.name not in OpenItem.CHANGES))
 
 
 def case_must_follow(before: CaseRow, row: CaseRow) -> None:
@@ -96,3 +100,14 @@ def waiver_must_follow(before: WaiverRequest, request: WaiverRequest) -> None:
     if before.state != "proposed":
         zh, en = "减免只能决定一次", "a waiver is decided once"
         raise StoreFailed(zh, en, place=request.ref, rule="waiver-back")
+
+
+def item_must_follow(before: OpenItem, item: OpenItem) -> None:
+    """Of an open item nothing changes but whether it is late and what became of it; one that was resolved stays as it
+    is, and was resolved with words. Raises StoreFailed."""
+    if before.state != "open" or _of_item(item) != _of_item(before):
+        zh, en = "待处理事项只能补记办理结果", "of an open item only what became of it changes"
+        raise StoreFailed(zh, en, place=item.ref, rule="open-item")
+    if item.state == "resolved" and not (item.words.strip() and item.by):
+        zh, en = "办结须写明说明", "an item is resolved by somebody, with words"
+        raise StoreFailed(zh, en, place=item.ref, rule="open-item")

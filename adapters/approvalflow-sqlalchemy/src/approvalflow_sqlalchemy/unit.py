@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from approvalflow.errors import StoreFailed
 from approvalflow.failpoints import failpoint
 from approvalflow.ports.store import Entry
+from approvalflow_sqlalchemy.books import BooksReading, BookStatements, BooksWriting
 from approvalflow_sqlalchemy.cases import CaseReading, CaseStatements
 from approvalflow_sqlalchemy.content import ContentReading, ContentStatements, ContentWriting
 from approvalflow_sqlalchemy.effects import EffectReading, EffectStatements, EffectWriting
@@ -38,14 +39,15 @@ class Statements:
         self.money = MoneyStatements(tongue)
         self.refunds = RefundStatements(tongue)
         self.effects = EffectStatements(tongue)
+        self.books = BookStatements(tongue)
         self.content = ContentStatements(tongue)
 
 
-class SqlReading(ContentReading, CaseReading, JournalReading, MoneyReading, RefundReading, EffectReading):
+class SqlReading(ContentReading, CaseReading, JournalReading, MoneyReading, RefundReading, EffectReading, BooksReading):
     """A consistent look at one region; fulfils `approvalflow.ports.store.Reading`."""
 
 
-class SqlUnit(ContentWriting, Ticking, JournalWriting, MoneyWriting, RefundWriting, EffectWriting):
+class SqlUnit(ContentWriting, Ticking, JournalWriting, MoneyWriting, RefundWriting, EffectWriting, BooksWriting):
     """One transaction of one region; fulfils `approvalflow.ports.store.Unit`.
 
     A unit in which something was refused cannot be committed any more.

@@ -1,16 +1,20 @@
 """The daily comparison with the bank (对账): every line of its file and every payment of ours falls into one class.
 
-matched         both sides say the same
-amount-differs  both sides know it, and fen, currency or order differ
-only-bank       the bank has money that we do not know (a lost message, or a payment outside the system)
-only-us         we counted money that is not in the bank's file of that day
-other-day       both sides agree on the money and not on the day (paid at 23:59:59, booked at 00:10)
-repeated        the same line stands in the file twice; it counts once
+matched          both sides say the same, and so does the receipt
+amount-differs   both sides know it, and fen, currency or order differ
+only-bank        the bank has money that we do not know (a lost message, or a payment outside the system)
+only-us          we counted money that is not in the bank's file of that day
+other-day        both sides agree on the money and not on the day (paid at 23:59:59, booked at 00:10)
+repeated         the same line stands in the file twice; it counts once
+held             both sides agree on money that pays no bill: it is in suspense
+receipt-differs  both sides agree on the money, and the receipt is missing or proves another amount
+
+Whoever has to act on what is not explained is one of `ACTORS`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeAlias
 
 from attrs import frozen
@@ -20,9 +24,32 @@ from approvalflow.domain.fees.bills import PaymentFact, RefundFact, StatementLin
 from approvalflow.domain.fees.money import Fen, yuan_text
 from approvalflow.domain.parties.basis import Text
 
-__all__ = ["CLASSES", "LineResult", "reconcile", "unexplained"]
+__all__ = ["ACTORS", "CLASSES", "EXPLAINED", "LineResult", "reconcile", "unexplained", "who_acts"]
 
-CLASSES = ("matched", "amount-differs", "only-bank", "only-us", "other-day", "repeated")
+CLASSES = (
+    "matched",
+    "amount-differs",
+    "only-bank",
+    "only-us",
+    "other-day",
+    "repeated",
+    "held",
+    "receipt-differs",
+)
+
+#: The classes in which nothing is left to be done.
+EXPLAINED = frozenset({"matched", "other-day", "repeated"})
+
+#: Who can be asked to act on a difference.
+ACTORS: dict[str, Text] = {
+    "bank": Text("银行", "the bank"),
+    "finance": Text("财政经办", "the finance clerk"),
+    "agency": Text("部门", "the agency"),
+    "citizen": Text("缴款人", "the payer"),
+}
+
+_AGREED = Text("相符", "both sides agree")
+_HELD = Text("相符，但不抵任何应缴：在待查款中", "both sides agree on money that pays no bill: it is in suspense")
 
 _Ours: TypeAlias = PaymentFact | RefundFact
 _Key: TypeAlias = tuple[str, str, str]
@@ -47,6 +74,15 @@ class LineResult:
     difference: Fen
     reason: Text
 
+    @property
+    def about(self) -> tuple[str, str, str]:
+        """`payment` or `refund`, the bank's number of it, and the order, as the bank says them or else we."""
+        if self.line is not None:
+            return self.line.kind, self.line.bank_txn, self.line.bill_ref
+        if isinstance(self.ours, RefundFact):
+            return "refund", self.ours.bank_refund, self.ours.refund_ref
+        return ("payment", self.ours.bank_txn, self.ours.bill_ref) if self.ours else ("", "", "")
+
 
 def reconcile(
     day: Day,
@@ -55,6 +91,8 @@ def reconcile(
     *,
     day_of: Callable[[Instant], Day],
     refunds: Iterable[RefundFact] = (),
+    held: Collection[str] = (),
+    receipts: Mapping[str, Fen] | None = None,
 ) -> list[LineResult]:
     """Compare a bank's file of one day with our books; every line of the file has exactly one result, in file order.
 
@@ -65,6 +103,8 @@ def reconcile(
             suspense or not. Those of other days serve to recognise a line that crossed midnight.
         day_of: the agency's day of an instant (`moments.day_of` with its zone).
         refunds: the refunds of state `refunded`, in the same way.
+        held: the transactions among the payments that are in suspense.
+        receipts: what receipts prove of each transaction that is not in suspense, in fen; None leaves them out.
 
     After the lines come those of ours that are of `day` and stand nowhere in the file, in the order given.
     """
@@ -79,8 +119,14 @@ def reconcile(
     seen: dict[_Key, StatementLine] = {}
     for line in lines:
         key = (line.bank, line.kind, line.bank_txn)
-        results.append(_repeated(line, seen[key]) if key in seen else _compared(line, ours.get(key), day_of))
-        seen.setdefault(key, line)
+        if key in seen:
+            results.append(_repeated(line, seen[key]))
+            continue
+        result = _compared(line, ours.get(key), day_of)
+        if result.kind in ("matched", "other-day") and line.kind == "payment":
+            result = _beside_its_receipt(result, line, held, receipts)
+        results.append(result)
+        seen[key] = line
     for key, fact in ours.items():
         if key not in seen and _own_day(fact, day_of) in (day, None):
             reason = Text("本方已记，银行对账单中没有", "counted by us, not in the bank's file")
@@ -91,6 +137,38 @@ def reconcile(
 def unexplained(results: Iterable[LineResult]) -> Fen:
     """The sum of all differences without sign: 0, or an open difference record is owed for it."""
     return sum(abs(result.difference) for result in results)
+
+
+def who_acts(result: LineResult, *, bill_is_ours: bool = False) -> str:
+    """Who has to act on a difference, a key of `ACTORS`: whoever holds the paper that is missing.
+
+    The bank explains a line that we know otherwise, money that its file does not show, and a refund that nobody
+    ordered. Money for a bill of ours that could not be judged, and receipts, are the finance clerk's. Money for no bill
+    is asked of the agencies, one of which may have sent the payer past the window. Of money in suspense the payer is
+    told, and may say for what it was.
+    """
+    if result.kind == "held":
+        return "citizen"
+    if result.kind == "receipt-differs":
+        return "finance"
+    if result.kind == "only-bank" and result.line is not None and result.line.kind == "payment":
+        return "finance" if bill_is_ours else "agency"
+    return "bank"
+
+
+def _beside_its_receipt(
+    result: LineResult, line: StatementLine, held: Collection[str], receipts: Mapping[str, Fen] | None
+) -> LineResult:
+    if line.bank_txn in held:
+        return LineResult("held", line, result.ours, 0, _HELD)
+    if receipts is None or receipts.get(line.bank_txn) == line.fen:
+        return result
+    proved = receipts.get(line.bank_txn, 0)
+    reason = Text(
+        f"收款 {yuan_text(line.fen)} 元，票据 {yuan_text(proved)} 元",
+        f"{yuan_text(line.fen)} CNY were received, receipts prove {yuan_text(proved)}",
+    )
+    return LineResult("receipt-differs", line, result.ours, 0, reason)
 
 
 def _compared(line: StatementLine, fact: _Ours | None, day_of: Callable[[Instant], Day]) -> LineResult:
@@ -110,7 +188,7 @@ def _compared(line: StatementLine, fact: _Ours | None, day_of: Callable[[Instant
     if own is not None and own != line.day:
         reason = Text(f"同一笔，本方记在 {own.isoformat()}", f"the same money, counted by us on {own.isoformat()}")
         return LineResult("other-day", line, fact, 0, reason)
-    return LineResult("matched", line, fact, 0, Text("相符", "both sides agree"))
+    return LineResult("matched", line, fact, 0, _AGREED)
 
 
 def _repeated(line: StatementLine, first: StatementLine) -> LineResult:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from fractions import Fraction
 
 from approvalflow.domain.fees.grain import common_grain, grain_of
+from approvalflow.domain.fees.income import income_faults
 from approvalflow.domain.fees.money import MAX_FEN, ROUNDINGS
 from approvalflow.domain.fees.sorts import Sort
 from approvalflow.domain.fees.spelling import closest
@@ -45,6 +46,7 @@ def soundness(
         *_faults_of_tables(line, lead, choices or {}),
         *_faults_of_reductions(line, lead, names),
         *_faults_of_rounding(line, lead, grains),
+        *(income_faults(line.income, f"{lead}.income") if line.income else ()),
     ]
 
 

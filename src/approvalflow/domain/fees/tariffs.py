@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from approvalflow.domain.deadlines.moments import Day
 from approvalflow.domain.fees.formula import Formula
+from approvalflow.domain.fees.income import Income
 from approvalflow.domain.fees.money import Fen, checked_fen, decimal_text, rounded_ratio, yuan_text
 from approvalflow.domain.fees.reductions import Reduction, applied
 from approvalflow.domain.fees.sorts import Sort
@@ -61,6 +62,7 @@ class FeeLine:
         reductions: the published reductions, of which the one that takes off most counts.
         first, last: the days of filing for which the line is in force, both inclusive; `None` for no end. Lines of one
             code with days that follow each other are one fee whose price changes.
+        income: the item of income that it is, and whose; `None` where nothing is declared.
     """
 
     code: str
@@ -77,6 +79,7 @@ class FeeLine:
     reductions: tuple[Reduction, ...] = ()
     first: Day | None = None
     last: Day | None = None
+    income: Income | None = None
 
     def in_force(self, day: Day) -> bool:
         """Whether the line is the tariff for what is filed on this day."""

@@ -173,4 +173,21 @@ GUARDS: tuple[Guard, ...] = (
         "OLD.state <> 'proposed' OR "
         + _changed("bill_ref", "case_ref", "code", "fen", "due_fen", "law", "article", "level", "proposed_by"),
     ),
+    *_for_good("statements", ("bank", "day", "version")),
+    *_for_good("statement_lines", ("bank", "day", "version", "number")),
+    *_for_good("reconciliations", ("bank", "day", "version", "run")),
+    *_for_good("remittances", ("ref",), ("seq",)),
+    *_for_good("closings", ("day", "bank")),
+    Guard("open_items", "DELETE", "open_items are never taken away"),
+    Guard("open_items", "INSERT", "taken: open_items", _there("open_items", "ref")),
+    Guard("open_items", "UPDATE", "what was resolved stays so", "OLD.state <> 'open'"),
+    Guard(
+        "postings",
+        "INSERT",
+        "a day that is closed takes no money in",
+        "EXISTS (SELECT 1 FROM approvalflow_closings WHERE region = NEW.region AND day = substr(NEW.debit, -10) "
+        "AND 'clearing/' || bank || '/' || day = NEW.debit)",
+        "closed",
+        looks=True,
+    ),
 )

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, PrimaryKeyConstraint, Table, literal_column
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    Table,
+    func,
+    literal_column,
+)
 
 from approvalflow.domain.fees.ledger import TREASURY
 from approvalflow_sqlalchemy.schema.columns import (
@@ -88,6 +96,12 @@ payments = Table(
     *not_empty("region", "bank_txn", "currency"),
 )
 Index("approvalflow_payments_of_bill", payments.c.region, payments.c.bill_ref, payments.c.seq)
+Index(
+    "approvalflow_payments_when_moved",
+    payments.c.region,
+    payments.c.bank,
+    func.coalesce(payments.c.paid_at, payments.c.entered),
+)
 Index("approvalflow_payments_by_verdict", payments.c.region, payments.c.verdict, payments.c.seq)
 
 receipts = Table(
@@ -161,3 +175,5 @@ Index(
     sqlite_where=_remitted,
     postgresql_where=_remitted,
 )
+Index("approvalflow_postings_into", postings.c.region, postings.c.debit, postings.c.seq)
+Index("approvalflow_postings_out_of", postings.c.region, postings.c.credit, postings.c.seq)

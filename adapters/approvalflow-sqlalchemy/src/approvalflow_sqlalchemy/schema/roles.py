@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Table
 
+from approvalflow_sqlalchemy.schema.books import open_items
 from approvalflow_sqlalchemy.schema.cases import cases, docket, number_series, parties
 from approvalflow_sqlalchemy.schema.columns import metadata
 from approvalflow_sqlalchemy.schema.creation import schema_version
@@ -28,8 +29,8 @@ def _but(table: Table, *names: str) -> tuple[str, ...]:
     return tuple(column.name for column in table.columns if column.name not in ("region", *names))
 
 
-#: The columns that change; what is not here is only added to: journal, receipts, payments, postings, commands and
-#: declarations have none.
+#: The columns that change; what is not here is only added to: journal, receipts, payments, postings, statements,
+#: remittances, closings, commands and declarations have none.
 _CHANGES: dict[Table, tuple[str, ...]] = {
     cases: _but(cases, "ref"),
     docket: _but(docket, "agency", "case_ref", "step"),
@@ -48,6 +49,7 @@ _CHANGES: dict[Table, tuple[str, ...]] = {
     owed: ("next_try", "attempts", "parked", "error", "leased_until", "settled_at"),
     incoming: ("outcome", "reason"),
     cards: _but(cards, "ref"),
+    open_items: ("late", "state", "resolved_at", "by", "words"),
 }
 
 #: The only tables from which rows are deleted: what is on a desk, and armed timers.

@@ -1,0 +1,359 @@
+"""Statement, bills and receipts held beside each other (对账), and what is left open for somebody to explain.
+
+A comparison that finds the same as the one before leaves nothing. A difference is an open item: a later comparison that
+explains it closes it, or a finance clerk does, with words. What a clerk explained once is not opened again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+import attrs
+from attrs import frozen
+
+from approvalflow.domain.deadlines.limits import Limit
+from approvalflow.domain.deadlines.moments import DAY, Day, Instant, day_of, instant_at
+from approvalflow.domain.fees.bills import BROUGHT_OVER, RefundFact
+from approvalflow.domain.fees.money import Fen
+from approvalflow.domain.fees.reconciliation import EXPLAINED, LineResult, reconcile, who_acts
+from approvalflow.domain.parties.basis import is_blank
+from approvalflow.domain.parties.people import SYSTEM, Actor
+from approvalflow.domain.supervision.card_terms import term_from
+from approvalflow.errors import Conflict, MoveRefused, NotFound
+from approvalflow.office.desk import refused_before
+from approvalflow.office.drafts import digest_of
+from approvalflow.office.payments import Payments
+from approvalflow.ports.books import KeptStatement, OpenItem, Reconciliation
+from approvalflow.ports.kept import Command, Draft, Payment
+from approvalflow.ports.store import Reading, Unit
+
+__all__ = ["BY_LATER", "Compared", "Reconciling", "book_draft", "must_be_finance"]
+
+#: How long a difference may stay unexplained before supervision hears of it.
+EXPLAIN = Limit("1 working days", start="item-opened", until="item-resolved", source="example", evidence="demo")
+
+#: The words with which a later comparison closes an item.
+BY_LATER = "后续对账已相符 / a later comparison explains it"
+
+#: How often a comparison is begun again when the statement was replaced meanwhile.
+_TRIES = 5
+
+
+@frozen
+class Compared:
+    """A statement beside the books as they are now.
+
+    Attributes:
+        statement: the version that counts.
+        results: every line with its class, in file order, then what we alone counted; of the treasury's list, none.
+        counts: how many there are of each class.
+        unexplained: the sum of the items' differences without sign, in fen.
+        needs: an item, still without a number, for each difference; explained: what there is none about.
+    """
+
+    statement: KeptStatement
+    results: tuple[LineResult, ...]
+    counts: Mapping[str, int]
+    unexplained: Fen
+    needs: tuple[OpenItem, ...]
+    explained: frozenset[tuple[str, str]]
+
+
+class Reconciling(Payments):
+    """What becomes of a statement, and of what it leaves open."""
+
+    def reconciled(self, bank: str, day: Day) -> Compared:
+        """A day's statement beside the books as they are now. Raises NotFound where none was taken."""
+        with self._reading() as reading:
+            return self._held_together(reading, bank, day)
+
+    def open_items(self, *, bank: str = "", day: Day | None = None, state: str = "open") -> Sequence[OpenItem]:
+        """What is to be explained, in the order in which it was opened; with `state` empty, what was explained too."""
+        with self._reading() as reading:
+            return reading.open_items(bank=bank, day=day.isoformat() if day else "", state=state)
+
+    def resolve_item(self, ref: str, words: str, *, by: Actor, command_id: str = "") -> OpenItem:
+        """Explain an open item in words, by a finance clerk; it stays on record. Raises NotFound, MoveRefused."""
+        now = self.clock.now()
+        command = command_id or self.ids.new("command")
+        body = digest_of(["resolve-item", ref, words, by.id])
+
+        def work(unit: Unit) -> OpenItem | MoveRefused:
+            known = self._known_command(unit, command, body)
+            if known is not None:
+                return refused_before(known) or _item(unit, ref)
+            item = _item(unit, ref)
+            must_be_finance(by, "resolve-item")
+            if is_blank(words):
+                raise MoveRefused("resolve-item", item.state, "reason", "请写明说明", "say how it is explained")
+            if item.state != "open":
+                zh, en = "该事项已办结", "it is resolved already"
+                raise MoveRefused("resolve-item", item.state, "resolved-already", zh, en)
+            resolved, draft = _resolved(item, words.strip(), by, now, command)
+            unit.put_command(Command(command, body, {"item": ref}, now))
+            unit.put_open_item(resolved, expected_state="open")
+            unit.append([draft])
+            unit.commit()
+            return resolved
+
+        outcome = self._in_unit(work)
+        if isinstance(outcome, MoveRefused):
+            raise outcome
+        return outcome
+
+    def note_late_items(self) -> int:
+        """Tell supervision of each difference that nobody explained within its working day, once; answers how many."""
+        now = self.clock.now()
+
+        def late(reading: Reading) -> list[OpenItem]:
+            return [one for one in reading.open_items() if one.due < now and not one.late and one.kind != "held"]
+
+        def work(unit: Unit) -> int:
+            items = late(unit)
+            for item in items:
+                unit.put_open_item(attrs.evolve(item, late=True), expected_state="open")
+            if items:
+                unit.append([book_draft("item-late", now, SYSTEM, "", _about(item)) for item in items])
+                unit.commit()
+            return len(items)
+
+        with self._reading() as reading:
+            if not late(reading):
+                return 0
+        return self._in_unit(work)
+
+    # --- comparing ------------------------------------------------------------------------------------------------
+
+    def _held_together(self, reading: Reading, bank: str, day: Day) -> Compared:
+        versions = reading.statements(bank, day.isoformat())
+        if not versions:
+            raise NotFound(
+                f"没有 {bank} {day.isoformat()} 的对账单",
+                f"no statement of {bank} for {day.isoformat()}",
+                place=bank,
+                rule="statement",
+            )
+        lines = reading.statement_lines(bank, day.isoformat(), versions[-1].version)
+        midnight = instant_at(day, 0, self.zone)
+        around = (midnight - DAY, midnight + 2 * DAY)
+        payments = list(reading.payments_between(bank, *around))
+        there = {one.fact.bank_txn for one in payments}
+        far = [line.bank_txn for line in lines if line.kind == "payment" and line.bank_txn not in there]
+        strays = [one for txn in dict.fromkeys(far) if (one := reading.payment(bank, txn)) is not None]
+        payments += strays
+        proved = dict(reading.proved_between(bank, *around))
+        for one in strays:
+            proved |= _proved(reading, one)
+        refunds, returned = self._refunds(reading, bank, around)
+        # Of what another system gave its own receipt for, and of what has gone back, no receipt of ours is looked for.
+        for one in payments:
+            if one.reason == BROUGHT_OVER or one.fact.bank_txn in returned:
+                proved[one.fact.bank_txn] = one.fact.fen
+        results = reconcile(
+            day,
+            lines,
+            [one.fact for one in payments if one.fact.state == "paid"],
+            day_of=lambda at: day_of(at, self.zone),
+            refunds=refunds,
+            held={one.fact.bank_txn for one in payments if one.verdict == "suspense"},
+            receipts=proved,
+        )
+        if any(one.kind == "only-us" for one in results):
+            beside = _beside(reading, bank, day)
+            results = [one for one in results if one.kind != "only-us" or one.about[:2] not in beside]
+        needs = _needs(reading, results, bank, day)
+        return Compared(
+            versions[-1],
+            tuple(results),
+            Counter(one.kind for one in results),
+            sum(abs(item.fen) for item in needs),
+            needs,
+            frozenset(one.about[:2] for one in results if one.kind in EXPLAINED),
+        )
+
+    def _refunds(
+        self, reading: Reading, bank: str, around: tuple[Instant, Instant]
+    ) -> tuple[Sequence[RefundFact], frozenset[str]]:
+        """The refunds that the bank reported around a day, and the transactions of which money went back."""
+        return (), frozenset()
+
+    def _compare(self, bank: str, day: Day, by: Actor, command: str) -> Reconciliation:
+        """Compare the statement of a day with the books and keep what that gave, where it is news."""
+        for _ in range(_TRIES):
+            with self._reading() as reading:
+                found = self._held_together(reading, bank, day)
+                cases = _cases_of(reading, found.needs)
+            kept = self._in_unit(lambda unit, found=found, cases=cases: self._keep(unit, found, cases, by, command))
+            if kept is not None:
+                return kept
+        raise Conflict("对账单刚被更正", "the statement has just been replaced", place=bank, rule="statement-replaced")
+
+    def _keep(
+        self, unit: Unit, found: Compared, cases: Mapping[str, str], by: Actor, command: str
+    ) -> Reconciliation | None:
+        """Write a comparison, its items and their entries; None where another version of the statement came before."""
+        bank, day, now = found.statement.bank, found.statement.day, self.clock.now()
+        if unit.statements(bank, day)[-1].version != found.statement.version:
+            return None
+        runs = [one for one in unit.reconciliations(bank, day) if one.version == found.statement.version]
+        opened, closed = self._items(unit, found)
+        new = _reconciliation(found, len(runs) + 1, now)
+        if runs and not opened and not closed and attrs.evolve(new, run=runs[-1].run, at=runs[-1].at) == runs[-1]:
+            return runs[-1]
+        unit.put_reconciliation(new)
+        drafts: list[Draft] = []
+        for item in closed:
+            resolved, draft = _resolved(item, BY_LATER, SYSTEM, now, command)
+            unit.put_open_item(resolved, expected_state="open")
+            drafts.append(draft)
+        numbered: list[OpenItem] = []
+        due, year = term_from(EXPLAIN, now, self.timetables.of("")), self._day_text(now)[:4]
+        for item in opened:
+            ref = f"{self.region}-I{year}-{unit.next_number(f'item/{year}'):05d}"
+            numbered.append(attrs.evolve(item, ref=ref, opened_at=now, due=due))
+            told = {**_about(numbered[-1]), "off_system": item.kind == "only-bank" and item.who == "agency"}
+            drafts.append(book_draft("item-opened", now, by, command, told, cases.get(item.bill_ref, "")))
+        unit.open_new(numbered)
+        counted = attrs.asdict(new, filter=lambda a, _: a.name != "at")
+        unit.append([*drafts, book_draft("statement-reconciled", now, by, command, counted)])
+        unit.commit()
+        return new
+
+    def _items(self, unit: Unit, found: Compared) -> tuple[list[OpenItem], list[OpenItem]]:
+        """The items that this comparison opens, still without a number, and those that it closes."""
+        bank, day = found.statement.bank, found.statement.day
+        needed = {_same(item): item for item in found.needs}
+        closed, standing = [], set()
+        for item in unit.open_items(bank=bank):
+            if item.day == day:
+                if _same(item) in needed:
+                    standing.add(_same(item))
+                else:
+                    closed.append(item)
+            elif item.kind == "only-us" and (item.side, item.bank_txn) in found.explained:
+                closed.append(item)
+        by_people = {
+            _same(item) for item in unit.open_items(bank=bank, day=day, state="resolved") if item.by != SYSTEM.id
+        }
+        return [item for key, item in needed.items() if key not in standing | by_people], closed
+
+
+def must_be_finance(by: Actor, move: str) -> None:
+    """Refuse whoever is neither a finance clerk nor the system. Raises MoveRefused."""
+    if by != SYSTEM and "finance" not in by.roles:
+        raise MoveRefused(move, "", "finance", "由财政经办办理", "this is for a finance clerk")
+
+
+def book_draft(
+    kind: str, now: Instant, by: Actor, command: str, body: Mapping[str, object], case_ref: str = ""
+) -> Draft:
+    """An entry about the books."""
+    return Draft(
+        kind=kind,
+        at=now,
+        entered=now,
+        by=by.id,
+        agency=by.agency,
+        station=by.station,
+        acting_for=by.acting_for,
+        command_id=command,
+        case_ref=case_ref,
+        body=body,
+    )
+
+
+def _item(reading: Reading, ref: str) -> OpenItem:
+    item = reading.open_item(ref)
+    if item is None:
+        raise NotFound(f"没有待处理事项 {ref}", f"no open item {ref!r}", place="item", rule="open-item")
+    return item
+
+
+def _about(item: OpenItem) -> dict[str, object]:
+    """What the journal says of an item."""
+    told = ("bank", "day", "kind", "side", "bank_txn", "fen", "zh", "en", "who", "due")
+    return {"item": item.ref, "bill": item.bill_ref, **{name: getattr(item, name) for name in told}}
+
+
+def _resolved(item: OpenItem, words: str, by: Actor, now: Instant, command: str) -> tuple[OpenItem, Draft]:
+    resolved = attrs.evolve(item, state="resolved", resolved_at=now, by=by.id, words=words)
+    return resolved, book_draft("item-resolved", now, by, command, {"item": item.ref, "words": words})
+
+
+def _beside(reading: Reading, bank: str, day: Day) -> set[tuple[str, str]]:
+    """What the statements of the days beside a day show: money that they show is not missing in its own."""
+    shown = set()
+    for other in (day - timedelta(days=1), day + timedelta(days=1)):
+        versions = reading.statements(bank, other.isoformat())
+        if versions:
+            lines = reading.statement_lines(bank, other.isoformat(), versions[-1].version)
+            shown |= {(line.kind, line.bank_txn) for line in lines}
+    return shown
+
+
+def _proved(reading: Reading, payment: Payment) -> dict[str, Fen]:
+    """What the receipts of one payment prove."""
+    own = [
+        one.fen
+        for one in (reading.receipts_of(payment.case_ref) if payment.case_ref else ())
+        if (one.bank, one.bank_txn) == (payment.fact.bank, payment.fact.bank_txn)
+    ]
+    return {payment.fact.bank_txn: sum(own)} if own else {}
+
+
+def _needs(reading: Reading, results: Sequence[LineResult], bank: str, day: Day) -> tuple[OpenItem, ...]:
+    """An item for each difference; several of one class about the same transaction are one item."""
+    needed: dict[tuple[str, str, str], OpenItem] = {}
+    for result in results:
+        side, txn, order = result.about
+        if result.kind in EXPLAINED:
+            continue
+        if same := needed.get((side, txn, result.kind)):
+            needed[side, txn, result.kind] = attrs.evolve(same, fen=same.fen + result.difference)
+            continue
+        who = who_acts(result, bill_is_ours=reading.bill(order) is not None)
+        zh, en, fen = result.reason.zh, result.reason.en, result.difference
+        needed[side, txn, result.kind] = OpenItem(
+            "", bank, day.isoformat(), result.kind, side, txn, order, fen, zh, en, who, 0, 0
+        )
+    return tuple(needed.values())
+
+
+def _same(item: OpenItem) -> tuple[str, str, str, Fen]:
+    """By what a difference is known again."""
+    return item.side, item.bank_txn, item.kind, item.fen
+
+
+def _cases_of(reading: Reading, items: Sequence[OpenItem]) -> dict[str, str]:
+    """The cases of the bills that items are about."""
+    bills = {item.bill_ref: reading.bill(item.bill_ref) for item in items if item.bill_ref}
+    return {ref: bill.case_ref for ref, bill in bills.items() if bill is not None}
+
+
+def _reconciliation(found: Compared, run: int, now: Instant) -> Reconciliation:
+    counts = {name.replace("-", "_"): number for name, number in found.counts.items()}
+    statement = found.statement
+    return Reconciliation(
+        bank=statement.bank,
+        day=statement.day,
+        version=statement.version,
+        run=run,
+        lines=statement.lines,
+        unexplained=found.unexplained,
+        at=now,
+        **{name: counts.get(name, 0) for name in _COUNTED},
+    )
+
+
+_COUNTED = (
+    "matched",
+    "amount_differs",
+    "only_bank",
+    "other_day",
+    "repeated",
+    "held",
+    "receipt_differs",
+    "only_us",
+)
