@@ -36,7 +36,7 @@ class DayClosed:
     """A day that was closed: each bank, and all of them together.
 
     Attributes:
-        items: the open items of the day by then; they stay open and are explained afterwards.
+        items: what is still open of the day; it did not keep the day from being closed.
     """
 
     day: Day
@@ -186,33 +186,29 @@ class ClosingBooks(TreasuryLists):
             self._compare(bank, day, by, command)
 
         def work(unit: Unit) -> DayClosed:
-            known = self._known_command(unit, command, body)
-            if known is None:
-                against = list(self._against(unit, day, now))
-                if against:
-                    raise _refused(against)
-                before = self._accounts(unit, day)
-                rows = self._totals(unit, day, before, now, by)
-                unit.put_closings(rows)
-                unit.put_command(Command(command, body, {"day": day.isoformat()}, now))
-                plain = [attrs.asdict(one, filter=lambda a, _: a.name not in ("at", "by")) for one in rows]
-                unit.append([book_draft("day-closed", now, by, command, {"day": day.isoformat(), "closings": plain})])
-                self._as_before(unit, day, before, 0)
-                unit.commit()
-            total, *banks = unit.closings(day.isoformat())
-            return DayClosed(day, total, tuple(banks), tuple(unit.open_items(day=day.isoformat())))
+            if self._known_command(unit, command, body) is not None:
+                return _day_closed(unit, day)
+            against = list(self._against(unit, day, now))
+            if against:
+                raise _refused(against)
+            before = self._accounts(unit, day)
+            rows = self._totals(unit, day, before, now, by)
+            unit.put_closings(rows)
+            unit.put_command(Command(command, body, {"day": day.isoformat()}, now))
+            plain = [attrs.asdict(one, filter=lambda a, _: a.name not in ("at", "by")) for one in rows]
+            unit.append([book_draft("day-closed", now, by, command, {"day": day.isoformat(), "closings": plain})])
+            self._as_before(unit, day, before, 0)
+            done = _day_closed(unit, day)
+            unit.commit()
+            return done
 
         return self._in_unit(work)
 
     def closed(self, day: Day | None = None) -> DayClosed | None:
         """How a day was closed, the last one if none is named; None where it was not."""
         with self._reading() as reading:
-            rows = reading.closings(day.isoformat() if day else "")
-            if not rows:
-                return None
-            total, *banks = rows
-            items = reading.open_items(day=total.day)
-            return DayClosed(read_day(total.day), total, tuple(banks), tuple(items))
+            last = reading.closings(day.isoformat() if day else "")
+            return _day_closed(reading, read_day(last[0].day)) if last else None
 
     def _against(self, reading: Reading, day: Day, now: Instant) -> Iterable[Fault]:
         place = day.isoformat()
@@ -276,6 +272,11 @@ class ClosingBooks(TreasuryLists):
                 )
             )
         return [_total(day, rows, now, by), *rows]
+
+
+def _day_closed(reading: Reading, day: Day) -> DayClosed:
+    total, *banks = reading.closings(day.isoformat())
+    return DayClosed(day, total, tuple(banks), tuple(reading.open_items(day=day.isoformat())))
 
 
 def _of_fee(posting: Posting) -> str | None:

@@ -150,10 +150,14 @@ class Payments(Desk):
 
         def settle(judged: Callable[[Unit], _Judged]) -> Outcome:
             def work(unit: Unit) -> Outcome:
+                booked = self._day_booked(unit, fact, now)
                 found = judged(unit)
                 if message:
                     unit.processed(message, outcome=found.outcome.state, reason=found.outcome.reason)
                 self._journal(unit, found.drafts, found.calendars)
+                if self._day_booked(unit, fact, now) != booked:
+                    zh, en = "该日刚刚日结", "the day has just been closed"
+                    raise Conflict(zh, en, place=booked.isoformat(), rule="closed-meanwhile")
                 unit.commit()
                 return found.outcome
 
@@ -228,7 +232,7 @@ class Payments(Desk):
         served = loaded.case.clocks.get(f"bill:{bill.ref}")
         at = max(until, loaded.case.moved_at, served.set_at if served else 0)
         told = self._told(loaded.matter, SYSTEM, at=at, now=now)
-        day = self._day_paid(fact, now)
+        day = self._day_booked(unit, fact, now)
         receipt_number = ""
         events: list[Event]
         if verdict.kind == "confirm":
@@ -266,6 +270,11 @@ class Payments(Desk):
         """The agency's day on which the money moved; the day of the report where the bank names none that can be."""
         named = fact.paid_at if fact.paid_at is not None and 0 < fact.paid_at <= now + DAY else now
         return day_of(named, self.zone)
+
+    def _day_booked(self, reading: Reading, fact: PaymentFact, now: Instant) -> Day:
+        """The day through whose clearing account the money passes: the present one where its own is closed."""
+        paid, today = self._day_paid(fact, now), day_of(now, self.zone)
+        return today if paid < today and reading.closings(paid.isoformat()) else paid
 
     def ask_bank(self, bill_ref: str) -> Outcome:
         """Ask the bank what it knows of a bill, where it can be asked; the answer is judged like a message."""

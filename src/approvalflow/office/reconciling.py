@@ -185,12 +185,14 @@ class Reconciling(Payments):
             with self._reading() as reading:
                 found = self._held_together(reading, bank, day)
                 cases = _cases_of(reading, found.needs)
-            kept = self._in_unit(lambda unit, found=found, cases=cases: self._keep(unit, found, cases, by, command))
+            kept = self._in_unit(
+                lambda unit, found=found, cases=cases: self._keep_comparison(unit, found, cases, by, command)
+            )
             if kept is not None:
                 return kept
         raise Conflict("对账单刚被更正", "the statement has just been replaced", place=bank, rule="statement-replaced")
 
-    def _keep(
+    def _keep_comparison(
         self, unit: Unit, found: Compared, cases: Mapping[str, str], by: Actor, command: str
     ) -> Reconciliation | None:
         """Write a comparison, its items and their entries; None where another version of the statement came before."""
@@ -198,7 +200,7 @@ class Reconciling(Payments):
         if unit.statements(bank, day)[-1].version != found.statement.version:
             return None
         runs = [one for one in unit.reconciliations(bank, day) if one.version == found.statement.version]
-        opened, closed = self._items(unit, found)
+        opened, closed = self._opened_and_closed(unit, found)
         new = _reconciliation(found, len(runs) + 1, now)
         if runs and not opened and not closed and attrs.evolve(new, run=runs[-1].run, at=runs[-1].at) == runs[-1]:
             return runs[-1]
@@ -221,7 +223,7 @@ class Reconciling(Payments):
         unit.commit()
         return new
 
-    def _items(self, unit: Unit, found: Compared) -> tuple[list[OpenItem], list[OpenItem]]:
+    def _opened_and_closed(self, unit: Unit, found: Compared) -> tuple[list[OpenItem], list[OpenItem]]:
         """The items that this comparison opens, still without a number, and those that it closes."""
         bank, day = found.statement.bank, found.statement.day
         needed = {_same(item): item for item in found.needs}

@@ -34,14 +34,12 @@ from approvalflow.errors import AdapterFailed, BadInput, StatementRefused
 from approvalflow.office.drafts import digest_of
 from approvalflow.office.reconciling import Reconciling, book_draft, must_be_finance
 from approvalflow.plugins.guard import guarded_each
+from approvalflow.ports.bank import DEADLINES
 from approvalflow.ports.books import KeptStatement, Reconciliation
 from approvalflow.ports.kept import Command, Incoming
 from approvalflow.ports.store import Reading, Unit
 
 __all__ = ["Statements", "Taken"]
-
-#: How long a bank's adapter may take to hand over a statement, in seconds.
-_FETCH_SECONDS = 120.0
 
 
 @frozen
@@ -120,7 +118,7 @@ class Statements(Reconciling):
                 lambda: adapter.statement(day),
                 adapter=bank,
                 what="statement",
-                deadline_seconds=_FETCH_SECONDS,
+                deadline_seconds=DEADLINES["statement"],
                 expect=StatementLine,
                 at_most=MOST_LINES,
             )
@@ -174,16 +172,15 @@ class Statements(Reconciling):
             by.id,
             source_digest.strip().lower(),
         )
-        version, known = self._in_unit(
-            lambda unit: self._kept(unit, statement, lines, by, Command(command, body, {}, now))
-        )
+        told = Command(command, body, {}, now)
+        version, known = self._in_unit(lambda unit: self._statement_kept(unit, statement, lines, by, told))
         self._report_lines(bank, day, lines, version)
         reconciliation = self._compare(bank, day, by, command)
         with self._reading() as reading:
             before = reading.statement_lines(bank, day.isoformat(), version - 1) if version > 1 else lines
         return Taken(bank, day, version, known, differences(before, lines), reconciliation)
 
-    def _kept(
+    def _statement_kept(
         self, unit: Unit, statement: KeptStatement, lines: Sequence[StatementLine], by: Actor, command: Command
     ) -> tuple[int, bool]:
         """Keep a statement unless its contents are kept; answers its version, and whether they were."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from approvalflow.domain.supervision.findings import Finding, Happening, RuleFailed, Seen
 from approvalflow.domain.supervision.rules.attempts import ATTEMPTS
+from approvalflow.domain.supervision.rules.books import BOOKS
 from approvalflow.domain.supervision.rules.clocks import CLOCKS
 from approvalflow.domain.supervision.rules.entries import ENTRIES
 from approvalflow.domain.supervision.rules.rule import Rule, Settings
@@ -13,7 +14,7 @@ from approvalflow.domain.supervision.rules.rule import Rule, Settings
 __all__ = ["RULES", "Rule", "Settings", "look_at"]
 
 #: The rules of the house, in the order in which they look.
-RULES: tuple[Rule, ...] = (*CLOCKS, *ATTEMPTS, *ENTRIES)
+RULES: tuple[Rule, ...] = (*CLOCKS, *ATTEMPTS, *ENTRIES, *BOOKS)
 
 
 def look_at(happening: Happening, rules: Iterable[Rule] = RULES, *, settings: Settings) -> list[Finding | RuleFailed]:

@@ -1,0 +1,78 @@
+"""Rules about money beside the system: bank lines with no bill behind them (D3), differences left unexplained (F5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from approvalflow.domain.fees.money import yuan_text
+from approvalflow.domain.fees.reconciliation import ACTORS
+from approvalflow.domain.parties.basis import Basis, Text
+from approvalflow.domain.supervision.findings import Happening, Seen
+from approvalflow.domain.supervision.rulebooks import CHARGES
+from approvalflow.domain.supervision.rules.rule import Rule, Settings
+
+__all__ = ["BOOKS"]
+
+
+def off_system(happening: Happening, settings: Settings) -> Iterator[Seen]:
+    """The bank holds money for which there is no bill: somebody may have been charged outside the system (体外循环).
+    Which agency it was is not known yet; the finance clerk asks the bank who paid, and for what."""
+    body = happening.body
+    if happening.kind != "item-opened" or not body["off_system"]:
+        return
+    fen, day = yuan_text(body["fen"]), body["day"]
+    yield Seen(
+        "signal",
+        "open-item",
+        body["item"],
+        "",
+        "",
+        Text(
+            f"体外循环疑点：{body['bank']} {day} 有 {fen} 元（流水 {body['bank_txn']}）没有对应的缴款单",
+            f"money outside the system: {body['bank']} holds {fen} CNY of {day} (transaction {body['bank_txn']}) "
+            "for which there is no bill",
+        ),
+        {name: body[name] for name in ("bank", "day", "bank_txn", "bill", "fen")},
+    )
+
+
+def unreconciled(happening: Happening, settings: Settings) -> Iterator[Seen]:
+    """A difference between the bank and the books was not explained within one working day. Whoever had to act is named
+    with it; blame is for a person to find."""
+    body = happening.body
+    if happening.kind != "item-late":
+        return
+    actor, due = ACTORS[body["who"]], settings.when(body["due"], "")
+    fen, place = yuan_text(body["fen"]), f"{body['item']} {body['bank']} {body['day']}"
+    yield Seen(
+        "signal",
+        "open-item",
+        body["item"],
+        "",
+        "",
+        Text(
+            f"对账差异逾期未处理：{place}，相差 {fen} 元，应于 {due.zh} 前由{actor.zh}说明",
+            f"unreconciled: {place}, {fen} CNY apart; {actor.en} had to explain it by {due.en}",
+        ),
+        {name: body[name] for name in ("bank", "day", "kind", "bank_txn", "fen", "who", "due")},
+    )
+
+
+BOOKS = (
+    Rule(
+        "D3",
+        Text("体外循环", "money outside the system"),
+        "signal",
+        Basis("政府非税收入管理办法", level="normative-document"),
+        CHARGES,
+        off_system,
+    ),
+    Rule(
+        "F5",
+        Text("对账差异逾期", "unreconciled"),
+        "signal",
+        Basis("政府非税收入管理办法", level="normative-document"),
+        CHARGES,
+        unreconciled,
+    ),
+)
