@@ -13,6 +13,7 @@ from approvalflow.domain.record.chain import verify
 from approvalflow.domain.record.entries import record_of
 from approvalflow.errors import BadInput, Conflict, StoreFailed
 from approvalflow.ports.store import Store
+from approvalflow.testing.store_on_books import OnBooks
 from approvalflow.testing.store_on_cases import OnCases
 from approvalflow.testing.store_on_content import OnContent
 from approvalflow.testing.store_on_effects import OnEffects
@@ -27,7 +28,7 @@ from approvalflow.testing.store_samples import AWAY, HERE, case_row, draft, keep
 __all__ = ["StoreContract"]
 
 
-class StoreContract(OnCases, OnLists, OnMany, OnJournal, OnHashing, OnMoney, OnRefunds, OnEffects, OnContent):
+class StoreContract(OnCases, OnLists, OnMany, OnJournal, OnHashing, OnMoney, OnRefunds, OnBooks, OnEffects, OnContent):
     """The conformance of a store. Fill the fixture `store` with a new, empty one for each test."""
 
     @pytest.fixture

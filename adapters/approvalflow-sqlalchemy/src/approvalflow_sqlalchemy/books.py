@@ -178,9 +178,9 @@ class BooksWriting(BooksReading):
             for one in lines
         )
         while some := list(islice(each, _MANY)):
-            self._put_lines(some)
+            self._put_statement_lines(some)
 
-    def _put_lines(self, lines: Sequence[KeptLine]) -> None:
+    def _put_statement_lines(self, lines: Sequence[KeptLine]) -> None:
         self._write_many(self._say.books.insert_line, [_values(line) for line in lines])
 
     def put_reconciliation(self, reconciliation: Reconciliation) -> None:

@@ -150,7 +150,7 @@ class ContentWriting(
         elif kind is Posting:
             self.post(values)
         elif kind is KeptLine:
-            self._put_lines(values)
+            self._put_statement_lines(values)
         else:
             for value in values:
                 self._load(value)

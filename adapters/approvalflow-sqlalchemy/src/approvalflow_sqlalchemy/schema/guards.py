@@ -185,8 +185,8 @@ GUARDS: tuple[Guard, ...] = (
         "postings",
         "INSERT",
         "a day that is closed takes no money in",
-        "EXISTS (SELECT 1 FROM approvalflow_closings WHERE region = NEW.region AND day = substr(NEW.debit, -10) "
-        "AND 'clearing/' || bank || '/' || day = NEW.debit)",
+        "EXISTS (SELECT 1 FROM approvalflow_closings WHERE region = NEW.region "
+        "AND day = substr(NEW.debit, length(NEW.debit) - 9) AND 'clearing/' || bank || '/' || day = NEW.debit)",
         "closed",
         looks=True,
     ),

@@ -1,17 +1,17 @@
-"""Money on its way back, fees that are waived."""
+"""Money on its way back, fees that are waived; statements, remittances and days that are closed."""
 
 from __future__ import annotations
 
 from alembic import op
 from sqlalchemy import text
 
-from approvalflow_sqlalchemy.migrations.third import refunds
+from approvalflow_sqlalchemy.migrations.third import books, refunds
 
 revision = "3"
 down_revision = "2"
 
 #: Each adds its tables and guards, in this order: a table refers only to those before it.
-_PARTS = (refunds,)
+_PARTS = (refunds, books)
 
 _WORDS = {
     "sqlite": {"text": "TEXT", "seq": "BIGINT NOT NULL"},
