@@ -180,10 +180,12 @@ class ClosingBooks(TreasuryLists):
         body = digest_of(["close-day", day.isoformat(), by.id])
         must_be_finance(by, "close-day")
         with self._reading() as reading:
-            taken = [one.bank for one in reading.statements("", day.isoformat()) if one.bank != TREASURY]
-            closed = reading.command(command) is not None or reading.closings(day.isoformat())
-        for bank in dict.fromkeys(() if closed else taken):
-            self._compare(bank, day, by, command)
+            latest = {one.bank: one.version for one in reading.statements("", day.isoformat()) if one.bank != TREASURY}
+            if reading.command(command) is not None or reading.closings(day.isoformat()):
+                latest = {}
+            taken = [(b, v, reading.statement_lines(b, day.isoformat(), v)) for b, v in latest.items()]
+        for bank, version, lines in taken:
+            self._bring_in(bank, day, lines, version, by, command)
 
         def work(unit: Unit) -> DayClosed:
             if self._known_command(unit, command, body) is not None:

@@ -174,8 +174,7 @@ class Statements(Reconciling):
         )
         told = Command(command, body, {}, now)
         version, known = self._in_unit(lambda unit: self._statement_kept(unit, statement, lines, by, told))
-        self._report_lines(bank, day, lines, version)
-        reconciliation = self._compare(bank, day, by, command)
+        reconciliation = self._bring_in(bank, day, lines, version, by, command)
         with self._reading() as reading:
             before = reading.statement_lines(bank, day.isoformat(), version - 1) if version > 1 else lines
         return Taken(bank, day, version, known, differences(before, lines), reconciliation)
@@ -237,13 +236,16 @@ class Statements(Reconciling):
 
         self._in_unit(work)
 
-    def _report_lines(self, bank: str, day: Day, lines: Sequence[StatementLine], version: int) -> None:
-        """Let the lines that nobody reported before take effect, each as a fact of its own."""
+    def _bring_in(
+        self, bank: str, day: Day, lines: Sequence[StatementLine], version: int, by: Actor, command: str
+    ) -> Reconciliation:
+        """Let the lines that nobody reported before take effect, each as a fact of its own; then compare."""
         midnight = instant_at(day, 0, self.zone)
         with self._reading() as reading:
             facts = list(self._unknown(reading, bank, lines, midnight, f"statement/{bank}/{day.isoformat()}/{version}"))
         for fact in facts:
             self.payment_reported(fact)
+        return self._compare(bank, day, by, command)
 
     def _unknown(
         self, reading: Reading, bank: str, lines: Sequence[StatementLine], midnight: Instant, evidence: str

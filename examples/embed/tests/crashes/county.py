@@ -20,7 +20,19 @@ from tests.office.notices import YEAR, Enabled, Source
 from tests.office.world import CLERK, HEAD
 from tests.office.world import MATTERS as PLAIN
 
-__all__ = ["ADMINISTRATOR", "CENTRE", "MATTERS", "OTHER", "REGION", "START", "SUPERVISOR", "WANG", "filed", "opened"]
+__all__ = [
+    "ADMINISTRATOR",
+    "CENTRE",
+    "FINANCE",
+    "MATTERS",
+    "OTHER",
+    "REGION",
+    "START",
+    "SUPERVISOR",
+    "WANG",
+    "filed",
+    "opened",
+]
 
 STALL = """
 code = "stall"
@@ -120,6 +132,7 @@ SUPERVISOR = Actor("eye", agency="e-supervision", roles={"supervisor"})
 CENTRE = Actor("centre-1", agency="centre", roles={"centre"})
 OTHER = Actor("centre-2", agency="centre", roles={"centre"})
 ADMINISTRATOR = Actor("admin-1", agency="centre", roles={"admin"})
+FINANCE = Actor("finance-1", agency="finance", roles={"finance"})
 WANG = Applicant("王芳", id_number="420900198001010010", email="wang@mail.example")
 
 _PEOPLE = {

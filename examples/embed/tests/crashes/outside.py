@@ -13,7 +13,17 @@ from pathlib import Path
 
 from approvalflow import hookimpl
 from approvalflow.domain.record.checkpoints import Checkpoint, check_growth, checkpoint_from
-from approvalflow.ports.bank import BankAnswer, BankMessage, Bill, BillOpened, MessageForged, Outcome, PaymentFact
+from approvalflow.ports.bank import (
+    BankAnswer,
+    BankMessage,
+    Bill,
+    BillOpened,
+    Day,
+    MessageForged,
+    Outcome,
+    PaymentFact,
+    StatementLine,
+)
 from approvalflow.ports.channel import Letter, Sent
 from approvalflow.ports.store import Entry
 from approvalflow.testing.doubles import SeededSigner
@@ -34,7 +44,7 @@ class Outside:
     def __init__(self, file: Path) -> None:
         self.file = file
         self.name = "teller"
-        self.can = frozenset({"query", "close"})
+        self.can = frozenset({"query", "close", "statement"})
         self.merchant = "m-1"
 
     @hookimpl
@@ -70,6 +80,10 @@ class Outside:
     def query(self, bill: Bill) -> PaymentFact:
         """Everybody pays at this bank."""
         return PaymentFact(self.name, f"q-{bill.ref}", bill.ref, "paid", bill.fen, merchant=self.merchant)
+
+    def statement(self, day: Day) -> list[StatementLine]:
+        """Nobody paid that day."""
+        return []
 
     def read(self, message: BankMessage) -> PaymentFact:
         if message.headers.get("signature") != "sound":

@@ -10,7 +10,10 @@ from attrs import frozen
 from approvalflow import Office
 from approvalflow.testing.doubles import VirtualClock
 
-__all__ = ["Notes", "Scenario"]
+__all__ = ["K", "Notes", "Scenario"]
+
+#: The id under which each command is given and given again.
+K = "the-command"
 
 #: What the preparation found out and the command needs: references, by a word.
 Notes: TypeAlias = Mapping[str, str]

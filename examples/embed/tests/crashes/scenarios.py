@@ -21,14 +21,12 @@ from approvalflow.sweep import sweep
 from examples.embed.tests.crashes import moments as m
 from examples.embed.tests.crashes.county import CENTRE, OTHER, SUPERVISOR, filed
 from examples.embed.tests.crashes.outside import message
-from examples.embed.tests.crashes.scenario import Notes, Scenario
+from examples.embed.tests.crashes.scenario import K, Notes, Scenario
+from examples.embed.tests.crashes.scenarios_of_books import BOOKS
 from tests.office.notices import THURSDAY_OFF
 from tests.office.world import APPROVER, CLERK, HEAD, REVIEWER, SECOND, SHOP_CLERK
 
 __all__ = ["ALSO_LOOK", "ELSEWHERE", "LOOKS", "SCENARIOS", "WORKERS"]
-
-#: The id under which each command is given and given again.
-K = "the-command"
 
 
 def _person(notes: Notes) -> Actor:
@@ -284,7 +282,7 @@ def _refused(office: Office, notes: Notes) -> object:
 
 
 #: Every scenario.
-SCENARIOS: tuple[Scenario, ...] = (*_CASES, *_MONEY, *_CARDS, *_CALENDAR, *_CENTRE, *_KEPT, *_WORK)
+SCENARIOS: tuple[Scenario, ...] = (*_CASES, *_MONEY, *BOOKS, *_CARDS, *_CALENDAR, *_CENTRE, *_KEPT, *_WORK)
 
 #: The public methods of an office that change nothing.
 LOOKS = frozenset(
@@ -293,6 +291,7 @@ LOOKS = frozenset(
         *("docket", "docket_lights", "docket_page", "due_dates", "explain", "if_filed", "letters", "may", "parked"),
         *("may_confirm_notices", "notices", "paper", "preview_notices", "prove", "prove_growth", "recompute_pending"),
         *("said", "to_answer", "track", "zone"),
+        *("closed", "may_close", "open_items", "reconciled"),
         *("close", "within"),  # of the host, on no case
     }
 )
