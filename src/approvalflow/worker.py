@@ -114,6 +114,11 @@ def _look(office: Office, _is_over: Callable[[], bool]) -> tuple[str, bool]:
     return told if found else "", looked.entries >= _AT_ONCE
 
 
+def _items(office: Office, _is_over: Callable[[], bool]) -> tuple[str, bool]:
+    late = office.note_late_items()
+    return f"differences not explained in time / 逾期未说明的差异 {late}" if late else "", False
+
+
 def _attest(office: Office, _is_over: Callable[[], bool]) -> tuple[str, bool]:
     attested = attest(office)
     if attested is None or attested.checkpoint is None:
@@ -130,6 +135,7 @@ JOBS: tuple[Job, ...] = (
     Job("sweep", 15, _sweep),
     Job("deliver", 5, _deliver, on_bell=True),
     Job("observe", 5, _observe),
+    Job("items", 600, _items),
     Job("look", 5, _look),
     Job("attest", 60, _attest),
 )

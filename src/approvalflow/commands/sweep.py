@@ -34,6 +34,7 @@ def run(options: argparse.Namespace) -> int:
         while delivered[-1].done:  # only the first of a line is in turn: the next follows it at once
             delivered.append(deliver(office, limit=1000))
         tell_observers(office)
+        late = office.note_late_items()
         looked = look(office, limit=10_000)
     finally:
         office.close()
@@ -43,6 +44,8 @@ def run(options: argparse.Namespace) -> int:
     print(f"bank messages / 银行报文: {processed.done}, waiting / 待处理: {processed.waiting}")
     if asked.asked or asked.failed:
         print(f"bills asked about / 已向银行查询: {asked.asked}, money found / 查得款项: {asked.found}")
+    if late:
+        print(f"differences not explained in time / 逾期未说明的差异: {late}")
     print(f"signals / 信号: {looked.signals}, cards / 牌: {looked.cards}")
     for ref, reason in swept.failed:
         print(f"{ref}: {reason}", file=sys.stderr)

@@ -22,7 +22,7 @@ from approvalflow.domain.parties.basis import Fault
 from approvalflow.domain.parties.people import Actor
 from approvalflow.errors import Conflict, MoveRefused
 from approvalflow.office.drafts import digest_of
-from approvalflow.office.reconciling import book_draft, must_be_finance
+from approvalflow.office.items import book_draft, must_be_finance
 from approvalflow.office.treasury_lists import TreasuryLists
 from approvalflow.ports.books import Closing, OpenItem, Remittance
 from approvalflow.ports.kept import Command, Draft
@@ -151,7 +151,8 @@ class ClosingBooks(TreasuryLists):
         if bill is None or row is None:
             return "", undeclared("unknown")
         matter = self.published.pinned(reading, row.matter, row.matter_version)
-        declared = next((line.income for line in matter.fees if line.code == bill.code), None)
+        filed = day_of(row.filed_at, self.zone)
+        declared = next((line.income for line in matter.fees if line.code == bill.code and line.in_force(filed)), None)
         return row.agency, declared or undeclared(bill.code)
 
     def _as_before(self, unit: Unit, day: Day, before: Mapping[str, Sequence[Posting]], added: int) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 
 import attrs
 from attrs import frozen
@@ -18,18 +19,15 @@ from approvalflow.domain.deadlines.moments import DAY, Day, Instant, day_of, ins
 from approvalflow.domain.fees.bills import BROUGHT_OVER, RefundFact
 from approvalflow.domain.fees.money import Fen
 from approvalflow.domain.fees.reconciliation import EXPLAINED, LineResult, reconcile, who_acts
-from approvalflow.domain.parties.basis import is_blank
 from approvalflow.domain.parties.people import SYSTEM, Actor
 from approvalflow.domain.supervision.card_terms import term_from
-from approvalflow.errors import Conflict, MoveRefused, NotFound
-from approvalflow.office.desk import refused_before
-from approvalflow.office.drafts import digest_of
-from approvalflow.office.payments import Payments
+from approvalflow.errors import Conflict, NotFound
+from approvalflow.office.items import OpenItems, about, book_draft, resolved
 from approvalflow.ports.books import KeptStatement, OpenItem, Reconciliation
-from approvalflow.ports.kept import Command, Draft, Payment
+from approvalflow.ports.kept import Draft, Payment
 from approvalflow.ports.store import Reading, Unit
 
-__all__ = ["BY_LATER", "Compared", "Reconciling", "book_draft", "must_be_finance"]
+__all__ = ["BY_LATER", "Compared", "Reconciling"]
 
 #: How long a difference may stay unexplained before supervision hears of it.
 EXPLAIN = Limit("1 working days", start="item-opened", until="item-resolved", source="example", evidence="demo")
@@ -61,68 +59,13 @@ class Compared:
     explained: frozenset[tuple[str, str]]
 
 
-class Reconciling(Payments):
+class Reconciling(OpenItems):
     """What becomes of a statement, and of what it leaves open."""
 
     def reconciled(self, bank: str, day: Day) -> Compared:
         """A day's statement beside the books as they are now. Raises NotFound where none was taken."""
         with self._reading() as reading:
             return self._held_together(reading, bank, day)
-
-    def open_items(self, *, bank: str = "", day: Day | None = None, state: str = "open") -> Sequence[OpenItem]:
-        """What is to be explained, in the order in which it was opened; with `state` empty, what was explained too."""
-        with self._reading() as reading:
-            return reading.open_items(bank=bank, day=day.isoformat() if day else "", state=state)
-
-    def resolve_item(self, ref: str, words: str, *, by: Actor, command_id: str = "") -> OpenItem:
-        """Explain an open item in words, by a finance clerk; it stays on record. Raises NotFound, MoveRefused."""
-        now = self.clock.now()
-        command = command_id or self.ids.new("command")
-        body = digest_of(["resolve-item", ref, words, by.id])
-
-        def work(unit: Unit) -> OpenItem | MoveRefused:
-            known = self._known_command(unit, command, body)
-            if known is not None:
-                return refused_before(known) or _item(unit, ref)
-            item = _item(unit, ref)
-            must_be_finance(by, "resolve-item")
-            if is_blank(words):
-                raise MoveRefused("resolve-item", item.state, "reason", "请写明说明", "say how it is explained")
-            if item.state != "open":
-                zh, en = "该事项已办结", "it is resolved already"
-                raise MoveRefused("resolve-item", item.state, "resolved-already", zh, en)
-            resolved, draft = _resolved(item, words.strip(), by, now, command)
-            unit.put_command(Command(command, body, {"item": ref}, now))
-            unit.put_open_item(resolved, expected_state="open")
-            unit.append([draft])
-            unit.commit()
-            return resolved
-
-        outcome = self._in_unit(work)
-        if isinstance(outcome, MoveRefused):
-            raise outcome
-        return outcome
-
-    def note_late_items(self) -> int:
-        """Tell supervision of each difference that nobody explained within its working day, once; answers how many."""
-        now = self.clock.now()
-
-        def late(reading: Reading) -> list[OpenItem]:
-            return [one for one in reading.open_items() if one.due < now and not one.late and one.kind != "held"]
-
-        def work(unit: Unit) -> int:
-            items = late(unit)
-            for item in items:
-                unit.put_open_item(attrs.evolve(item, late=True), expected_state="open")
-            if items:
-                unit.append([book_draft("item-late", now, SYSTEM, "", _about(item)) for item in items])
-                unit.commit()
-            return len(items)
-
-        with self._reading() as reading:
-            if not late(reading):
-                return 0
-        return self._in_unit(work)
 
     # --- comparing ------------------------------------------------------------------------------------------------
 
@@ -185,9 +128,7 @@ class Reconciling(Payments):
             with self._reading() as reading:
                 found = self._held_together(reading, bank, day)
                 cases = _cases_of(reading, found.needs)
-            kept = self._in_unit(
-                lambda unit, found=found, cases=cases: self._keep_comparison(unit, found, cases, by, command)
-            )
+            kept = self._in_unit(partial(self._keep_comparison, found=found, cases=cases, by=by, command=command))
             if kept is not None:
                 return kept
         raise Conflict("对账单刚被更正", "the statement has just been replaced", place=bank, rule="statement-replaced")
@@ -207,15 +148,15 @@ class Reconciling(Payments):
         unit.put_reconciliation(new)
         drafts: list[Draft] = []
         for item in closed:
-            resolved, draft = _resolved(item, BY_LATER, SYSTEM, now, command)
-            unit.put_open_item(resolved, expected_state="open")
+            after, draft = resolved(item, BY_LATER, SYSTEM, now, command)
+            unit.put_open_item(after, expected_state="open")
             drafts.append(draft)
         numbered: list[OpenItem] = []
         due, year = term_from(EXPLAIN, now, self.timetables.of("")), self._day_text(now)[:4]
         for item in opened:
             ref = f"{self.region}-I{year}-{unit.next_number(f'item/{year}'):05d}"
             numbered.append(attrs.evolve(item, ref=ref, opened_at=now, due=due))
-            told = {**_about(numbered[-1]), "off_system": item.kind == "only-bank" and item.who == "agency"}
+            told = {**about(numbered[-1]), "off_system": item.kind == "only-bank" and item.who == "agency"}
             drafts.append(book_draft("item-opened", now, by, command, told, cases.get(item.bill_ref, "")))
         unit.open_new(numbered)
         counted = attrs.asdict(new, filter=lambda a, _: a.name != "at")
@@ -240,48 +181,6 @@ class Reconciling(Payments):
             _same(item) for item in unit.open_items(bank=bank, day=day, state="resolved") if item.by != SYSTEM.id
         }
         return [item for key, item in needed.items() if key not in standing | by_people], closed
-
-
-def must_be_finance(by: Actor, move: str) -> None:
-    """Refuse whoever is neither a finance clerk nor the system. Raises MoveRefused."""
-    if by != SYSTEM and "finance" not in by.roles:
-        raise MoveRefused(move, "", "finance", "由财政经办办理", "this is for a finance clerk")
-
-
-def book_draft(
-    kind: str, now: Instant, by: Actor, command: str, body: Mapping[str, object], case_ref: str = ""
-) -> Draft:
-    """An entry about the books."""
-    return Draft(
-        kind=kind,
-        at=now,
-        entered=now,
-        by=by.id,
-        agency=by.agency,
-        station=by.station,
-        acting_for=by.acting_for,
-        command_id=command,
-        case_ref=case_ref,
-        body=body,
-    )
-
-
-def _item(reading: Reading, ref: str) -> OpenItem:
-    item = reading.open_item(ref)
-    if item is None:
-        raise NotFound(f"没有待处理事项 {ref}", f"no open item {ref!r}", place="item", rule="open-item")
-    return item
-
-
-def _about(item: OpenItem) -> dict[str, object]:
-    """What the journal says of an item."""
-    told = ("bank", "day", "kind", "side", "bank_txn", "fen", "zh", "en", "who", "due")
-    return {"item": item.ref, "bill": item.bill_ref, **{name: getattr(item, name) for name in told}}
-
-
-def _resolved(item: OpenItem, words: str, by: Actor, now: Instant, command: str) -> tuple[OpenItem, Draft]:
-    resolved = attrs.evolve(item, state="resolved", resolved_at=now, by=by.id, words=words)
-    return resolved, book_draft("item-resolved", now, by, command, {"item": item.ref, "words": words})
 
 
 def _beside(reading: Reading, bank: str, day: Day) -> set[tuple[str, str]]:

@@ -32,7 +32,8 @@ from approvalflow.domain.parties.people import SYSTEM, Actor
 from approvalflow.domain.record.plain import text_of
 from approvalflow.errors import AdapterFailed, BadInput, StatementRefused
 from approvalflow.office.drafts import digest_of
-from approvalflow.office.reconciling import Reconciling, book_draft, must_be_finance
+from approvalflow.office.items import book_draft, must_be_finance
+from approvalflow.office.reconciling import Reconciling
 from approvalflow.plugins.guard import guarded_each
 from approvalflow.ports.bank import DEADLINES
 from approvalflow.ports.books import KeptStatement, Reconciliation

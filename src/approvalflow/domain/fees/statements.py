@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from attrs import fields, frozen
 
@@ -197,7 +197,7 @@ def _line(bank: str, day: Day, place: int, row: Row) -> StatementLine:
         zh = "、".join([*(f"缺 {name}" for name in missing), *(f"不认识 {name!r}" for name in unknown)])
         en = ", ".join([*(f"{name} is missing" for name in missing), *(f"{name!r} is unknown" for name in unknown)])
         raise BadInput(zh, en, rule="statement-row")
-    said = {"bank": bank, "day": day, "number": place, **row}
+    said: dict[str, Any] = {"bank": bank, "day": day, "number": place, **row}
     for name in ("bank", "bank_txn", "bill_ref", "currency"):
         if name in said and not isinstance(said[name], str):
             raise BadInput("须为文字", "has to be text", place=name, rule="statement-row")

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, PrimaryKeyConstraint, Table, literal_column
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    Table,
+    literal_column,
+)
 
 from approvalflow_sqlalchemy.schema.columns import (
     MAX_FEN,
@@ -19,7 +27,7 @@ from approvalflow_sqlalchemy.schema.columns import (
 
 __all__ = ["closings", "open_items", "reconciliations", "remittances", "statement_lines", "statements"]
 
-_OPEN = literal_column("'open'")
+_OPEN: ColumnElement[str] = literal_column("'open'")
 
 
 def _of_statement() -> ForeignKeyConstraint:
