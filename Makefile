@@ -15,15 +15,18 @@ PIP := $(BIN)/python -m pip install -q -c constraints.txt
 EDITABLE := $(PIP) --no-build-isolation
 
 COUNTY := examples/county
+CUSTOM_BANK := $(if $(wildcard examples/custom_bank/pyproject.toml),-e examples/custom_bank)
 ADAPTERS := $(patsubst %/pyproject.toml,%,$(wildcard adapters/*/pyproject.toml))
 # An adapter runs with the county when the county's requirements name it; the others come with the tools for tests.
 NAMED := $(shell cat $(COUNTY)/pyproject.toml $(COUNTY)/requirements.txt 2>/dev/null | grep -o 'approvalflow-[a-z0-9-]*' | sort -u)
 RUN_ADAPTERS := $(foreach a,$(ADAPTERS),$(if $(filter approvalflow-$(patsubst approvalflow-%,%,$(notdir $(a))),$(NAMED)),$(a)))
 COUNTY_PACKAGE := $(if $(wildcard $(COUNTY)/pyproject.toml),-e $(COUNTY))
 COUNTY_NEEDS := $(if $(wildcard $(COUNTY)/requirements.txt),-r $(COUNTY)/requirements.txt)
-DECLARED := pyproject.toml constraints.txt $(wildcard adapters/*/pyproject.toml $(COUNTY)/pyproject.toml $(COUNTY)/requirements.txt $(COUNTY)/package-lock.json)
+DECLARED := pyproject.toml constraints.txt $(wildcard adapters/*/pyproject.toml examples/custom_bank/pyproject.toml $(COUNTY)/pyproject.toml $(COUNTY)/requirements.txt $(COUNTY)/package-lock.json)
 # A part may declare what its own tests need as a dependency group `test`.
 TEST_GROUPS := $(foreach p,$(shell grep -lsE '^test *= *\[' $(ADAPTERS:%=%/pyproject.toml) $(COUNTY)/pyproject.toml),--group $(p):test)
+
+BANK_CONTRACTS := $(shell grep -lsE '^class .*BankContract' adapters/*/tests/*.py examples/*/tests/*.py)
 
 # Scripts and styles of the county's pages come from npm, as its lock file pins them; the pages work, plainly, without.
 NPM_CI := npm ci --prefix $(COUNTY) --ignore-scripts --no-audit --no-fund --silent
@@ -32,7 +35,7 @@ ASSETS := test ! -f $(COUNTY)/package-lock.json || { \
 	$(NPM_CI) || echo "** npm ci failed: the pages of the county will be plain **" >&2; }
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench bench-store proof mutation docs pictures explained core constraints clean
+.PHONY: help setup run test check bench bench-store proof mutation docs bank-report pictures explained core constraints clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -71,6 +74,9 @@ docs: $(V)/.docs ## the documentation, into site/
 	@! grep -rnoE '(src|href)="(https?:)?//[^"]+\.(js|mjs|css|woff2?|ttf)[^"]*"' site --include='*.html' \
 		|| { echo "a page loads something from another host" >&2; exit 1; }
 
+bank-report: $(V)/.test ## what each bank's adapter was shown to do, row by row, into the documentation
+	$(BIN)/python -m pytest -q -n 0 -p approvalflow.testing.bank_report --bank-report docs/reference/bank-contract.md $(BANK_CONTRACTS)
+
 pictures: $(V)/.test ## the pictures of the county in the documentation, taken anew (ARGS="--all FOLDER" takes every page)
 	$(BIN)/python -m examples.county.tests.browser.pictures $(or $(ARGS),docs/pictures)
 
@@ -92,7 +98,7 @@ constraints: ## renew constraints.txt from the ranges
 	$(PY) -m venv $(V)-constraints
 	$(V)-constraints/bin/python -m pip install -q --upgrade pip
 	$(V)-constraints/bin/python -m pip install -q hatchling editables
-	$(V)-constraints/bin/python -m pip install -q --no-build-isolation -e . $(ADAPTERS:%=-e %) $(COUNTY_PACKAGE) $(COUNTY_NEEDS) \
+	$(V)-constraints/bin/python -m pip install -q --no-build-isolation -e . $(ADAPTERS:%=-e %) $(CUSTOM_BANK) $(COUNTY_PACKAGE) $(COUNTY_NEEDS) \
 		--group test --group browser --group check --group bench --group mutation --group docs $(TEST_GROUPS)
 	{ sed -n '/^#/p' constraints.txt; $(V)-constraints/bin/python -m pip freeze --all --exclude-editable \
 		| grep -E '^[A-Za-z0-9._-]+==[^+]+$$' | grep -v -E '^(setuptools|wheel)=='; } > constraints.new
@@ -115,7 +121,7 @@ $(V)/.run: $(V)/.pip $(DECLARED)
 	@touch $@
 
 $(V)/.test: $(V)/.run $(DECLARED)
-	$(EDITABLE) -e . $(ADAPTERS:%=-e %) $(COUNTY_PACKAGE) $(COUNTY_NEEDS) --group test --group browser $(TEST_GROUPS)
+	$(EDITABLE) -e . $(ADAPTERS:%=-e %) $(CUSTOM_BANK) $(COUNTY_PACKAGE) $(COUNTY_NEEDS) --group test --group browser $(TEST_GROUPS)
 	@sh tests/chromium.sh
 	@touch $@
 

@@ -45,6 +45,7 @@ COMMANDS: dict[str, Command] = {
     "journal": Command("approvalflow.commands.journal", "the journal and its verifier, for an auditor / 导出日志"),
     "matters": Command("approvalflow.commands.matters", "check matter files / 检查事项文件"),
     "migrate": Command("approvalflow.commands.migrate", "bring a store's tables to this version / 迁移存储的表结构"),
+    "new-adapter": Command("approvalflow.commands.new_adapter", "a project for your own adapter / 生成适配器项目"),
     "notices": Command("approvalflow.commands.notices", "check, show and make holiday notices / 放假通知"),
     "outbox": Command("approvalflow.commands.outbox", "what was parked: list, retry, drop / 处理搁置事项"),
     "plugins": Command("approvalflow.commands.plugins", "what is installed and enabled / 列出已安装和启用的插件"),

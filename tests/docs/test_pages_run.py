@@ -59,8 +59,10 @@ def uninstalled(names: tuple[str, ...]) -> list[str]:
 
 
 def own_adapter(path: Path) -> tuple[str, ...]:
-    """The page of an adapter needs that adapter."""
+    """The page of an adapter needs that adapter, in the examples too."""
     parts = path.relative_to(ROOT).parts
+    if parts[:2] == ("examples", "custom_bank"):
+        return ("custom-bank",)
     return (parts[1].removeprefix("approvalflow-"),) if parts[0] == "adapters" else ()
 
 

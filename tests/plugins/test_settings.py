@@ -8,6 +8,12 @@ from approvalflow.plugins.settings import settings_of
 KEYS = ("URL", "MERCHANT", "SECRET")
 
 
+def test_nothing_set_is_an_error_where_something_is_needed():
+    """Every key is named."""
+    with pytest.raises(BadInput, match="URL, APPROVALFLOW_TOWN_BANK_MERCHANT, APPROVALFLOW_TOWN_BANK_SECRET"):
+        settings_of({}, "town-bank", KEYS, needed=True)
+
+
 def settings(**environment):
     """What the keys give, each behind the prefix of `town-bank`."""
     prefixed = {f"APPROVALFLOW_TOWN_BANK_{key}": value for key, value in environment.items()}

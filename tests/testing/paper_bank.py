@@ -18,6 +18,7 @@ from approvalflow.testing import PaymentRefused
 KEYS = {"K1": b"the bank's key", "K2": b"another key of the bank's"}
 AT = instant("2026-11-23T10:00:00+08:00")
 ZONE = "Asia/Shanghai"
+WORDS = ("txn", "ref", "state", "currency", "merchant")
 
 
 def signature(key, timestamp, body):
@@ -28,6 +29,13 @@ def no_key_twice(pairs):
     if len(dict(pairs)) != len(pairs):
         raise ValueError("a key twice")
     return dict(pairs)
+
+
+def texts(*values):
+    """Texts, and nothing else that JSON has."""
+    if not all(isinstance(value, str) for value in values):
+        raise ValueError("no text")
+    return values
 
 
 def whole(value):
@@ -80,10 +88,11 @@ class PaperBank:
         if said["merchant"] != self.merchant and said["kind"] == "refund":
             raise ValueError("another merchant")
         at = instant(said["at"]) if said["at"] else None
-        end = (whole(said["fen"]), said["currency"])
+        txn, ref, state, currency, merchant = texts(*(said[key] for key in WORDS))
+        fen = whole(said["fen"])
         if said["kind"] == "refund":
-            return RefundFact(self.name, said["txn"], said["ref"], said["state"], *end, at)
-        return PaymentFact(self.name, said["txn"], said["ref"], said["state"], *end, said["merchant"], at)
+            return RefundFact(self.name, txn, ref, state, fen, currency, at)
+        return PaymentFact(self.name, txn, ref, state, fen, currency, merchant, at)
 
     def answer(self, outcome):
         return BankAnswer(200, b"success") if outcome.state in ("done", "known") else BankAnswer(500, b"again")

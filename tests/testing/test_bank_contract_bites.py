@@ -2,6 +2,7 @@
 
 import pytest
 
+from approvalflow.plugins.answers import Unbelievable
 from approvalflow.testing import BankContract
 from approvalflow.testing.bank_rows import rows_of
 from tests.testing.faulty_banks import FAULTS
@@ -22,12 +23,18 @@ _OF_EVERY_BANK = {
 }
 
 
+#: How a row fails; what leaves a faulty `read` is a failure too.
+FAILS = (AssertionError, pytest.fail.Exception, Unbelievable, TypeError, ValueError, KeyError, ArithmeticError)
+
+
 @pytest.mark.parametrize(
     ("faulty", "claim", "more"), FAULTS, ids=[f"{one.__name__}-{claim[5:30]}" for one, claim, _ in FAULTS]
 )
 def test_the_kit_catches(faulty, claim, more):
     """The claim fails for the faulty bank; that it holds for the sound one is in `test_paper_bank`."""
-    with pytest.raises((AssertionError, pytest.fail.Exception, TypeError, ValueError, KeyError, ArithmeticError)):
+    with pytest.raises(
+        (AssertionError, pytest.fail.Exception, TypeError, ValueError, KeyError, ArithmeticError, Unbelievable)
+    ):
         getattr(BankContract(), claim)(Sandbox(faulty()), *more)
 
 

@@ -27,6 +27,7 @@ def settings_of(
     *,
     optional: Sequence[str] = (),
     own: Collection[str] = ("MERCHANT",),
+    needed: bool = False,
 ) -> dict[str, dict[str, str]]:
     """The settings of an adapter and of each of its variants, by the name under which each is offered.
 
@@ -35,10 +36,11 @@ def settings_of(
         name: the adapter's, `demo-bank`; its keys begin with `APPROVALFLOW_DEMO_BANK_`.
         keys: what each must have; optional: what it may have, and is left out where it is empty.
         own: those of them that a variant must have for itself; any other is the adapter's own where it names none.
+        needed: it is an error too that nothing is set.
 
-    Answers nothing where nothing is set at all. Where variants are listed and none of `own` is set for the adapter
-    itself, there are the variants alone. Raises BadInput that names every key that is missing, a variant whose name
-    is not of the form `water-bureau`, and one that stands there twice.
+    Answers nothing where nothing is set at all and nothing is needed. Where variants are listed and none of `own` is
+    set for the adapter itself, there are the variants alone. Raises BadInput that names every key that is missing, a
+    variant whose name is not of the form `water-bureau`, and one that stands there twice.
     """
     prefix = f"APPROVALFLOW_{name.upper().replace('-', '_')}_"
     known = (*keys, *optional)
@@ -53,7 +55,7 @@ def settings_of(
             place=name,
             rule="setting",
         )
-    if not base and not listed:
+    if not base and not listed and not needed:
         return {}
     found: dict[str, dict[str, str]] = {}
     missing: list[str] = []

@@ -1,0 +1,1 @@
+"""The payment bank `custom-bank` for approvalflow."""
