@@ -210,3 +210,13 @@ def test_every_field_and_act_of_the_import_format_has_its_row(read):
     ]
     assert [row for row in told if len(row) == 4] == fields
     assert [row for row in told if len(row) == 5] == acts
+
+
+class TestBankDeadlines:
+    def test_every_call_to_a_bank_stands_there_with_its_deadline(self, read):
+        """The table of seconds is `DEADLINES`."""
+        table = read("reference/ports.md").split("| call | seconds |")[1].split("\n\n")[0]
+        told = {
+            name: float(row[1]) for row in rows(table) if row[1].isdigit() for name in re.findall(r"`(\w+)`", row[0])
+        }
+        assert told == bank.DEADLINES
