@@ -2,10 +2,11 @@
 
 import importlib
 import importlib.util
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, make_url
 
 from approvalflow.testing.postgresql import postgresql_server
 from approvalflow_sqlalchemy import open_store
@@ -68,3 +69,27 @@ def postgresql_url(database):
 def url(request):
     """A new database of either kind."""
     return request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture
+def account():
+    """Makes an account for as long as it is used: `with account(database_url, role, grants) as its_url`."""
+    return _account
+
+
+@contextmanager
+def _account(database_url, role, said):
+    """The URL of the database for a role that owns nothing, and may do what was said."""
+    url = make_url(database_url).set(drivername="postgresql+psycopg")
+    owner = create_engine(url, isolation_level="AUTOCOMMIT")
+    with owner.connect() as connection:
+        connection.exec_driver_sql(f"""CREATE ROLE "{role}" LOGIN PASSWORD 'clerk'""")
+        for statement in said(role):
+            connection.exec_driver_sql(statement)
+    try:
+        yield url.set(username=role, password="clerk").render_as_string(hide_password=False)
+    finally:
+        with owner.connect() as connection:
+            connection.exec_driver_sql(f'DROP OWNED BY "{role}"')
+            connection.exec_driver_sql(f'DROP ROLE "{role}"')
+        owner.dispose()

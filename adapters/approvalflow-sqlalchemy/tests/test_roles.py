@@ -1,10 +1,7 @@
 """An account that may only do what a store does, and one that may only read, and nothing personal."""
 
-from contextlib import contextmanager
-
 import psycopg
 import pytest
-from sqlalchemy import create_engine, make_url
 from sqlalchemy.exc import DBAPIError
 
 from approvalflow.office.verify import verify
@@ -12,35 +9,17 @@ from approvalflow.testing import StoreContract
 from approvalflow_sqlalchemy import open_store
 from approvalflow_sqlalchemy.__main__ import main
 from approvalflow_sqlalchemy.schema.columns import metadata
-from approvalflow_sqlalchemy.schema.roles import auditor_grants, grants
-
-
-@contextmanager
-def account(database_url, role, said):
-    """The URL of the database for a role that owns nothing, and may do what was said."""
-    url = make_url(database_url).set(drivername="postgresql+psycopg")
-    owner = create_engine(url, isolation_level="AUTOCOMMIT")
-    with owner.connect() as connection:
-        connection.exec_driver_sql(f"""CREATE ROLE "{role}" LOGIN PASSWORD 'clerk'""")
-        for statement in said(role):
-            connection.exec_driver_sql(statement)
-    try:
-        yield url.set(username=role, password="clerk").render_as_string(hide_password=False)
-    finally:
-        with owner.connect() as connection:
-            connection.exec_driver_sql(f'DROP OWNED BY "{role}"')
-            connection.exec_driver_sql(f'DROP ROLE "{role}"')
-        owner.dispose()
+from approvalflow_sqlalchemy.schema.roles import auditor_grants, counting_grants
 
 
 @pytest.fixture
-def clerk_url(postgresql_url):
-    with account(postgresql_url, "approvalflow test-clerk", grants) as url:
+def clerk_url(postgresql_url, account):
+    with account(postgresql_url, "approvalflow test-clerk", counting_grants) as url:
         yield url
 
 
 class TestStoreOfAClerk(StoreContract):
-    """With these rights alone the store keeps every promise."""
+    """With the rights of who counts money, and nothing more, the store keeps every promise."""
 
     @pytest.fixture
     def store(self, clerk_url):
@@ -79,7 +58,7 @@ class TestAnAuditor:
     """An account that reads."""
 
     @pytest.fixture
-    def audited(self, postgresql_server, earlier):
+    def audited(self, postgresql_server, earlier, account):
         """A store with the regions of an earlier release, as an auditor opens it."""
         url = postgresql_server.fresh(("0.1.0", earlier.fill))
         open_store(url).close()
@@ -121,11 +100,11 @@ class TestAnAuditor:
 
 def test_the_statements_are_printed_for_an_administrator(postgresql_server, capsys):
     """As one transaction that a database takes as it is; a role has to be named."""
-    assert main(["roles", "--app", 'county "app"', "--auditor", "county-audit"]) == 0
+    assert main(["roles", "--app", 'county "app"', "--counting", "county-money", "--auditor", "county-audit"]) == 0
     said = capsys.readouterr().out
     assert said.startswith("BEGIN;\n")
     assert said.endswith("COMMIT;\n")
-    quoted = ('"county ""app"""', '"county-audit"')
+    quoted = ('"county ""app"""', '"county-money"', '"county-audit"')
     url = postgresql_server.fresh(("tables", lambda url: open_store(url).close()))
     with psycopg.connect(url, autocommit=True) as connection:
         for role in quoted:

@@ -32,7 +32,7 @@ class JoinedStore:
                 rule="join",
             )
         self.name = store.name
-        self.can = store.can
+        self.can = store.can - {"count"}  # what the host's transaction may write is the host's account's right
         self._store = cast(_Joining, store)
         self._connection = connection
 

@@ -161,7 +161,7 @@ class Payments(Desk):
                 unit.commit()
                 return found.outcome
 
-            return self._in_unit(work)
+            return self._in_unit(work, counting=True)
 
         try:
             return settle(lambda unit: self._judged(unit, fact, now))

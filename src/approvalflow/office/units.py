@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import TypeVar
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol, TypeVar, cast
 
 from approvalflow.domain.deadlines.moments import SECOND, Instant
 from approvalflow.domain.parties.organisation import Organisation
@@ -41,6 +41,12 @@ _TRIES = 5
 
 #: How long it waits at most before it is begun again, in seconds; twice as long each time, a quarter of one in all.
 _FIRST_WAIT = 0.016
+
+
+class _Counting(Protocol):
+    """A store that `can` count: the units of the account that alone may write payments."""
+
+    def counting_unit(self, region: str) -> AbstractContextManager[Unit]: ...
 
 
 class Units:
@@ -82,14 +88,15 @@ class Units:
         done = edition is None or edition.number == 0 or reading.cursor(RECOMPUTED) >= edition.position
         return None if done else edition
 
-    def _in_unit(self, work: Callable[[Unit], _T]) -> _T:
+    def _in_unit(self, work: Callable[[Unit], _T], *, counting: bool = False) -> _T:
         """Do the work in a unit; a unit that lost a race is begun again as a whole, a few times, each after a wait that
-        is drawn: so two that met do not meet again."""
+        is drawn: so two that met do not meet again. `counting` where it may write payments: a store that has an account
+        of its own for that gives one of its units."""
         for attempt in range(1, _TRIES + 1):
             failpoint("before-unit")
             try:
                 with self.bell.ringing():
-                    done = self._once(work)
+                    done = self._once(work, self._counting if counting else self.store.unit)
             except Conflict:
                 if attempt == _TRIES:
                     raise
@@ -99,10 +106,15 @@ class Units:
                 return done
         raise AssertionError("the loop returns or raises")
 
-    def _once(self, work: Callable[[Unit], _T]) -> _T:
+    def _counting(self, region: str) -> AbstractContextManager[Unit]:
+        if "count" not in self.store.can:
+            return self.store.unit(region)
+        return cast(_Counting, self.store).counting_unit(region)
+
+    def _once(self, work: Callable[[Unit], _T], begin: Callable[[str], AbstractContextManager[Unit]]) -> _T:
         if self.unbegun:
             self._begin_journal()
-        with calling_nobody(), self.store.unit(self.region) as unit:
+        with calling_nobody(), begin(self.region) as unit:
             self.timetables.follow(unit)
             set_back_from = self._set_back_from(unit)
             if set_back_from is None and not self.timetables.not_adopted():
@@ -111,7 +123,7 @@ class Units:
             self._note_the_clock(set_back_from)
         if self.timetables.not_adopted():
             self._adopt_calendars()
-        with calling_nobody(), self.store.unit(self.region) as unit:
+        with calling_nobody(), begin(self.region) as unit:
             self.timetables.follow(unit)
             return work(unit)
 

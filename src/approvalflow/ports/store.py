@@ -264,8 +264,9 @@ class Unit(Reading, WritingOwed, WritingRefunds, WritingBooks, Ticking, Protocol
 
 
 class Store(Protocol):
-    """Keeps the regions. `can` may hold `durable` (survives the process), `shared` (several processes at once) and
-    `check` (has a method `check()` that answers what is wrong with its file, in sentences)."""
+    """Keeps the regions. `can` may hold `durable` (survives the process), `shared` (several processes at once), `check`
+    (has a method `check()` that answers what is wrong with its file, in sentences) and `count` (has a method
+    `counting_unit(region)`: a unit by the account that alone may write payments; `unit` may not)."""
 
     name: str
     can: frozenset[str]

@@ -1,6 +1,6 @@
 """Statements for a database administrator, to read before they are run:
 
-python -m approvalflow_sqlalchemy roles --app county_app --auditor county_audit | psql ...
+python -m approvalflow_sqlalchemy roles --app county_app --counting county_money --auditor county_audit | psql ...
 python -m approvalflow_sqlalchemy citus | psql ...
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from approvalflow_sqlalchemy.schema.citus import distribution
 from approvalflow_sqlalchemy.schema.creation import guards
-from approvalflow_sqlalchemy.schema.roles import auditor_grants, grants
+from approvalflow_sqlalchemy.schema.roles import auditor_grants, counting_grants, grants
 
 __all__ = ["main"]
 
@@ -25,15 +25,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     kinds = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
     roles = kinds.add_parser("roles", help="what accounts may do / 账号权限")
     roles.add_argument("--app", default="", metavar="ROLE", help="the application's account / 应用账号")
+    roles.add_argument("--counting", default="", metavar="ROLE", help="alone adds payments / 记账账号")
     roles.add_argument("--auditor", default="", metavar="ROLE", help="reads nothing personal / 审计账号")
     kinds.add_parser("citus", help="distribute the tables by region / 按行政区分布")
     kinds.add_parser("guards", help="the row triggers, where there is one node / 行触发器")
     told = parser.parse_args(arguments)
     said: list[str] = []
     if told.what == "roles":
-        if not (told.app or told.auditor):
-            parser.error("name a role with --app or --auditor / 请用 --app 或 --auditor 指明账号")
+        if not (told.app or told.counting or told.auditor):
+            parser.error(
+                "name a role with --app, --counting or --auditor / 请用 --app、--counting 或 --auditor 指明账号"
+            )
         said += grants(told.app) if told.app else []
+        said += counting_grants(told.counting) if told.counting else []
         said += auditor_grants(told.auditor) if told.auditor else []
     elif told.what == "citus":
         said += distribution()

@@ -27,7 +27,8 @@ _OF_PARENTS: list[Pool] = []
 class SqlStore:
     """Keeps regions in a database; fulfils `approvalflow.ports.store.Store`. Threads and processes may share it.
 
-    `can` holds `durable`, `shared`, `join` (`unit_on` works inside a transaction of somebody else) and `check`.
+    `can` holds `durable`, `shared`, `join` (`unit_on` works inside a transaction of somebody else) and `check`; with an
+    account of its own for money also `count` (`counting_unit` is that account's).
 
     A process that was forked after the store was opened has connections of its own; the parent's stay the parent's.
 
@@ -42,9 +43,18 @@ class SqlStore:
     can: frozenset[str] = frozenset({"durable", "shared", "join", "check"})
 
     def __init__(
-        self, engine: Engine, *, patience: float = 30.0, blobs: FileBlobs | None = None, beside: bool = False
+        self,
+        engine: Engine,
+        *,
+        patience: float = 30.0,
+        blobs: FileBlobs | None = None,
+        beside: bool = False,
+        counting: Engine | None = None,
     ) -> None:
         self._engine = engine
+        self._counting = counting
+        if counting is not None:
+            self.can = self.can | {"count"}
         self._process = os.getpid()
         self.blobs = blobs
         self._place = engine.url.render_as_string(hide_password=True)
@@ -70,16 +80,28 @@ class SqlStore:
         # A child must not use or close a handle of SQLite, and a socket has one owner: the pool is left as it is.
         if os.getpid() != self._process:
             self._process = os.getpid()
-            _OF_PARENTS.append(self._engine.pool)
-            self._engine.dispose(close=False)
+            for engine in filter(None, (self._engine, self._counting)):
+                _OF_PARENTS.append(engine.pool)
+                engine.dispose(close=False)
             self._turns.begin_anew()
 
     @contextmanager
     def unit(self, region: str) -> Iterator[SqlUnit]:
         """Begin a transaction that may write."""
-        _must_be_named(region)
+        with self._unit(region, self.engine) as unit:
+            yield unit
+
+    @contextmanager
+    def counting_unit(self, region: str) -> Iterator[SqlUnit]:
+        """Begin a transaction that may write payments, by the account that alone has the right to."""
         self._be_at_home()
-        with self._turns.turn(region), self._connection(self.engine) as connection:
+        with self._unit(region, self._counting or self._engine) as unit:
+            yield unit
+
+    @contextmanager
+    def _unit(self, region: str, engine: Engine) -> Iterator[SqlUnit]:
+        _must_be_named(region)
+        with self._turns.turn(region), self._connection(engine) as connection:
             unit = SqlUnit(connection, region, self._say, self._place)
             unit.when_owed = self.when_owed
             try:
@@ -156,6 +178,8 @@ class SqlStore:
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
+        if self._counting is not None:
+            self._counting.dispose()
 
 
 def _looking(one_writer: bool) -> dict[str, Any]:

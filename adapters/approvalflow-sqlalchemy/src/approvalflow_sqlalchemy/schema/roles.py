@@ -1,4 +1,5 @@
-"""What accounts in PostgreSQL may do: the application adds and changes what changes, an auditor reads nothing personal.
+"""What accounts in PostgreSQL may do: the application adds and changes what changes, an account that counts money alone
+adds payments, an auditor reads nothing personal.
 
 The owner of the tables makes and migrates them and is nobody's daily account. These rights hold across the nodes of a
 cluster too, where triggers do not.
@@ -16,10 +17,10 @@ from approvalflow_sqlalchemy.schema.columns import metadata
 from approvalflow_sqlalchemy.schema.creation import schema_version
 from approvalflow_sqlalchemy.schema.effects import cards, incoming, owed, timers
 from approvalflow_sqlalchemy.schema.journal import chain_heads, cursors
-from approvalflow_sqlalchemy.schema.money import bills
+from approvalflow_sqlalchemy.schema.money import bills, payments
 from approvalflow_sqlalchemy.schema.refunds import refunds, waivers
 
-__all__ = ["auditor_grants", "grants"]
+__all__ = ["auditor_grants", "counting_grants", "grants"]
 
 
 _Rights = Callable[[Table], list[str]]
@@ -55,17 +56,27 @@ _CHANGES: dict[Table, tuple[str, ...]] = {
 #: The only tables from which rows are deleted: what is on a desk, and armed timers.
 _SWEPT = (docket, timers)
 
+#: What the application does not add: a payment is written where a bank's report is judged, by an account of its own.
+_COUNTED = (payments,)
+
 #: What an auditor does not see: who the applicants are, and what banks write.
 _PERSONAL: dict[Table, tuple[str, ...]] = {parties: ("salt", "personal"), incoming: ("body", "headers")}
 
 
 def grants(role: str) -> list[str]:
-    """The statements that give an existing role what a store needs and nothing more. The tables' owner runs them in one
-    transaction, and again after each migration.
+    """The statements that give an existing role what an office needs and nothing more. The tables' owner runs them in
+    one transaction, and again after each migration.
 
-    SELECT and INSERT everywhere; UPDATE of the columns that change; DELETE from the docket and of timers alone.
+    SELECT everywhere; INSERT everywhere but into payments; UPDATE of the columns that change; DELETE from the docket
+    and of timers alone.
     """
     return _said(role, _rights_of_the_application)
+
+
+def counting_grants(role: str) -> list[str]:
+    """The same for the role that counts money (`open_store(..., counting=)`), which may also add payments. So may an
+    import that brings payments over from another system."""
+    return _said(role, _rights_of_who_counts)
 
 
 def auditor_grants(role: str) -> list[str]:
@@ -84,6 +95,10 @@ def _said(role: str, rights: _Rights) -> list[str]:
 
 
 def _rights_of_the_application(table: Table) -> list[str]:
+    return [right for right in _rights_of_who_counts(table) if table not in _COUNTED or right != "INSERT"]
+
+
+def _rights_of_who_counts(table: Table) -> list[str]:
     may = ["SELECT", "INSERT"]
     if table in _CHANGES:
         may.append(f"UPDATE ({', '.join(map(_quoted, _CHANGES[table]))})")
