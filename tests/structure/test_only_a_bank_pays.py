@@ -48,14 +48,21 @@ HANDED_ON = {
     },
 }
 
-#: Who makes a payment's fact besides the adapters of banks: the opening of the books, and stores that read one back.
+#: Who makes a payment's fact besides the adapters of banks: the line of a bank's statement, the fourth messenger; the
+#: opening of the books, and stores that read one back.
 MAKERS = {
+    "src/approvalflow/office/statements.py",
     "src/approvalflow/importing/opening.py",
     "adapters/approvalflow-sqlalchemy/src/approvalflow_sqlalchemy/money.py",
 }
 
-#: Where a fact is judged from: what an adapter read from a message, answered to a question, or said at the closing.
-REPORTERS = {"src/approvalflow/office/payments.py", "src/approvalflow/outbox/carriers.py"}
+#: Where a fact is judged from: what an adapter read from a message, answered to a question, said when a bill was
+#: closed, and the lines of a bank's statement, which is kept whole with who took it.
+REPORTERS = {
+    "src/approvalflow/office/payments.py",
+    "src/approvalflow/office/statements.py",
+    "src/approvalflow/outbox/carriers.py",
+}
 
 #: Methods of an office that are told a number of fen: none of them makes a bill or pays one. Money goes back, or less
 #: is due, by two people and never above what was paid or billed.

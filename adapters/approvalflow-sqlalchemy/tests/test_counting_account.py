@@ -100,7 +100,7 @@ def test_without_that_account_nothing_the_office_does_marks_a_bill_paid(accounts
     assert [rows(store, table) for table in MONEY] == [0, 0]
     assert rows(store, "approvalflow_incoming") == 1
     whole = open_store(app, counting=counting)
-    assert process_waiting(office_on(whole)) == 1
+    assert process_waiting(office_on(whole)).done == 1
     assert office.case(ref).fees[0].state == "paid"
     assert office.bank_message("county-bank", paid(bill, fen)).status == 200
     assert [rows(store, table) for table in MONEY] == [1, 1]
