@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from itertools import groupby
 from typing import Any
 
+from attrs import evolve
+
 from approvalflow import Actor
 from approvalflow.domain.deadlines.moments import DAY
-from approvalflow.domain.fees.bills import PaymentFact
+from approvalflow.domain.fees.bills import PaymentFact, StatementLine
 from approvalflow.domain.record.chain import GENESIS, link
 from approvalflow.domain.record.entries import record_of
 from approvalflow.domain.record.plain import from_text, text_of
@@ -22,6 +25,7 @@ from tests.office.notices import THURSDAY_OFF, YEAR, Enabled, Source
 from tests.office.outside import Box, Teller
 from tests.office.test_amendments import CENTRE, OTHER
 from tests.office.test_supervision import SUPERVISOR
+from tests.office.window import FINANCE
 from tests.office.world import APPROVER, CLERK, HEAD, POLICE, REVIEWER, SECOND, World
 
 __all__ = ["Content", "bodies", "content_of", "rechained", "store_of", "story"]
@@ -63,7 +67,28 @@ def story(*, store: Store | None = None) -> World:
     office.lift_card(card.ref, ground="outage", reason="维护单 17 号", by=SUPERVISOR)
     office.opinion(late, "site-check", "属实", by=REVIEWER, together=[SECOND])
     office.opinion(late, "police", "同意", by=POLICE)
+    _books(world, fee.bill, fee.fen)
     return world
+
+
+def _books(world: World, bill: str, fen: int) -> None:
+    """The first day of it is over: what its file shows is compared, remitted, and the day is closed."""
+    office, day = world.office, date(2026, 3, 4)
+    lines = [StatementLine("teller", day, n, "payment", txn, ref, fen) for n, (txn, ref) in enumerate(_SHOWN, start=1)]
+    lines = [evolve(line, bill_ref=line.bill_ref or bill) for line in lines]
+    office.take_statement("teller", day, lines[:1], by=FINANCE)
+    office.take_statement("teller", day, lines, by=FINANCE)
+    office.remit(day, by=FINANCE)
+    office.take_treasury_list(day, [], by=FINANCE)
+    office.close_day(day, by=FINANCE)
+    world.clock.set(office.clock.now() + 5 * DAY)
+    office.note_late_items()
+    stray = next(item for item in office.open_items() if item.kind == "only-bank")
+    office.resolve_item(stray.ref, "已查明，错付", by=FINANCE)
+
+
+#: What the file of the first day shows: two payments of the bill, and money for none.
+_SHOWN = (("t1", ""), ("t2", ""), ("t9", "nobody"))
 
 
 def content_of(store: Store, region: str) -> Content:

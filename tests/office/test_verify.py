@@ -14,6 +14,7 @@ from approvalflow.memory import MemoryBlobs
 from approvalflow.office.invariants import INVARIANTS
 from approvalflow.office.verify import Verified, verify
 from approvalflow.office.verifying.events import OF_EVENTS
+from tests.office.damaged_books import DAMAGED_BOOKS
 from tests.office.story import Content, bodies, content_of, rechained, store_of, story
 from tests.office.witnesses import trusting, watched
 from tests.office.world import CLERK, World
@@ -242,6 +243,7 @@ DAMAGES: tuple[tuple[str, Damage], ...] = (
     ("INV-F15", _changed("bill-opened", fen=0)),
     ("INV-N1", _unowed),
     ("INV-N1", _owed_for_nothing),
+    *DAMAGED_BOOKS,
 )
 
 

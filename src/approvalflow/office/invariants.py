@@ -89,7 +89,11 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant(
         "INV-T7", "a card is what was done with it, and one that was lifted carries a reason", "督查牌与其经过一致"
     ),
-    Invariant("INV-F1", "each payment is booked once, as a debit and a credit", "每笔到账记账一次，借贷平衡"),
+    Invariant(
+        "INV-F1",
+        "each payment and each remittance is booked once, as a debit and a credit",
+        "每笔到账和缴库记账一次，借贷平衡",
+    ),
     Invariant(
         "INV-F2",
         "a bill is what the case says of it, and there is none where nothing is charged",
@@ -97,12 +101,19 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant("INV-F3", "each confirmed payment has one receipt, money in suspense has none", "到账与票据一一对应"),
     Invariant(
-        "INV-F4", "what the cases say was paid is what the payments and the receipts say", "办件、到账、票据金额一致"
+        "INV-F4",
+        "what the cases say was paid is what the payments and the receipts say; a closed day took no money in since",
+        "办件、到账、票据金额一致，日结之后不再入账",
     ),
     Invariant("INV-F6", "a transaction of a bank is counted once", "同一银行流水只计一次"),
     Invariant("INV-F9", "money in suspense is what the cases say of it", "待处理款项与办件一致"),
     Invariant("INV-F10", "receipt numbers are unique and gapless within a block", "票据号段连续"),
     Invariant("INV-F12", "a certificate is issued only when no fee is open", "缴清费用方可发证"),
+    Invariant(
+        "INV-F14",
+        "a statement is the one that was taken, each of its lines is in one class, and each difference has its item",
+        "对账单与所收的一致，每行归入一类，每处差异立有事项",
+    ),
     Invariant("INV-F15", "an amount is a whole number of fen, from 1 to 10^12", "金额为整数分，1 至 10^12"),
     Invariant("INV-N1", "an effect is owed exactly if what calls for it is on record", "待办事项与其事由同在"),
 )

@@ -28,6 +28,7 @@ from approvalflow.errors import BadInput
 from approvalflow.office.checkpoints import CHECKPOINT
 from approvalflow.office.drafts import IMPORT
 from approvalflow.office.projection import row_of
+from approvalflow.office.verifying.books import BOOK_ENTRIES
 from approvalflow.office.verifying.events import EDGES, Memory, wrong_with
 from approvalflow.office.verifying.found import Found
 from approvalflow.office.verifying.tally import Tally, papers_of
@@ -134,6 +135,8 @@ class JournalReader:
             self._card(position, kind, at, body)
         elif kind == CHECKPOINT:
             self._checkpoint(position, body)
+        elif kind in BOOK_ENTRIES:
+            self._booked(position, kind, by, body)
 
     def _event(self, ref: str, seq: int, kind: str, at: int, body: Any, imported: bool) -> None:
         course = self.going.get(ref)
@@ -227,6 +230,12 @@ class JournalReader:
             return
         if card.state == "lifted" and not card.decision.strip():
             self._wrong("INV-T7", position, "解除未说明理由", "lifted without a reason")
+
+    def _booked(self, position: int, kind: str, by: str, body: Any) -> None:
+        try:
+            self.tally.books.take(kind, by, body)
+        except _BROKEN:
+            self._wrong("INV-F14", position, "账务的记录无法解读", "the entry about the books cannot be read")
 
     def _checkpoint(self, position: int, body: Any) -> None:
         try:

@@ -10,6 +10,7 @@ from attrs import define, field
 
 from approvalflow.domain.supervision.cards import row_of as row_of_card
 from approvalflow.errors import ApprovalflowError
+from approvalflow.office.verifying.books import Books
 from approvalflow.office.verifying.found import Found
 from approvalflow.office.verifying.money import Money
 from approvalflow.office.verifying.tally import Rung, Tally
@@ -22,7 +23,7 @@ __all__ = ["TableReader"]
 
 _READ = (
     "matter_versions", "number_series", "commands", "cases", "bills", "payments", "receipts", "postings", "timers",
-    "owed", "cards",
+    "owed", "cards", "statements", "statement_lines", "reconciliations", "open_items", "remittances", "closings",
 )  # fmt: skip
 
 _NUMBER = re.compile(r"(?P<region>.+)-(?P<day>\d{8})-(?P<serial>\d{5,})-\d{4}")
@@ -43,6 +44,7 @@ class TableReader:
     lost: set[str]
     found: Found
     money: Money = field(init=False)
+    books: Books = field(init=False)
     series: dict[str, int] = field(factory=dict)
     rows: int = 0
     kept: set[tuple[str, str]] = field(factory=set)
@@ -51,6 +53,7 @@ class TableReader:
 
     def __attrs_post_init__(self) -> None:
         self.money = Money(self.tally, self.lost, self.found)
+        self.books = Books(self.tally.books, self.found)
 
     def read(self) -> None:
         """Read them all, each row once."""
@@ -62,7 +65,13 @@ class TableReader:
             "bills": self.money.bill,
             "payments": self.money.payment,
             "receipts": self.money.receipt,
-            "postings": self.money.posting,
+            "postings": self._posting,
+            "statements": self.books.statement,
+            "statement_lines": self.books.line,
+            "reconciliations": self.books.reconciliation,
+            "open_items": self.books.item,
+            "remittances": self.books.remittance,
+            "closings": self.books.closing,
             "timers": self._timer,
             "owed": self._owed,
             "cards": self._card,
@@ -70,7 +79,12 @@ class TableReader:
         for table, row in self.reading.content(_READ):
             takers[table](row)
         self.money.over(self.series)
+        self.books.over()
         self._over()
+
+    def _posting(self, row: Row) -> None:
+        self.money.posting(row)
+        self.books.posting(row)
 
     def _matter(self, row: Row) -> None:
         self.kept.add((row["code"], row["version"]))

@@ -13,6 +13,7 @@ from approvalflow.domain.cases.case import Case
 from approvalflow.domain.cases.timers import rungs
 from approvalflow.domain.record.checkpoints import Checkpoint
 from approvalflow.domain.supervision.cards import Card
+from approvalflow.office.verifying.books import BookTally
 from approvalflow.office.verifying.found import Found
 
 __all__ = ["Billed", "Paid", "Rung", "Tally", "papers_of"]
@@ -57,6 +58,7 @@ class Tally:
         numbers: whose each acceptance and certificate number is; foreign: those that another system gave.
         checkpoints: what the journal says of itself, by position.
         papers: the digests of all papers, where they are asked for.
+        books: what it says of statements, remittances and closings.
     """
 
     entries: int = 0
@@ -72,6 +74,7 @@ class Tally:
     cards: dict[str, Card] = field(factory=dict)
     checkpoints: dict[int, Checkpoint] = field(factory=dict)
     papers: set[str] = field(factory=set)
+    books: BookTally = field(factory=BookTally)
 
     def take(self, ref: str, event: e.Event, found: Found, *, imported: bool) -> None:
         """What an event says of numbers, money, rungs and effects."""
@@ -158,6 +161,7 @@ class Tally:
         self.cards |= other.cards
         self.checkpoints |= other.checkpoints
         self.papers |= other.papers
+        self.books.join(other.books)
 
 
 _TAKERS: dict[type[Any], Callable[[Tally, str, Any, Found, bool], None]] = {
