@@ -81,7 +81,12 @@ def _ask_one(
     # A clock that was ahead by mistake silences no question.
     since = stood if stood <= now else now - DAY
     due = _due(bills, since, now)
-    if not due or now < leased <= now + _LEASE:
+    if now < leased <= now + _LEASE:
+        return Asked()
+    if not due:
+        if leased:
+            # Who had the lease died behind the last answer: there is nothing left of it but this.
+            _move(office, [(_lease(name), leased, 0), (_cursor(name), stood, now)])
         return Asked()
     until = now + _LEASE
     if not _move(office, [(_lease(name), leased, until), (_cursor(name), stood, stood)]):

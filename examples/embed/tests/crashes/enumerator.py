@@ -217,6 +217,8 @@ class Enumerator:
         """Until nothing is owed, waits or has not been looked at."""
         if self.scenario.leases:
             clock.advance(_STEP)
+            # Its worker comes by again, as workers do.
+            self.scenario.act(office, self.notes)
         process_waiting(office)
         office.recompute_dates()
         # What is handed over is looked at, and what is found there owes letters.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from approvalflow import Actor, Office
-from approvalflow.domain.deadlines.moments import DAY, instant
+from approvalflow.domain.deadlines.moments import DAY, HOUR, instant
 from approvalflow.failpoints import watched
 from approvalflow.memory import MemoryStore
 from approvalflow.office.backup.writing import backup
@@ -154,6 +154,13 @@ def billed(office: Office, clock: VirtualClock) -> Notes:
     """The bank knows the bill and the applicant has it."""
     notes = granted(office, clock)
     _handed_over(office)
+    return notes
+
+
+def unreported(office: Office, clock: VirtualClock) -> Notes:
+    """Everybody paid an hour ago, and every message of the bank was lost."""
+    notes = billed(office, clock)
+    clock.advance(HOUR)
     return notes
 
 

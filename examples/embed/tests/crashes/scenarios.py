@@ -16,6 +16,7 @@ from approvalflow.office.attesting import attest
 from approvalflow.office.backup.restoring import restore
 from approvalflow.office.backup.writing import backup
 from approvalflow.outbox import deliver, tell_observers
+from approvalflow.questions import ask_banks
 from approvalflow.supervise import look
 from approvalflow.sweep import sweep
 from examples.embed.tests.crashes import moments as m
@@ -215,6 +216,7 @@ WORKERS = {
     "outbox.deliver": deliver,
     "outbox.tell_observers": tell_observers,
     "inbox.process_waiting": process_waiting,
+    "questions.ask_banks": ask_banks,
     "sweep.sweep": sweep,
     "supervise.look": look,
     "attesting.attest": attest,
@@ -242,6 +244,7 @@ _WORK = (
         leases=True,
         weight="money",
     ),
+    Scenario("questions.ask_banks", m.unreported, lambda o, n: ask_banks(o), again=False, leases=True, weight="money"),
     Scenario("sweep.sweep", m.time_has_passed, lambda o, n: sweep(o), again=False),
     Scenario("attesting.attest", m.checkpointed, lambda o, n: attest(o), again=False, repeats=True),
     Scenario("supervise.look", m.to_be_looked_at, lambda o, n: look(o), again=False),
@@ -287,7 +290,18 @@ SCENARIOS: tuple[Scenario, ...] = (*_CASES, *_MONEY, *BOOKS, *_CARDS, *_CALENDAR
 #: The public methods of an office that change nothing.
 LOOKS = frozenset(
     {
-        *("amendments", "applicant_of", "board", "calendar", "calendar_news", "card", "cards", "case", "course"),
+        *(
+            "amendments",
+            "applicant_of",
+            "bank_of",
+            "board",
+            "calendar",
+            "calendar_news",
+            "card",
+            "cards",
+            "case",
+            "course",
+        ),
         *("docket", "docket_lights", "docket_page", "due_dates", "explain", "if_filed", "letters", "may", "parked"),
         *("may_confirm_notices", "notices", "paper", "preview_notices", "prove", "prove_growth", "recompute_pending"),
         *("said", "to_answer", "track", "zone"),
