@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -96,10 +97,19 @@ class OnMessages:
 
     @row("签名只认原始字节：意思相同、写法不同也不认。")
     def test_a_body_written_anew_is_forged(self, sandbox: BankSandbox) -> None:
-        """The signature is over the raw bytes: a blank more, though it means the same, is another body."""
+        """The signature is over the raw bytes: a blank more, keys in another order, a letter spelt as an escape are
+        another body, though they mean the same."""
         _, message = open_and_pay(sandbox)
-        for body in (message.body + b" ", message.body + b"\n", b" " + message.body, b"\xef\xbb\xbf" + message.body):
-            _assert_forged(sandbox.bank, evolve(message, body=body))
+        anew = [message.body + b" ", message.body + b"\n", b" " + message.body, b"\xef\xbb\xbf" + message.body]
+        if message.body.startswith(b"{"):
+            fields = json.loads(message.body)
+            backwards = dict(reversed(fields.items()))
+            anew += [json.dumps(fields, indent=1).encode(), json.dumps(backwards).encode()]
+            first = next(iter(fields))
+            anew.append(message.body.replace(first.encode(), f"\\u{ord(first[0]):04x}{first[1:]}".encode(), 1))
+        for body in anew:
+            if body != message.body:
+                _assert_forged(sandbox.bank, evolve(message, body=body))
 
     @row("正文在任何一处断开，即为伪造。")
     def test_a_truncated_body_is_forged(self, sandbox: BankSandbox) -> None:
