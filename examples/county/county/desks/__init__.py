@@ -18,6 +18,7 @@ from county.desks import (
     feed,
     hearing,
     login,
+    money,
     proposing,
     setaside,
     window,
@@ -26,7 +27,22 @@ from county.desks.seat import SEAT_HANDLERS
 
 __all__ = ["current_actor", "handlers"]
 
-_parts = (login, docket, casepage, acting, window, hearing, cards, board, feed, calendar, proposing, amending, setaside)
+_parts = (
+    login,
+    docket,
+    casepage,
+    acting,
+    window,
+    hearing,
+    cards,
+    board,
+    feed,
+    calendar,
+    proposing,
+    amending,
+    setaside,
+    money,
+)
 _pages = [page for part in _parts for page in part.handlers]
 
 handlers: list[Any] = [Router(path="/", route_handlers=_pages, exception_handlers=SEAT_HANDLERS)]

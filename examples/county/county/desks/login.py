@@ -16,6 +16,7 @@ from county.cookies import current_actor, sign_in, sign_out
 from county.desks.passwords import Locks, matches, stored_hash
 from county.desks.reading import typed_of
 from county.desks.seat import officer, only_for
+from county.desks.visible import FINANCE
 from county.rendering import render
 from county.state import county_of
 
@@ -51,9 +52,14 @@ def _post(person: Person) -> Text:
 
 
 def home_of(request: Request[Any, Any, Any]) -> str:
-    """Where a person's day begins: supervision at the board, everybody else at the docket."""
+    """Where the day of who is signed in begins."""
     by = current_actor(request)
-    return "/desk/board" if by is not None and "supervisor" in by.roles else "/desk/docket"
+    return _first_page(by.roles if by is not None else frozenset())
+
+
+def _first_page(roles: frozenset[str]) -> str:
+    """Supervision begins at the board, finance at the money, everybody else at the docket."""
+    return "/desk/board" if "supervisor" in roles else "/desk/money" if roles & FINANCE else "/desk/docket"
 
 
 def _locks(request: Request[Any, Any, Any]) -> Locks:
@@ -102,7 +108,7 @@ def _checked(request: Request[Any, Any, Any], person: str, password: str) -> Res
         return _page(request, picked=person, problem="desk.login.wrong", status_code=401)
     locks.passed(person)
     roles = county.office.organisation.people[person].roles
-    answer: Response[Any] = Redirect("/desk/board" if "supervisor" in roles else "/desk/docket", status_code=303)
+    answer: Response[Any] = Redirect(_first_page(roles), status_code=303)
     sign_in(request, answer, person)
     return answer
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from approvalflow import Actor, CaseView, NotFound, Office
 
-__all__ = ["MOVES_NOTHING", "may_move", "seen_case", "sees", "sees_board", "sees_signals", "sees_window"]
+__all__ = [
+    "FINANCE",
+    "MOVES_NOTHING",
+    "may_move",
+    "seen_case",
+    "sees",
+    "sees_board",
+    "sees_money",
+    "sees_signals",
+    "sees_window",
+]
 
 #: Roles of the centre itself that see every lead agency's counter.
 _COMPREHENSIVE = frozenset({"window", "issuer"})
@@ -12,8 +22,11 @@ _COMPREHENSIVE = frozenset({"window", "issuer"})
 #: Roles that see every case.
 _EVERYTHING = frozenset({"supervisor", "centre"})
 
+#: The two halves of finance: who does it, and who approves what was done.
+FINANCE = frozenset({"finance", "finance-approver"})
+
 #: Roles that look on: whoever has one of them is shown no move at all.
-MOVES_NOTHING = frozenset({"supervisor", "admin", "finance"})
+MOVES_NOTHING = frozenset({"supervisor", "admin", *FINANCE})
 
 
 def may_move(by: Actor) -> bool:
@@ -31,6 +44,11 @@ def sees_signals(by: Actor) -> bool:
     return bool(by.roles & _EVERYTHING)
 
 
+def sees_money(by: Actor) -> bool:
+    """Whether the person sees the county's money: finance, and those who see every case."""
+    return bool(by.roles & (FINANCE | _EVERYTHING))
+
+
 def sees_window(by: Actor) -> bool:
     """Whether the person takes applications in at a window."""
     return "window" in by.roles
@@ -38,11 +56,10 @@ def sees_window(by: Actor) -> bool:
 
 def sees(view: CaseView, by: Actor) -> bool:
     """Whether the person has to do with the case: his agency leads it or holds a step of it, or his post sees more."""
-    if by.roles & _EVERYTHING:
+    if by.roles & _EVERYTHING or (by.roles & FINANCE and view.fees):
         return True
     if not by.agency:
-        at_counter = bool(by.roles & _COMPREHENSIVE)
-        return at_counter or ("finance" in by.roles and bool(view.fees))
+        return bool(by.roles & _COMPREHENSIVE)
     if by.agency == view.agency or any(step.state.agency == by.agency for step in view.steps):
         return True
     return "government-head" in by.roles and view.stage in ("reviewing", "paused")

@@ -1,0 +1,11 @@
+"""The finance room: money that is held, on its way back, on its way to the treasury, and the books of each day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from county.desks.money import days, items, room
+
+__all__ = ["handlers"]
+
+handlers: list[Any] = [*room.handlers, *days.handlers, *items.handlers]
