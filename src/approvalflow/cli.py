@@ -37,6 +37,7 @@ class Command:
 COMMANDS: dict[str, Command] = {
     "backup": Command("approvalflow.commands.backup", "a region as one file / 备份一个行政区"),
     "checkpoint": Command("approvalflow.commands.checkpoint", "sign the journal, tell witnesses / 签署日志并交见证方"),
+    "close-day": Command("approvalflow.commands.close_day", "remit and close a day / 缴库与日结"),
     "doctor": Command("approvalflow.commands.doctor", "whether an office can go on counting / 检查是否正常"),
     "due": Command("approvalflow.commands.due", "when a limit ends, and why / 计算期限届满时刻及其理由"),
     "export": Command("approvalflow.commands.exporting", "write the cases of a region / 导出办件"),
@@ -50,6 +51,7 @@ COMMANDS: dict[str, Command] = {
     "outbox": Command("approvalflow.commands.outbox", "what was parked: list, retry, drop / 处理搁置事项"),
     "plugins": Command("approvalflow.commands.plugins", "what is installed and enabled / 列出已安装和启用的插件"),
     "prove": Command("approvalflow.commands.prove", "prove an entry to an outsider / 向外部证明某条记录"),
+    "reconcile": Command("approvalflow.commands.reconcile", "a bank's statement beside the books / 银行对账"),
     "shadow": Command("approvalflow.commands.shadow", "count another system's export again / 与其他系统比对"),
     "restore": Command("approvalflow.commands.restore", "a backup, into an empty region / 恢复备份"),
     "sweep": Command("approvalflow.commands.sweep", "let what has come due take effect, once / 到期处理一次"),

@@ -6,15 +6,17 @@ import argparse
 from typing import TYPE_CHECKING
 
 from approvalflow.commands.enabled import enabled_names
-from approvalflow.errors import BadInput
+from approvalflow.errors import BadInput, NotFound
 from approvalflow.plugins.finding import installed_plugins
 
 if TYPE_CHECKING:
+    from approvalflow.domain.parties.people import Actor
     from approvalflow.office.office import Office
     from approvalflow.plugins.registry import Plugins
     from approvalflow.ports.store import Store
 
 __all__ = [
+    "actor_named",
     "office_arguments",
     "open_office",
     "open_record",
@@ -99,3 +101,12 @@ def open_office(options: argparse.Namespace) -> Office:
         organisation=organisation,
         plugins=plugins_for_stores(),
     )
+
+
+def actor_named(office: Office, person: str) -> Actor:
+    """Somebody of the organisation file, as an actor. Raises NotFound for a stranger."""
+    try:
+        return office.organisation.actor(person)
+    except KeyError:
+        zh, en = f"组织文件中没有 {person or '--by 所指的人'}", f"nobody {person!r} in the organisation file"
+        raise NotFound(zh, en, place="--by", rule="person") from None

@@ -6,12 +6,11 @@ import argparse
 import json
 from typing import TYPE_CHECKING
 
-from approvalflow.commands.opening import open_record, store_arguments
+from approvalflow.commands.opening import actor_named, open_record, store_arguments
 from approvalflow.domain.deadlines.moments import rfc3339
-from approvalflow.errors import BadInput, NotFound
+from approvalflow.errors import BadInput
 
 if TYPE_CHECKING:
-    from approvalflow.domain.parties.people import Actor
     from approvalflow.office.office import Office
 
 __all__ = ["arguments", "run"]
@@ -35,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         if options.act == "list":
             return _list(office, as_json=options.json)
-        by = _actor(office, options.by)
+        by = actor_named(office, options.by)
         keys = [owed.key for owed in office.parked()] if options.all and options.act == "retry" else options.key
         if not keys and not options.all:
             raise BadInput("请写明事项编号", "name what is meant, as listed", place="KEY", rule="key")
@@ -64,11 +63,3 @@ def _list(office: Office, *, as_json: bool) -> int:
     if not as_json:
         print(f"parked / 搁置: {len(parked)}")
     return 0
-
-
-def _actor(office: Office, person: str) -> Actor:
-    try:
-        return office.organisation.actor(person)
-    except KeyError:
-        zh, en = f"组织文件中没有 {person or '--by 所指的人'}", f"nobody {person!r} in the organisation file"
-        raise NotFound(zh, en, place="--by", rule="person") from None
