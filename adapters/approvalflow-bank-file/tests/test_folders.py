@@ -10,6 +10,7 @@ import pytest
 from attrs import evolve
 
 from approvalflow.domain.deadlines.moments import instant
+from approvalflow.domain.fees.treasury import TreasuryLine
 from approvalflow.domain.parties.basis import Text
 from approvalflow.errors import AdapterFailed, MessageForged
 from approvalflow.ports.bank import BankMessage
@@ -216,32 +217,33 @@ class TestTreasury:
 name = "TR-{day}.csv"
 unit = "fen"
 columns = { unit = "执收单位", item = "收入项目", fen = "金额", level = "级次", day = "日期" }
+units = { "城市管理局" = "urban-management" }
+levels = { "县级" = "county", "省级" = "province" }
 totals = { mark = "合计", count = "收入项目", net = "金额" }
 """
     )
 
     ROWS = (
         ("执收单位", "收入项目", "金额", "级次", "日期"),
-        ("城市管理局", "103043199", "11250", "county", "20261123"),
-        ("城市管理局", "103043199", "-250", "county", "20261123"),
-        ("水利局", "103044199", "5000", "province", "2026-11-23"),
-        ("合计", "3", "16000", "", ""),
+        ("城市管理局", "103043199", "11250", "县级", "20261123"),
+        ("城市管理局", "103043199", "250", "省级", "20261123"),
+        ("水利局", "103044199", "5000", "省级", "2026-11-23"),
+        ("合计", "3", "16500", "", ""),
     )
 
-    def test_rows_by_unit_and_item(self, tmp_path):
+    def test_lines_by_unit_item_and_level(self, tmp_path):
         county = County(tmp_path / "county", self.PROFILE)
         county.puts_rows(self.ROWS, name="TR-20261123.csv", encoding="gbk")
-        rows = county.bank.treasury_list(DAY)
-        assert [(one.number, one.unit, one.item, one.fen, one.refund, one.level) for one in rows] == [
-            (1, "城市管理局", "103043199", 11_250, False, "county"),
-            (2, "城市管理局", "103043199", 250, True, "county"),
-            (3, "水利局", "103044199", 5_000, False, "province"),
-        ]
+        assert county.bank.treasury_list(DAY) == (
+            TreasuryLine("urban-management", "103043199", "county", 11_250),
+            TreasuryLine("urban-management", "103043199", "province", 250),
+            TreasuryLine("水利局", "103044199", "province", 5_000),
+        )
 
     def test_every_finding_at_once(self, tmp_path):
         county = County(tmp_path / "county", self.PROFILE)
-        rows = [*self.ROWS[:2], ("", "103043199", "1.5", "", "20261122"), self.ROWS[1], self.ROWS[-1]]
-        county.puts_rows(rows, name="TR-20261123.csv")
+        faulty = [("", "103043199", "1.5", "", "20261122"), ("水利局", "1/2", "-5", "县级", "20261123"), self.ROWS[1]]
+        county.puts_rows([*self.ROWS[:2], *faulty, self.ROWS[-1]], name="TR-20261123.csv")
         with pytest.raises(AdapterFailed) as caught:
             county.bank.treasury_list(DAY)
         assert [(one.line, one.column, one.rule) for one in caught.value.findings] == [
@@ -249,7 +251,10 @@ totals = { mark = "合计", count = "收入项目", net = "金额" }
             (3, "级次", "name"),
             (3, "金额", "money"),
             (3, "日期", "wrong-day"),
-            (4, "", "repeated"),
+            (4, "收入项目", "name"),
+            (4, "金额", "money"),
+            (5, "", "repeated"),
+            (6, "count", "totals"),
         ]
 
     def test_no_list_is_said_in_words(self, county):

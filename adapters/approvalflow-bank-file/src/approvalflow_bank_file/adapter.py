@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from approvalflow.domain.deadlines.moments import Day, Instant
 from approvalflow.domain.fees.bills import Bill, PaymentFact, StatementLine
+from approvalflow.domain.fees.treasury import TreasuryLine
 from approvalflow.errors import AdapterFailed, MessageForged
 from approvalflow.ports.bank import BankAnswer, BankMessage, BillOpened, Outcome
 from approvalflow_bank_file.asking import Asking
@@ -14,7 +15,7 @@ from approvalflow_bank_file.outgoing import Outgoing
 from approvalflow_bank_file.profile import Profile
 from approvalflow_bank_file.register import Register
 from approvalflow_bank_file.statement import StatementFile
-from approvalflow_bank_file.treasury import TreasuryRow, treasury_rows
+from approvalflow_bank_file.treasury import treasury_lines
 
 __all__ = ["FileBank"]
 
@@ -76,14 +77,16 @@ class FileBank:
         """The lines of that day's file. Raises FileFaulty with every finding, AdapterFailed where there is no file."""
         return self._file(day).lines()
 
-    def treasury_list(self, day: Day) -> tuple[TreasuryRow, ...]:
-        """The rows of the treasury's list of that day. Raises FileFaulty with every finding, AdapterFailed where there
-        is no file, or no treasury in the profile."""
+    def treasury_list(self, day: Day) -> tuple[TreasuryLine, ...]:
+        """The lines of the treasury's list of that day, as `office.take_treasury_list` wants them.
+
+        Raises FileFaulty with every finding, AdapterFailed where there is no file, or no treasury in the profile.
+        """
         form = self.profile.treasury
         place = f"{self.name}: treasury_list"
         if form is None:
             raise AdapterFailed("配置中没有国库清单", "the profile has no treasury", place=place, rule="no-file")
-        return treasury_rows(file_of(self.profile.incoming, form, day, place=place), form, day)
+        return treasury_lines(file_of(self.profile.incoming, form, day, place=place), form, day)
 
     def _file(self, day: Day) -> StatementFile:
         form, place = self.profile.statement, f"{self.name}: statement"

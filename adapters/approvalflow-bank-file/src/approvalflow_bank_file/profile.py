@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from approvalflow.declare.files import read_toml
 from approvalflow.declare.reading import Table
@@ -27,6 +27,7 @@ ENCODINGS = ("utf-8", "gbk")
 DIGESTS = ("sha256", "sm3", "md5")
 _ROLES = ("txn", "ref", "fen", "kind", "at", "date", "time", "day", "currency", "merchant")
 _TREASURY_ROLES = ("unit", "item", "fen", "level", "day", "txn")
+_NAMED = ("unit", "item", "level")
 _TOTALS = ("count", "payments", "refunds", "net")
 
 
@@ -68,6 +69,7 @@ class Form:
         cut: minute of the day at which the bank's day ends, 1440 for midnight; None: moments are not held against it.
         repeated: whether a line that stands there twice is a finding (`refuse`) or left to reconciliation (`keep`).
         totals: the closing line; None where there is none.
+        names: of the treasury's list: role (`unit`, `item`, `level`) to what the treasury calls something, to our key.
     """
 
     name: str
@@ -93,6 +95,7 @@ class Form:
     cut: int | None
     repeated: str
     totals: Totals | None
+    names: Mapping[str, Mapping[str, str]] = field(factory=dict)
 
 
 @frozen
@@ -177,6 +180,7 @@ def _form(table: Table, roles: tuple[str, ...], needed: tuple[str, ...]) -> Form
         cut=table.as_("cut", _cut, _MIDNIGHT),
         repeated=table.word("repeated", ("refuse", "keep"), "refuse"),
         totals=_totals(given) if (given := table.table("totals")) is not None else None,
+        names={role: _names(table, f"{role}s") for role in _NAMED if role in roles},
     )
     digest.done()
     for role in needed:
@@ -203,6 +207,16 @@ def _columns(table: Table, key: str, roles: tuple[str, ...]) -> dict[str, Column
     if inner is None:
         return {}
     found = {role: inner.as_(role, _column, _FIRST) for role in roles if inner.has(role)}
+    inner.done()
+    return found
+
+
+def _names(table: Table, key: str) -> dict[str, str]:
+    """What somebody else calls a thing, to our key of it."""
+    inner = table.table(key)
+    if inner is None:
+        return {}
+    found = {said: inner.string(said) for said in inner.values if isinstance(said, str)}
     inner.done()
     return found
 
