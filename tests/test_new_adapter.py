@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tokenize
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -69,12 +70,15 @@ def test_the_adapter_is_less_than_sixty_lines_of_code(root):
 def test_a_project_is_built_installed_and_green(tmp_path):
     """A wheel, in a folder of its own; its entry point is found by its name, and its tests pass against it."""
     assert main(["new-adapter", "bank", "county-bank", "--into", str(tmp_path / "project")]) == DONE
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q"]
-    wheel = ["wheel", "--no-deps", "--no-build-isolation", "-w", str(tmp_path), str(tmp_path / "project")]
-    run([*pip, *wheel], tmp_path)
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    run(build, tmp_path / "project")
     (built,) = tmp_path.glob("approvalflow_county_bank-0.1.0-*.whl")
     installed = tmp_path / "installed"
-    run([*pip, "install", "--no-deps", "--no-index", "--target", str(installed), str(built)], tmp_path)
+    if os.environ.get("CI"):
+        pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q", "install", "--no-deps", "--no-index"]
+        run([*pip, "--target", str(installed), str(built)], tmp_path)
+    else:
+        zipfile.ZipFile(built).extractall(installed)  # what pip does with a wheel of one package, in a hundredth of it
     found = (
         "import os; from approvalflow import Plugins;"
         "os.environ.update({f'APPROVALFLOW_COUNTY_BANK_{key}': 'http://h' for key in ('URL', 'MERCHANT', 'SECRET')});"

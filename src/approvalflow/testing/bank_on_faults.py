@@ -32,7 +32,7 @@ class OnFaults:
         orders: how many of the 720 orders of six messengers are tried, evenly spread; 720 tries all.
     """
 
-    orders: ClassVar[int] = 12
+    orders: ClassVar[int] = 8
 
     @row("同一报文一百份并发到达：只计一次，每一份都得到停止的回答。")
     def test_a_hundred_copies_at_once_count_once(self, sandbox: BankSandbox) -> None:

@@ -29,7 +29,7 @@ dd.amount { font-size: 24px; line-height: 1.3; font-weight: 600; }
 p.note { padding: 8px 12px; border: 1px solid var(--line); border-left: 4px solid var(--ink); border-radius: 4px; }
 .quiet { color: var(--quiet); }
 h2 { font-size: 18px; margin: 24px 0 8px; font-weight: 600; }
-fieldset { border: 1px solid var(--line); border-radius: 4px; margin: 16px 0; padding: 8px 16px 16px; }
+fieldset { min-width: 0; border: 1px solid var(--line); border-radius: 4px; margin: 16px 0; padding: 8px 16px 16px; }
 legend { padding: 0 8px; font-weight: 600; } fieldset label { margin-top: 12px; }
 input.number { width: 12ch; font-size: 16px; letter-spacing: normal; } label.box { cursor: pointer; }
 select { max-width: 100%; padding: 8px; font: inherit; border: 1px solid var(--quiet); border-radius: 4px; }
