@@ -1,0 +1,92 @@
+"""A campaign in pieces: each on an office of its own, so that no journal outgrows the memory of a machine."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from attrs import frozen
+
+from approvalflow.domain.deadlines.moments import DAY, SECOND, day_of
+from approvalflow.office.office import Office
+from approvalflow.office.verify import verify
+from approvalflow.ports.bank import BankMessage
+from approvalflow.ports.store import Store
+from approvalflow.testing.doubles import VirtualClock
+from approvalflow.testing.messages.centre import FINANCE, bills_of, centre
+from approvalflow.testing.messages.reckoning import Reckoned, reckoned
+from approvalflow.testing.messages.teller import Teller
+from approvalflow.testing.messages.traffic import bills_needed, traffic
+
+__all__ = ["PIECE", "Piece", "piece", "pieces"]
+
+#: How many messages one office takes.
+PIECE = 20_000
+
+
+@frozen
+class Piece:
+    """What became of one piece.
+
+    Attributes:
+        sent: messages that the bank sent, lost ones included. drawn: what was drawn for them, by kind of fault.
+        answers: what the bank was answered, by its words. found: payments that no message told, by who told them.
+        reckoned: what does not fit. violations: of the invariants, where the record was verified.
+    """
+
+    sent: int
+    drawn: Counter[str]
+    answers: Counter[str]
+    found: Counter[str]
+    reckoned: Reckoned
+    violations: int
+
+
+def pieces(count: int) -> Iterator[int]:
+    """A count in pieces, the last one smaller."""
+    while count > 0:
+        yield min(PIECE, count)
+        count -= PIECE
+
+
+def piece(
+    store: Store, count: int, *, seed: int, told: Callable[[int], object] = lambda _done: None, checked: bool = True
+) -> Piece:
+    """Open the bills, let the messages arrive, let the office find what was lost, and reckon up.
+
+    `told` hears how many messages are dealt with, `checked` says whether the whole record is verified at the end.
+    """
+    bank = Teller()
+    office = centre(store, bank, seed)
+    clock = office.clock
+    assert isinstance(clock, VirtualClock)
+    bills = bills_of(office, bills_needed(count))
+    clock.advance(SECOND)
+    drawn = traffic(bank, bills, count, seed=seed, begun=clock.now())
+    answers: Counter[str] = Counter()
+    clock.advance(count * SECOND // 2 + SECOND)
+    for number, sent in enumerate(drawn.arriving):
+        answers[office.bank_message(bank.name, BankMessage(sent.body)).body.decode()] += 1
+        if not number % 200:
+            told(number)
+    found = _look_for_what_was_lost(office, bank, clock)
+    wrong = len(verify(office.store, office.region).violations) if checked else 0
+    told(count)
+    return Piece(drawn.sent, drawn.drawn, answers, found, reckoned(office, bank, bills), wrong)
+
+
+def _look_for_what_was_lost(office: Office, bank: Teller, clock: VirtualClock) -> Counter[str]:
+    """Every other open bill is asked about; the rest stands in the statement of the day."""
+    found: Counter[str] = Counter()
+    with office.store.reading(office.region) as reading:
+        waiting = [bill.ref for bill in reading.bills_in(("open", "unknown", "suspense"))]
+    for ref in waiting[::2]:
+        found["asked"] += office.ask_bank(ref).state == "done"
+    day = day_of(clock.now(), office.zone)
+    clock.advance(DAY)
+    with office.store.reading(office.region) as reading:
+        before = sum(table == "payments" for table, _ in reading.content(("payments",)))
+    office.fetch_statement(bank.name, day, by=FINANCE)
+    with office.store.reading(office.region) as reading:
+        found["statement"] = sum(table == "payments" for table, _ in reading.content(("payments",))) - before
+    return found

@@ -1,0 +1,100 @@
+"""The office that the messages come to, and the open bills that they are about."""
+
+from __future__ import annotations
+
+import tomllib
+
+from approvalflow import declare
+from approvalflow.domain.deadlines.moments import instant
+from approvalflow.domain.parties.people import Actor, Applicant
+from approvalflow.office.office import Office
+from approvalflow.outbox import deliver
+from approvalflow.plugins.registry import Plugins
+from approvalflow.ports.store import Store
+from approvalflow.testing.doubles import SeededIds, SeededRandom, VirtualClock
+from approvalflow.testing.messages.teller import Teller
+
+__all__ = ["FEES", "FINANCE", "bills_of", "centre"]
+
+#: Fees of one case: opening a case costs more than opening a bill.
+FEES = 10
+
+FINANCE = Actor("finance-1", roles={"finance"})
+_CLERK = Actor("clerk", agency="works", roles={"window", "approver"})
+
+_FEE = """
+[[fees]]
+code = "fee-{number}"
+title = {{ zh = "收费{number}", en = "Fee {number}" }}
+basis = {{ law = "某条例", article = "9", level = "administrative-regulation" }}
+standard = {{ paper = "收费标准" }}
+amount = "units * {number}.37 CNY"
+"""
+
+_MATTER = declare.matter_from(
+    tomllib.loads(
+        """
+code = "many-fees"
+title = { zh = "收费事项", en = "A matter with many fees" }
+agency = "works"
+kind = "service"
+handling = "promised"
+
+[limits]
+promised = "8 working days"
+payment = { term = "60 working days", from = "letter-served", binds = "applicant", on_missed = "lapses" }
+
+[[facts]]
+key = "units"
+title = { zh = "数量", en = "Units" }
+type = "integer"
+min = "1"
+
+[[materials]]
+code = "application"
+title = { zh = "申请表", en = "Application" }
+
+[[steps]]
+key = "approve"
+title = { zh = "批准", en = "Decision" }
+role = "approver"
+"""
+        + "".join(_FEE.format(number=number) for number in range(1, FEES + 1))
+        + """
+[result]
+certificate = "paid-permit"
+"""
+    ),
+    place="messages",
+)
+
+
+def centre(store: Store, bank: Teller, seed: int, *, region: str = "420921") -> Office:
+    """An office on a Wednesday morning, whose bank is this one; a waiting thread is not waited for."""
+    return Office(
+        [_MATTER],
+        region=region,
+        store=store,
+        plugins=Plugins([bank]),
+        clock=VirtualClock(instant("2026-03-04T09:00:00+08:00")),
+        ids=SeededIds(),
+        random=SeededRandom(seed),
+        sleep=lambda _seconds: None,
+    )
+
+
+def bills_of(office: Office, number: int) -> list[tuple[str, int]]:
+    """Open so many bills (of one case `FEES` each) that the bank knows; each with its amount."""
+    found: list[tuple[str, int]] = []
+    while len(found) < number:
+        case = office.file(
+            "many-fees",
+            applicant=Applicant("王芳"),
+            facts={"units": len(found) % 97 + 1},
+            materials={"application": b"1"},
+            by=_CLERK,
+        )
+        office.accept(case.ref, by=_CLERK)
+        found += [(fee.bill, fee.fen) for fee in office.grant(case.ref, by=_CLERK, text="准予").fees]
+    deliver(office)
+    return found[:number]
