@@ -39,6 +39,10 @@ class MemoryRefunds(MemoryLists):
         """What banks reported on a refund, in order."""
         return self._these(shelves.REFUND_REPORTS, self._shelf(shelves.REPORTS_OF).get(refund) or ())
 
+    def refund_report(self, bank: str, bank_refund: str) -> RefundReport | None:
+        """What a bank reported under its number of a refund."""
+        return self._shelf(shelves.REFUND_REPORTS).get((bank, bank_refund))
+
     def remitted(self, bank: str, day: Day) -> Fen:
         """How much of what came in at a bank on a day went on to the treasury."""
         return self._shelf(shelves.REMITTED).get(clearing(bank, day)) or 0

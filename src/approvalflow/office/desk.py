@@ -22,7 +22,7 @@ from approvalflow.domain.cases.events import Event, RungReached, event_from
 from approvalflow.domain.cases.evolve import evolve_all, fold
 from approvalflow.domain.cases.licences import licence_of
 from approvalflow.domain.cases.moves import Accept, Issue, Move, name_of
-from approvalflow.domain.cases.told import Told
+from approvalflow.domain.cases.told import Refusal, Told
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.matters.matter import Matter
 from approvalflow.domain.parties.people import SYSTEM, Actor
@@ -32,13 +32,14 @@ from approvalflow.office.billing import bills_of_events
 from approvalflow.office.drafts import IMPORT, attempt_draft, digest_of, event_draft
 from approvalflow.office.editions import CURSOR
 from approvalflow.office.effects import owed_by
+from approvalflow.office.going_back import proposed_by_events
 from approvalflow.office.projection import row_of, timers_of
 from approvalflow.office.ripening import Loaded, Ripening
 from approvalflow.office.views import CaseView, case_view, shown_name
 from approvalflow.ports.kept import Command, Draft, Party, Timer
 from approvalflow.ports.store import Reading, Unit
 
-__all__ = ["Desk", "refused_before", "said_refusal"]
+__all__ = ["Desk", "refused_before", "said_refusal", "why_not"]
 
 
 class Desk(Ripening):
@@ -210,9 +211,13 @@ class Desk(Ripening):
                     unit.fired(Timer(case.ref, event.clock, event.rung, event.due_version, event.at))
             unit.rearm(case.ref, timers_of(case))
         first = case.version - len(happened) + 1
+        year = self._day_text(now)[:4]
         return [
-            event_draft(event, case.ref, seq, SYSTEM if seq - first < len(loaded.ripened) else by, now, command)
-            for seq, event in enumerate(happened, start=first)
+            *(
+                event_draft(event, case.ref, seq, SYSTEM if seq - first < len(loaded.ripened) else by, now, command)
+                for seq, event in enumerate(happened, start=first)
+            ),
+            *proposed_by_events(unit, events, case, self.timetables.of, year=year, now=now, command=command),
         ]
 
     def _write_refusal(
@@ -271,6 +276,15 @@ def refused_before(known: Command) -> MoveRefused | None:
     if "refused" not in said:
         return None
     return MoveRefused(said["move"], said["stage"], said["rule"], said["zh"], said["en"], said["basis"])
+
+
+def why_not(ask: Callable[[], None]) -> Refusal | None:
+    """Why something is not open to somebody, where asking for it raises MoveRefused; else None."""
+    try:
+        ask()
+    except MoveRefused as refusal:
+        return Refusal(refusal.rule, refusal.zh, refusal.en, refusal.basis)
+    return None
 
 
 def _personal_facts(party: Party | None, ref: str) -> Mapping[str, Any]:

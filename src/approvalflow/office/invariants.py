@@ -102,11 +102,22 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("INV-F3", "each confirmed payment has one receipt, money in suspense has none", "到账与票据一一对应"),
     Invariant(
         "INV-F4",
-        "what the cases say was paid is what the payments and the receipts say; a closed day took no money in since",
-        "办件、到账、票据金额一致，日结之后不再入账",
+        "what the cases say was paid, and what went back, is what payments, receipts and banks say; "
+        "a closed day took no money in since",
+        "办件、到账、票据、退付金额一致，日结之后不再入账",
     ),
-    Invariant("INV-F6", "a transaction of a bank is counted once", "同一银行流水只计一次"),
-    Invariant("INV-F9", "money in suspense is what the cases say of it", "待处理款项与办件一致"),
+    Invariant("INV-F6", "a transaction of a bank, payment or refund, is counted once", "同一银行流水只计一次"),
+    Invariant(
+        "INV-F9",
+        "money in suspense is what the cases say of it; a refund is what was done with it, goes back once, "
+        "and never more than was paid",
+        "待处理款项与办件一致；退付与其经过一致，只退一次，不超所缴",
+    ),
+    Invariant(
+        "INV-F11",
+        "a fee is waived on a ground before it is paid; nobody has a hand in a waiver or a refund twice",
+        "减免有依据且在缴款前；减免、退付由不同的人经手",
+    ),
     Invariant("INV-F10", "receipt numbers are unique and gapless within a block", "票据号段连续"),
     Invariant("INV-F12", "a certificate is issued only when no fee is open", "缴清费用方可发证"),
     Invariant(

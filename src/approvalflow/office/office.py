@@ -26,7 +26,9 @@ from approvalflow.office.parked import Parked
 from approvalflow.office.published import Published
 from approvalflow.office.review import Review
 from approvalflow.office.supervision import Supervision
+from approvalflow.office.suspense import Suspense
 from approvalflow.office.timetables import Timetables, with_calendar
+from approvalflow.office.waivers import Waivers
 from approvalflow.plugins.registry import Plugins
 from approvalflow.ports.blobs import Blobs
 from approvalflow.ports.clock import Clock
@@ -38,7 +40,19 @@ __all__ = ["Office"]
 
 
 class Office(
-    Counter, Review, ClosingBooks, Supervision, Hearing, Dockets, Asking, Calendars, Attesting, Erasing, Parked
+    Counter,
+    Review,
+    ClosingBooks,
+    Suspense,
+    Waivers,
+    Supervision,
+    Hearing,
+    Dockets,
+    Asking,
+    Calendars,
+    Attesting,
+    Erasing,
+    Parked,
 ):
     """The office of one region. Synchronous and safe to share between threads; one unit of the store for each call.
 

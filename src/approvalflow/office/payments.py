@@ -17,7 +17,7 @@ from attrs import frozen
 from approvalflow.domain.cases.events import Event, PaymentSuspended
 from approvalflow.domain.cases.evolve import evolve
 from approvalflow.domain.cases.moves.fees import fee_paid
-from approvalflow.domain.deadlines.moments import DAY, Day, Instant, day_of
+from approvalflow.domain.deadlines.moments import Day, Instant, day_of
 from approvalflow.domain.fees.bills import Bill, PaymentFact, Probe, RefundFact, Verdict, judge, state_after
 from approvalflow.domain.fees.ledger import post_payment, post_suspense
 from approvalflow.domain.fees.receipts import ReceiptBlock, issue
@@ -25,10 +25,10 @@ from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.parties.people import SYSTEM
 from approvalflow.errors import AdapterFailed, Conflict, MessageForged, NotFound
 from approvalflow.office import numbers
-from approvalflow.office.desk import Desk
+from approvalflow.office.refund_reports import RefundReports, bank_draft
 from approvalflow.office.ripening import Loaded
 from approvalflow.plugins.guard import guarded
-from approvalflow.ports.bank import DEADLINES, Bank, BankAnswer, BankMessage, Outcome
+from approvalflow.ports.bank import DEADLINES, BankAnswer, BankMessage, Outcome
 from approvalflow.ports.kept import Draft, Incoming, Payment
 from approvalflow.ports.store import Reading, Unit
 
@@ -53,7 +53,7 @@ class _Judged:
     calendars: int
 
 
-class Payments(Desk):
+class Payments(RefundReports):
     """The bank window seen from inside."""
 
     def bank_message(self, bank: str, message: BankMessage) -> BankAnswer:
@@ -111,10 +111,17 @@ class Payments(Desk):
             )
         except MessageForged as forged:
             return self._mark(incoming.key, Outcome("rejected", str(forged)))
+        if isinstance(said, RefundFact):
+            return self._reported_once(
+                partial(self.refund_reported, attrs.evolve(said, evidence=incoming.key)), incoming
+            )
         if not isinstance(said, PaymentFact):
             return self._mark(incoming.key, Outcome("done", type(said).__name__))
+        return self._reported_once(partial(self.payment_reported, attrs.evolve(said, evidence=incoming.key)), incoming)
+
+    def _reported_once(self, report: Callable[..., Outcome], incoming: Incoming) -> Outcome:
         try:
-            return self.payment_reported(attrs.evolve(said, evidence=incoming.key), message=incoming.key)
+            return report(message=incoming.key)
         except Conflict:
             known = self._settled_by_another(incoming.key)
             if known is None:
@@ -132,7 +139,7 @@ class Payments(Desk):
             unit.processed(key, outcome=outcome.state, reason=outcome.reason)
             if outcome.state == "rejected":
                 body = {"message": key, "reason": outcome.reason}
-                unit.append([_bank_draft("message-rejected", now, body)])
+                unit.append([bank_draft("message-rejected", now, body)])
             unit.commit()
 
         try:
@@ -214,7 +221,7 @@ class Payments(Desk):
         self, fact: PaymentFact, rule: str, reason: Text, now: Instant, *, before: Sequence[Draft] = ()
     ) -> _Judged:
         body = {"bank": fact.bank, "bank_txn": fact.bank_txn, "bill": fact.bill_ref, "rule": rule}
-        drafts = [*before, _bank_draft("payment-rejected", now, body)]
+        drafts = [*before, bank_draft("payment-rejected", now, body)]
         return _Judged(Outcome("rejected", reason.en), drafts, self.timetables.seen)
 
     def _count(
@@ -266,14 +273,9 @@ class Payments(Desk):
             unit.put_bill(attrs.evolve(current, state=state), expected_state=current.state)
         return drafts
 
-    def _day_paid(self, fact: PaymentFact, now: Instant) -> Day:
-        """The agency's day on which the money moved; the day of the report where the bank names none that can be."""
-        named = fact.paid_at if fact.paid_at is not None and 0 < fact.paid_at <= now + DAY else now
-        return day_of(named, self.zone)
-
     def _day_booked(self, reading: Reading, fact: PaymentFact, now: Instant) -> Day:
         """The day through whose clearing account the money passes: the present one where its own is closed."""
-        paid, today = self._day_paid(fact, now), day_of(now, self.zone)
+        paid, today = self._day_moved(fact.paid_at, now), day_of(now, self.zone)
         return today if paid < today and reading.closings(paid.isoformat()) else paid
 
     def ask_bank(self, bill_ref: str) -> Outcome:
@@ -285,29 +287,8 @@ class Payments(Desk):
         adapter = self._bank(bill.bank)
         if "query" not in adapter.can:
             return Outcome("known", "the bank cannot be asked")
-        circuits = self.plugins.circuits
-        with circuits.turn(self.clock.now()) as turn:
-            if bill.bank in turn.resting:
-                zh, en = "银行接口连续失败，暂停调用", "the bank failed again and again; it is not asked for a while"
-                raise AdapterFailed(zh, en, place=bill.bank, rule="adapter-rests")
-            with circuits.call(bill.bank, self.clock.now):
-                fact = guarded(
-                    lambda: adapter.query(bill),
-                    adapter=bill.bank,
-                    what="query",
-                    deadline_seconds=DEADLINES["query"],
-                    expect=PaymentFact,
-                )
+        fact = self._bank_says(bill.bank, "query", lambda: adapter.query(bill), PaymentFact)
         return self.payment_reported(fact)
-
-    def _bank(self, name: str) -> Bank:
-        banks: Mapping[str, Bank] = self.plugins.banks()
-        if name not in banks:
-            there = ", ".join(banks) or "-"
-            raise NotFound(
-                f"没有银行 {name},现有:{there}", f"no bank {name!r}; there are: {there}", place="bank", rule="bank"
-            )
-        return banks[name]
 
 
 def _judged_as_of(bill: Bill, fact: PaymentFact, now: Instant) -> Instant:
@@ -342,7 +323,3 @@ def _dealt_with(reading: Reading, key: str) -> Outcome | None:
     if message.outcome == "rejected":
         return Outcome("rejected", message.reason)
     return Outcome("known", "the same message again")
-
-
-def _bank_draft(kind: str, now: Instant, body: Mapping[str, object]) -> Draft:
-    return Draft(kind=kind, at=now, entered=now, by=SYSTEM.id, command_id="", body=body)

@@ -20,6 +20,7 @@ from approvalflow.failpoints import failpoint
 from approvalflow.office import numbers
 from approvalflow.office.letters import QUERY_CODE
 from approvalflow.office.office import Office
+from approvalflow.outbox.refunding import order_refund, query_refund
 from approvalflow.plugins.guard import guarded
 from approvalflow.ports.bank import DEADLINES, BillOpened, PaymentFact
 from approvalflow.ports.channel import Letter, Sent
@@ -198,4 +199,6 @@ _CARRIERS: dict[str, Callable[[Office, Owed], bool]] = {
     "open-bill": _open_bill,
     "close-bill": _close_bill,
     "message": _message,
+    "refund": order_refund,
+    "query-refund": query_refund,
 }

@@ -37,6 +37,10 @@ class ReadingRefunds(Protocol):
         """What banks reported on a refund, in order; with an empty reference, on those that nobody ordered."""
         ...
 
+    def refund_report(self, bank: str, bank_refund: str) -> RefundReport | None:
+        """What a bank reported under its number of a refund."""
+        ...
+
     def remitted(self, bank: str, day: Day) -> Fen:
         """How much of what came in at a bank on a day went on to the treasury."""
         ...

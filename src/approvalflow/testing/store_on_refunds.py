@@ -143,6 +143,8 @@ class OnRefunds:
             assert reading.refund_reports("r-1") == (first, disputed)
             assert reading.refund_reports("") == (stray,)
             assert reading.refund_reports("r-9") == ()
+            assert reading.refund_report("county-bank", "x-3") == stray
+            assert reading.refund_report("county-bank", "x-9") is None
 
     def test_what_went_to_the_treasury_is_known_by_bank_and_day(self, store: Store) -> None:
         """The sum of what was remitted of that clearing account, and of nothing else."""

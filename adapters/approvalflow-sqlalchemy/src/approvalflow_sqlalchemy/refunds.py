@@ -59,6 +59,8 @@ class RefundStatements:
         self.insert_refund = tongue.insert(refunds)
         self.update_refund = _update(tongue, refunds, _REFUND_FOR)
         report = select(*_columns(refund_reports)).where(refund_reports.c.region == region)
+        named = (refund_reports.c[name] == bindparam(name) for name in ("bank", "bank_refund"))
+        self.report = tongue.prepare(report.where(*named))
         report = report.order_by(refund_reports.c.seq)
         self.reports_of = tongue.prepare(report.where(refund_reports.c.refund_ref == bindparam("refund")))
         self.reports_of_nobody = tongue.prepare(report.where(refund_reports.c.refund_ref.is_(None)))
@@ -111,6 +113,11 @@ class RefundReading(Block):
         say = self._say.refunds
         rows = self._all(say.reports_of, refund=refund) if refund else self._all(say.reports_of_nobody)
         return tuple(map(report_of, rows))
+
+    def refund_report(self, bank: str, bank_refund: str) -> RefundReport | None:
+        """What a bank reported under its number of a refund."""
+        row = self._one(self._say.refunds.report, bank=bank, bank_refund=bank_refund)
+        return None if row is None else report_of(row)
 
     def remitted(self, bank: str, day: Day) -> Fen:
         """How much of what came in at a bank on a day went on to the treasury."""

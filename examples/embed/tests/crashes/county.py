@@ -23,9 +23,11 @@ from tests.office.world import MATTERS as PLAIN
 __all__ = [
     "ADMINISTRATOR",
     "CENTRE",
+    "CHECKER",
     "FINANCE",
     "MATTERS",
     "OTHER",
+    "REFUNDER",
     "REGION",
     "START",
     "SUPERVISOR",
@@ -105,6 +107,7 @@ basis = { law = "城市道路管理条例", article = "37", level = "administrat
 standard = { paper = "占道费标准", number = "demo", date = 1994-01-01 }
 amount = "20 CNY"
 due = "before-issue"
+reducible = true
 source = "demo"
 evidence = "demo"
 
@@ -128,6 +131,8 @@ REGION = "420921"
 #: A Wednesday morning with two plain weeks before it and after it.
 START = instant("2026-03-04T09:30:00+08:00")
 
+CHECKER = Actor("checker", agency="urban", roles={"approver"})
+REFUNDER = Actor("seal", agency="finance", roles={"finance-approver"})
 SUPERVISOR = Actor("eye", agency="e-supervision", roles={"supervisor"})
 CENTRE = Actor("centre-1", agency="centre", roles={"centre"})
 OTHER = Actor("centre-2", agency="centre", roles={"centre"})

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 
 from approvalflow import Actor, Office
 from approvalflow.domain.deadlines.moments import DAY, HOUR, instant
+from approvalflow.domain.parties.basis import Basis
 from approvalflow.failpoints import watched
 from approvalflow.memory import MemoryStore
 from approvalflow.office.backup.writing import backup
@@ -14,13 +15,14 @@ from approvalflow.outbox import deliver, tell_observers
 from approvalflow.supervise import look
 from approvalflow.sweep import sweep
 from approvalflow.testing.doubles import VirtualClock
-from examples.embed.tests.crashes.county import CENTRE, OTHER, WANG, filed, opened
+from examples.embed.tests.crashes.county import CENTRE, CHECKER, OTHER, REFUNDER, WANG, filed, opened
 from examples.embed.tests.crashes.outside import Outside, message
 from examples.embed.tests.crashes.scenario import Notes
 from tests.office.notices import THURSDAY_OFF
 from tests.office.world import APPROVER, CLERK, POLICE, REVIEWER, SECOND, SHOP_CLERK
 
 __all__ = [
+    "GROUND",
     "accepted",
     "accepted_shop",
     "accepted_stall",
@@ -43,7 +45,10 @@ __all__ = [
     "paid",
     "parked",
     "paused",
+    "ordered",
     "proposed",
+    "refund_proposed",
+    "refund_verified",
     "refused",
     "refused_only",
     "reviewed",
@@ -52,8 +57,11 @@ __all__ = [
     "time_has_passed",
     "to_be_backed_up",
     "to_be_looked_at",
+    "waiver_proposed",
     "withdrawn",
 ]
+
+GROUND = Basis("城市道路管理条例", "38", "administrative-regulation")
 
 _LATE = instant("2026-03-17T09:00:00+08:00")
 
@@ -169,6 +177,35 @@ def paid(office: Office, clock: VirtualClock) -> Notes:
     notes = billed(office, clock)
     office.ask_bank(notes["bill"])
     return notes
+
+
+def refund_proposed(office: Office, clock: VirtualClock) -> Notes:
+    """It was paid, and somebody proposed to give part of it back."""
+    notes = paid(office, clock)
+    view = office.propose_refund("teller", f"q-{notes['bill']}", fen=100, ground=GROUND, by=CLERK)
+    return {**notes, "refund": view.ref}
+
+
+def refund_verified(office: Office, clock: VirtualClock) -> Notes:
+    """The agency found that it is so."""
+    notes = refund_proposed(office, clock)
+    office.verify_refund(notes["refund"], by=CHECKER)
+    return notes
+
+
+def ordered(office: Office, clock: VirtualClock) -> Notes:
+    """Finance approved it: the order is owed to the bank."""
+    notes = refund_verified(office, clock)
+    office.approve_refund(notes["refund"], by=REFUNDER)
+    return notes
+
+
+def waiver_proposed(office: Office, clock: VirtualClock) -> Notes:
+    """Somebody proposed to waive part of an open bill."""
+    notes = committed(office, clock)
+    (fee,) = office.case(notes["ref"]).fees
+    view = office.propose_waiver(fee.bill, fen=500, ground=GROUND, by=CLERK)
+    return {**notes, "bill": fee.bill, "waiver": view.ref}
 
 
 def delivered(office: Office, clock: VirtualClock) -> Notes:

@@ -22,6 +22,8 @@ from approvalflow.ports.bank import (
     MessageForged,
     Outcome,
     PaymentFact,
+    Refund,
+    RefundFact,
     StatementLine,
 )
 from approvalflow.ports.channel import Letter, Sent
@@ -44,7 +46,7 @@ class Outside:
     def __init__(self, file: Path) -> None:
         self.file = file
         self.name = "teller"
-        self.can = frozenset({"query", "close", "statement"})
+        self.can = frozenset({"query", "close", "refund", "statement"})
         self.merchant = "m-1"
 
     @hookimpl
@@ -84,6 +86,14 @@ class Outside:
     def statement(self, day: Day) -> list[StatementLine]:
         """Nobody paid that day."""
         return []
+
+    def refund(self, refund: Refund) -> RefundFact:
+        """The same refund again is the same money."""
+        self.write("refunded", refund.ref, str(refund.fen))
+        return self.query_refund(refund)
+
+    def query_refund(self, refund: Refund) -> RefundFact:
+        return RefundFact(self.name, f"back-{refund.ref}", refund.ref, "refunded", refund.fen)
 
     def read(self, message: BankMessage) -> PaymentFact:
         if message.headers.get("signature") != "sound":

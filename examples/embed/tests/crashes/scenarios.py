@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from approvalflow import Actor, BadInput, MoveRefused, NotFound, Office
-from approvalflow.domain.fees.bills import PaymentFact
+from approvalflow.domain.fees.bills import PaymentFact, RefundFact
 from approvalflow.inbox import process_waiting
 from approvalflow.office.attesting import attest
 from approvalflow.office.backup.restoring import restore
@@ -20,7 +20,7 @@ from approvalflow.questions import ask_banks
 from approvalflow.supervise import look
 from approvalflow.sweep import sweep
 from examples.embed.tests.crashes import moments as m
-from examples.embed.tests.crashes.county import CENTRE, OTHER, SUPERVISOR, filed
+from examples.embed.tests.crashes.county import CENTRE, CHECKER, OTHER, REFUNDER, SUPERVISOR, filed
 from examples.embed.tests.crashes.outside import message
 from examples.embed.tests.crashes.scenario import K, Notes, Scenario
 from examples.embed.tests.crashes.scenarios_of_books import BOOKS
@@ -165,6 +165,47 @@ _MONEY = (
     Scenario("ask_bank", m.billed, lambda o, n: o.ask_bank(n["bill"]), again=False, weight="money"),
 )
 
+
+def _back(notes: Notes, number: str = "back-1") -> RefundFact:
+    return RefundFact("teller", number, notes["refund"], "refunded", 100)
+
+
+_REFUNDS = (
+    Scenario(
+        "propose_refund",
+        m.paid,
+        lambda o, n: o.propose_refund("teller", f"q-{n['bill']}", ground=m.GROUND, by=CLERK, command_id=K),
+    ),
+    Scenario("verify_refund", m.refund_proposed, lambda o, n: o.verify_refund(n["refund"], by=CHECKER, command_id=K)),
+    Scenario(
+        "approve_refund",
+        m.refund_verified,
+        lambda o, n: o.approve_refund(n["refund"], by=REFUNDER, command_id=K),
+        weight="money",
+    ),
+    Scenario(
+        "refuse_refund", m.refund_verified, lambda o, n: o.refuse_refund(n["refund"], "无据", by=REFUNDER, command_id=K)
+    ),
+    Scenario("refund_reported", m.ordered, lambda o, n: o.refund_reported(_back(n)), again=False, weight="money"),
+    Scenario("ask_refund", m.ordered, lambda o, n: o.ask_refund(n["refund"]), again=False, weight="money"),
+    Scenario(
+        "propose_waiver",
+        m.committed,
+        lambda o, n: o.propose_waiver(f"{n['ref']}-B1", fen=500, ground=m.GROUND, by=CLERK, command_id=K),
+    ),
+    Scenario(
+        "approve_waiver",
+        m.waiver_proposed,
+        lambda o, n: o.approve_waiver(n["waiver"], by=REFUNDER, command_id=K),
+        weight="money",
+    ),
+    Scenario(
+        "turn_down_waiver",
+        m.waiver_proposed,
+        lambda o, n: o.turn_down_waiver(n["waiver"], "不符合条件", by=REFUNDER, command_id=K),
+    ),
+)
+
 _CARDS = (
     Scenario("answer_card", m.carded, lambda o, n: o.answer_card(n["card"], "停电", by=_person(n), command_id=K)),
     Scenario("appeal_card", m.answered, lambda o, n: o.appeal_card(n["card"], "停电", by=_person(n), command_id=K)),
@@ -234,6 +275,16 @@ _WORK = (
         "outbox.deliver", m.granted, lambda o, n: deliver(o), again=False, repeats=True, leases=True, weight="money"
     ),
     Scenario(
+        "outbox.deliver",
+        m.ordered,
+        lambda o, n: deliver(o),
+        again=False,
+        repeats=True,
+        leases=True,
+        weight="money",
+        name="outbox.deliver a refund",
+    ),
+    Scenario(
         "outbox.tell_observers", m.granted, lambda o, n: tell_observers(o), again=False, repeats=True, leases=True
     ),
     Scenario(
@@ -285,7 +336,9 @@ def _refused(office: Office, notes: Notes) -> object:
 
 
 #: Every scenario.
-SCENARIOS: tuple[Scenario, ...] = (*_CASES, *_MONEY, *BOOKS, *_CARDS, *_CALENDAR, *_CENTRE, *_KEPT, *_WORK)
+SCENARIOS: tuple[Scenario, ...] = (
+    *(*_CASES, *_MONEY, *_REFUNDS, *BOOKS, *_CARDS, *_CALENDAR, *_CENTRE, *_KEPT, *_WORK),
+)
 
 #: The public methods of an office that change nothing.
 LOOKS = frozenset(
@@ -315,6 +368,8 @@ LOOKS = frozenset(
             "parked",
         ),
         *("may_confirm_notices", "notices", "paper", "preview_notices", "prove", "prove_growth", "recompute_pending"),
+        *("refund", "refunds", "may_refund", "may_propose_refund", "unordered_refunds", "suspense"),
+        *("waiver", "waivers", "may_waive", "may_propose_waiver"),
         *("said", "to_answer", "track", "zone"),
         *("closed", "may_close", "open_items", "reconciled"),
         *("close", "within"),  # of the host, on no case
@@ -328,6 +383,7 @@ ALSO_LOOK: frozenset[str] = frozenset(
         *("office.digest.digest_of_store", "office.health.examine_store", "office.verify.verify"),
         *("office.verifying.shares.read_in_shares", "importing.shadow.compare", "importing.exporting.export_cases"),
         *("outbox.carriers.carry_out", "importing.opening.write_open"),  # a part of what is killed as a whole
+        *("outbox.refunding.order_refund", "outbox.refunding.query_refund"),  # a part of outbox.deliver
     }
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from approvalflow.domain.cases.lifecycle import CLOSED
 from approvalflow.domain.cases.sealing import sealing
@@ -128,7 +128,8 @@ class PauseState:
 @sealing
 @frozen
 class FeeState:
-    """A bill of the case: `open` or `paid`; `suspense` counts money that waits for a person."""
+    """A bill of the case: `open`, `paid`, `closed` or `refunded`; `suspense` counts money that waits for a person, and
+    `refunded` is how much of the fee went back."""
 
     bill: str
     fee: str
@@ -141,6 +142,7 @@ class FeeState:
     receipt: str = ""
     paid_at: Instant | None = None
     suspense: int = 0
+    refunded: int = 0
 
 
 @sealing
@@ -168,6 +170,7 @@ class Case:
         named: every paper that a supplement request ever named; asked: those of the last request.
         signed: everybody who signed an opinion in this round, mandates included.
         moved_at: the business time of the last change of stage.
+        waived: by how much each fee was reduced before it was paid, by its code; whatever is billed is less by that.
     """
 
     filing: Filing
@@ -193,6 +196,7 @@ class Case:
     certificate: str = ""
     ending: str = ""
     round: int = 1
+    waived: Mapping[str, int] = field(factory=dict)
 
     @property
     def ref(self) -> str:

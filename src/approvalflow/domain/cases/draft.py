@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import Any, cast
 
 import attrs
-from attrs import define
+from attrs import define, field
 
 from approvalflow.domain.cases.case import Case, Clock, Decision, FeeState, Filing, PauseState, StepState
 from approvalflow.domain.cases.events import CaseFiled, CaseImported
@@ -50,6 +50,7 @@ class Draft:
     certificate: str = ""
     ending: str = ""
     round: int = 1
+    waived: Mapping[str, int] = field(factory=dict)
 
     def sealed(self) -> Case:
         """The case, frozen: this very object, so that nobody has a draft of it any more."""

@@ -144,6 +144,20 @@ def _fee_paid(case: Draft, event: e.FeePaid | e.FeeBroughtOver) -> None:
     case.fees[event.bill] = changed(fee, state="paid", receipt=event.receipt, paid_at=event.at)
 
 
+def _refunded(case: Draft, event: e.FeeRefunded) -> None:
+    fee = case.fees[event.bill]
+    if event.held:
+        case.fees[event.bill] = changed(fee, suspense=fee.suspense - 1)
+        return
+    back = fee.refunded + event.fen
+    state = "refunded" if fee.state == "paid" and back >= fee.fen else fee.state
+    case.fees[event.bill] = changed(fee, refunded=back, state=state)
+
+
+def _waived(case: Draft, event: e.FeeWaived) -> None:
+    case.waived = {**case.waived, event.fee: case.waived.get(event.fee, 0) + event.fen}
+
+
 def _said(case: Draft, event: Any) -> None:
     """It is in the record and changes nothing of the case."""
 
@@ -212,6 +226,8 @@ _BUILD: dict[type[Any], Callable[[Draft, Any], None]] = {
     e.FeeBroughtOver: _fee_paid,
     e.FeeUnpriced: _said,
     e.NothingCharged: _said,
+    e.FeeRefunded: _refunded,
+    e.FeeWaived: _waived,
     e.PaymentSuspended: _suspended,
     e.CaseIssued: _issued,
     e.CaseDelivered: _staged,

@@ -1,10 +1,11 @@
 """The books: one row for each posting, so that they balance by construction; and the daily comparison with the bank.
 
-Five kinds of account:
+Six kinds of account:
 
     clearing/BANK/DAY   money that came in at that bank on that day and has not yet gone on; it must return to zero
     fees/CODE           fees earned, by tariff code; a credit balance is what was confirmed less what was refunded
     suspense/BANK       money that pays no bill; a credit balance is what is still to be refunded
+    claims/BANK         money that went back though nobody ordered it so; a debit balance is what the bank owes us
     treasury            what was remitted (缴库)
     opening             what the system before this one took, and remitted itself
 
@@ -33,8 +34,10 @@ __all__ = [
     "LineResult",
     "Posting",
     "balance",
+    "claims",
     "clearing",
     "fees",
+    "post_claim",
     "post_opening",
     "post_payment",
     "post_refund",
@@ -86,6 +89,11 @@ def suspense(bank: str) -> str:
     return f"suspense/{bank}"
 
 
+def claims(bank: str) -> str:
+    """The account of what a bank gave back without an order, or beyond it."""
+    return f"claims/{bank}"
+
+
 def post_payment(bill: Bill, payment: PaymentFact, *, day: Day, at: Instant) -> Posting:
     """A confirmed payment: it clears through the bank's `day` (the agency's day of `paid_at`), as a fee."""
     return Posting(clearing(payment.bank, day), fees(bill.code), payment.fen, bill.ref, at)
@@ -113,6 +121,11 @@ def post_refund(refund: Refund, *, day: Day, at: Instant, fee_code: str = "", re
     """
     source = fees(fee_code) if fee_code else suspense(refund.bank)
     return Posting(source, TREASURY if remitted else clearing(refund.bank, day), refund.fen, refund.ref, at)
+
+
+def post_claim(bank: str, day: Day, amount: Fen, *, subject: str, at: Instant) -> Posting:
+    """Money that a bank gave back on a day though nobody ordered it so: it owes us that, and an explanation."""
+    return Posting(claims(bank), clearing(bank, day), amount, subject, at)
 
 
 def post_remittance(bank: str, day: Day, amount: Fen, *, subject: str, at: Instant) -> Posting:

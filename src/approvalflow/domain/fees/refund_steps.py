@@ -188,7 +188,8 @@ def refuse(request: RefundRequest, *, by: Actor, reason: str, at: Instant) -> Re
     may_refuse(request, by)
     if is_blank(reason):
         raise _refused("refuse", request.state, "reason", "请写明理由", "give the reason")
-    return RefundRefused(at, request.ref, by.id, by.acting_for, reason, light_of(request.due, request.yellow_at, at))
+    light = str(light_of(request.due, request.yellow_at, at))
+    return RefundRefused(at, request.ref, by.id, by.acting_for, reason, light)
 
 
 def may_propose(money: Money, by: Actor) -> None:

@@ -21,7 +21,16 @@ if TYPE_CHECKING:
     from approvalflow.domain.fees.bills import Bill, PaymentFact, RefundFact
     from approvalflow.domain.fees.tariffs import FeeLine
 
-__all__ = ["GoingBack", "Waiver", "judge_refund", "order_refund", "refundable", "waive"]
+__all__ = [
+    "GoingBack",
+    "Waiver",
+    "judge_refund",
+    "order_refund",
+    "refundable",
+    "same_refund",
+    "state_after_refund",
+    "waive",
+]
 
 
 class GoingBack(Protocol):
@@ -117,8 +126,9 @@ def judge_refund(refund: Refund, fact: RefundFact, *, refunds_so_far: Iterable[R
         )
         return Verdict("still-open", reason, fact.state)
     earlier = [one for one in refunds_so_far if one.state == "refunded"]
-    if any((one.bank, one.bank_refund) == (fact.bank, fact.bank_refund) for one in earlier):
-        return Verdict("ignore", Text("同一笔退付，已记", "the same refund, already counted"), "same-transaction")
+    for one in earlier:
+        if (one.bank, one.bank_refund) == (fact.bank, fact.bank_refund):
+            return same_refund(one, fact)
     if (fact.fen, fact.currency) != (refund.fen, refund.currency):
         zh = f"退付金额不符：应退 {yuan_text(refund.fen)}，实退 {yuan_text(fact.fen)} {fact.currency}"
         en = f"another amount: {yuan_text(refund.fen)} ordered, {yuan_text(fact.fen)} {fact.currency} went back"
@@ -127,6 +137,29 @@ def judge_refund(refund: Refund, fact: RefundFact, *, refunds_so_far: Iterable[R
         return Verdict("suspense", Text("同一退付单退了两次", "the same refund went out twice"), "second-refund")
     paid = yuan_text(fact.fen)
     return Verdict("confirm", Text(f"已退 {paid} 元", f"{paid} CNY went back"), "refunded")
+
+
+def same_refund(before: RefundFact, fact: RefundFact) -> Verdict:
+    """The verdict on a report of money that was counted by its number before: nothing new, whatever it says now."""
+    if (before.fen, before.currency) == (fact.fen, fact.currency):
+        return Verdict("ignore", Text("同一笔退付，已记", "the same refund, already counted"), "same-transaction")
+    reason = Text(
+        f"同一退付前后金额不一：先 {yuan_text(before.fen)}，后 {yuan_text(fact.fen)} {fact.currency}",
+        f"one refund, two amounts: {yuan_text(before.fen)} before, {yuan_text(fact.fen)} {fact.currency} now",
+    )
+    return Verdict("ignore", reason, "transaction-contradicted")
+
+
+def state_after_refund(bill: Bill, *, held: bool, nothing_left: bool) -> str:
+    """The state of the bill once money of it went back.
+
+    `held`: it was in suspense. `nothing_left`: nothing else is held for the bill, or nothing is left of what paid it.
+    """
+    if not nothing_left:
+        return bill.state
+    if held:
+        return "open" if bill.state == "suspense" else bill.state
+    return "refunded" if bill.state == "paid" else bill.state
 
 
 def waive(line: FeeLine, due: Fen, waiver: Waiver, *, bill: Bill | None = None) -> Fen:

@@ -144,8 +144,29 @@ def nothing_before_the_filing(case: Standing, event: e.Event, _memory: Memory) -
     return ("早于收件", "before the filing") if event.at < case.filing.filed_at else None
 
 
+def no_more_goes_back(case: Standing, event: e.FeeRefunded, _memory: Memory) -> Said | None:
+    """INV-F9."""
+    fee = case.fees[event.bill]
+    if event.held:
+        return None if fee.suspense else (f"{fee.bill} 无待查款项", f"nothing is held for {fee.bill}")
+    if fee.refunded + event.fen > fee.fen:
+        return f"{fee.bill} 退付超过所缴", f"more of {fee.bill} goes back than was paid"
+    return None
+
+
+def waived_before_payment_by_two(case: Standing, event: e.FeeWaived, _memory: Memory) -> Said | None:
+    """INV-F11."""
+    if case.fees[event.bill].state != "open":
+        return f"{event.bill} 非待缴时减免", f"{event.bill} was not open when it was waived"
+    if not event.ground.strip() or event.proposed_by == event.approved_by:
+        return "减免须有依据并由两人办理", "a waiver has a ground and two people"
+    return None
+
+
 def amounts_are_whole(
-    _case: Standing, event: e.BillOpened | e.FeePaid | e.PaymentSuspended, _memory: Memory
+    _case: Standing,
+    event: e.BillOpened | e.FeePaid | e.PaymentSuspended | e.FeeRefunded | e.FeeWaived,
+    _memory: Memory,
 ) -> Said | None:
     """INV-F15."""
     if type(event.fen) is int and 1 <= event.fen <= MAX_FEN:
@@ -183,7 +204,13 @@ OF_EVENTS: tuple[tuple[str, Check, tuple[type[Any], ...]], ...] = (
     ("INV-F2", nothing_charged_has_a_law, (e.NothingCharged,)),
     ("INV-F2", no_bill_where_nothing_is_charged, (e.BillOpened,)),
     ("INV-F12", no_certificate_before_payment, (e.CaseIssued,)),
-    ("INV-F15", amounts_are_whole, (e.BillOpened, e.FeePaid, e.FeeBroughtOver, e.PaymentSuspended)),
+    ("INV-F9", no_more_goes_back, (e.FeeRefunded,)),
+    ("INV-F11", waived_before_payment_by_two, (e.FeeWaived,)),
+    (
+        "INV-F15",
+        amounts_are_whole,
+        (e.BillOpened, e.FeePaid, e.FeeBroughtOver, e.PaymentSuspended, e.FeeRefunded, e.FeeWaived),
+    ),
     ("INV-T2", red_means_past_due, (e.ClockStopped,)),
     ("INV-T4", rungs_fire_once, (e.RungReached,)),
     ("INV-D4", pauses_do_not_overlap, (e.PauseBegan,)),

@@ -18,6 +18,8 @@ from approvalflow.domain.cases.case import Case
 from approvalflow.domain.cases.draft import Draft
 from approvalflow.domain.cases.events import EVENTS, Event, event_from
 from approvalflow.domain.cases.evolve import happen
+from approvalflow.domain.fees.refund_events import REFUND_EVENTS, refund_event_from
+from approvalflow.domain.fees.waiver_requests import WAIVER_EVENTS, waiver_event_from
 from approvalflow.domain.record.canonical import said
 from approvalflow.domain.record.chain import genesis, linker
 from approvalflow.domain.record.checkpoints import checkpoint_from
@@ -133,6 +135,10 @@ class JournalReader:
             self._event(ref, seq, kind, at, body, command.startswith(IMPORT))
         elif kind in CARD_EVENTS:
             self._card(position, kind, at, body)
+        elif kind in REFUND_EVENTS:
+            self._refund(position, kind, at, body)
+        elif kind in WAIVER_EVENTS:
+            self._waiver(position, kind, at, body)
         elif kind == CHECKPOINT:
             self._checkpoint(position, body)
         elif kind in BOOK_ENTRIES:
@@ -236,6 +242,18 @@ class JournalReader:
             self.tally.books.take(kind, by, body)
         except _BROKEN:
             self._wrong("INV-F14", position, "账务的记录无法解读", "the entry about the books cannot be read")
+
+    def _refund(self, position: int, kind: str, at: int, body: Any) -> None:
+        try:
+            self.tally.refund(refund_event_from(kind, at, body), self.found)
+        except _BROKEN:
+            self._wrong("INV-F9", position, "退付的记录无法解读", "the entry of a refund cannot be applied")
+
+    def _waiver(self, position: int, kind: str, at: int, body: Any) -> None:
+        try:
+            self.tally.waiver(waiver_event_from(kind, at, body))
+        except _BROKEN:
+            self._wrong("INV-F11", position, "减免的记录无法解读", "the entry of a waiver cannot be applied")
 
     def _checkpoint(self, position: int, body: Any) -> None:
         try:

@@ -19,8 +19,9 @@ __all__ = ["Money"]
 #: What the row of a bill may be, by what its case says; suspended money leaves the case as it is.
 _STATES = {
     "open": ("open", "unknown", "suspense"),
-    "paid": ("paid", "suspense", "refunded"),
-    "closed": ("closed", "suspense", "refunded"),
+    "paid": ("paid",),
+    "refunded": ("refunded",),
+    "closed": ("closed", "suspense"),
 }
 
 
@@ -76,9 +77,9 @@ class Money:
     def receipt(self, row: Row) -> None:
         """A receipt proves one payment."""
         self.serials[row["code"]].append(int(row["serial"]))
-        self.sums["receipts"] += row["fen"]
         if row.get("reverses") or row["case_ref"] in self.lost:
             return
+        self.sums["receipts"] += row["fen"]
         number = f"{row['code']}-{row['serial']}"
         if self.confirmed.pop((row["bank"], row["bank_txn"]), None) != number:
             self.found.add("INV-F3", number, "票据没有对应的到账", "the receipt is of no payment that says so")
@@ -92,6 +93,8 @@ class Money:
         if debit.startswith("clearing/") or debit == OPENING:
             kind = "brought" if debit == OPENING else "suspense" if credit.startswith("suspense/") else "paid"
             self.booked[kind, row["subject"], fen] -= 1
+        elif debit.startswith(("fees/", "suspense/", "claims/")):
+            self.booked["claim" if debit.startswith("claims/") else "refund", row["subject"], fen] -= 1
         if not 1 <= fen <= MAX_FEN:
             self.found.add("INV-F15", f"posting {row['subject']}", f"金额 {fen} 有误", f"{fen} is no amount")
 

@@ -13,6 +13,7 @@ from approvalflow.errors import ApprovalflowError
 from approvalflow.office.verifying.books import Books
 from approvalflow.office.verifying.found import Found
 from approvalflow.office.verifying.money import Money
+from approvalflow.office.verifying.refunds import GoingBack
 from approvalflow.office.verifying.tally import Rung, Tally
 from approvalflow.ports.blobs import Blobs
 from approvalflow.ports.content import CARDS, Row
@@ -22,8 +23,9 @@ from approvalflow.ports.store import Reading
 __all__ = ["TableReader"]
 
 _READ = (
-    "matter_versions", "number_series", "commands", "cases", "bills", "payments", "receipts", "postings", "timers",
-    "owed", "cards", "statements", "statement_lines", "reconciliations", "open_items", "remittances", "closings",
+    "matter_versions", "number_series", "commands", "cases", "bills", "payments", "refunds", "refund_reports", "waivers",
+    "receipts", "postings", "timers", "owed", "cards", "statements", "statement_lines", "reconciliations", "open_items",
+    "remittances", "closings",
 )  # fmt: skip
 
 _NUMBER = re.compile(r"(?P<region>.+)-(?P<day>\d{8})-(?P<serial>\d{5,})-\d{4}")
@@ -45,6 +47,7 @@ class TableReader:
     found: Found
     money: Money = field(init=False)
     books: Books = field(init=False)
+    back: GoingBack = field(init=False)
     series: dict[str, int] = field(factory=dict)
     rows: int = 0
     kept: set[tuple[str, str]] = field(factory=set)
@@ -54,6 +57,7 @@ class TableReader:
     def __attrs_post_init__(self) -> None:
         self.money = Money(self.tally, self.lost, self.found)
         self.books = Books(self.tally.books, self.found)
+        self.back = GoingBack(self.tally, self.lost, self.found, self.money.booked)
 
     def read(self) -> None:
         """Read them all, each row once."""
@@ -63,7 +67,10 @@ class TableReader:
             "commands": self._command,
             "cases": self._case,
             "bills": self.money.bill,
-            "payments": self.money.payment,
+            "payments": self._payment,
+            "refunds": self.back.refund,
+            "refund_reports": self.back.report,
+            "waivers": self.back.waiver,
             "receipts": self.money.receipt,
             "postings": self._posting,
             "statements": self.books.statement,
@@ -80,6 +87,7 @@ class TableReader:
             takers[table](row)
         self.money.over(self.series)
         self.books.over()
+        self.back.over()
         self._over()
 
     def _posting(self, row: Row) -> None:
@@ -102,6 +110,10 @@ class TableReader:
     def _case(self, row: Row) -> None:
         if row["ref"] not in self.tally.versions:
             self.found.add("INV-L1", row["ref"], "有状态行而无事件", "a row without any event")
+
+    def _payment(self, row: Row) -> None:
+        self.money.payment(row)
+        self.back.payment(row)
 
     def _timer(self, row: Row) -> None:
         timer = row["timer"]
@@ -127,6 +139,8 @@ class TableReader:
         ref, seq = body.get("case"), body.get("seq")
         if "bill" in body and body["bill"] not in self.tally.bills and not self.lost:
             self.found.add("INV-N1", key, "缴款单不在案", "there is no such bill")
+        elif "refund" in body and body["refund"] not in self.tally.refunds:
+            self.found.add("INV-N1", key, "退付单不在案", "there is no such refund")
         elif ref and seq is not None and self.tally.versions.get(ref, 0) < seq:
             self.found.add("INV-N1", key, f"{ref} 没有第 {seq} 个事件", f"there is no event {seq} of {ref}")
 

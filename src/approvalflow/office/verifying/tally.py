@@ -11,6 +11,9 @@ from attrs import define, field
 from approvalflow.domain.cases import events as e
 from approvalflow.domain.cases.case import Case
 from approvalflow.domain.cases.timers import rungs
+from approvalflow.domain.fees.refund_events import RefundApproved, RefundEvent, RefundReported
+from approvalflow.domain.fees.refund_requests import RefundRequest, evolve_refund
+from approvalflow.domain.fees.waiver_requests import WaiverEvent, WaiverRequest, evolve_waiver
 from approvalflow.domain.record.checkpoints import Checkpoint
 from approvalflow.domain.supervision.cards import Card
 from approvalflow.office.verifying.books import BookTally
@@ -56,6 +59,9 @@ class Tally:
         armed: the thresholds before each open case; reached: those that were passed.
         effects: the keys that have to be owed.
         numbers: whose each acceptance and certificate number is; foreign: those that another system gave.
+        refunds, waivers: as their entries left them; reports: what banks said went back, by their number of it: of
+            which refund, the verdict, how much.
+        gone: what the cases say went back by each refund: bill, fen, whether it was held; waived: bill and fen.
         checkpoints: what the journal says of itself, by position.
         papers: the digests of all papers, where they are asked for.
         books: what it says of statements, remittances and closings.
@@ -72,6 +78,11 @@ class Tally:
     numbers: dict[str, str] = field(factory=dict)
     foreign: set[str] = field(factory=set)
     cards: dict[str, Card] = field(factory=dict)
+    refunds: dict[str, RefundRequest] = field(factory=dict)
+    waivers: dict[str, WaiverRequest] = field(factory=dict)
+    reports: dict[tuple[str, str], tuple[str, str, int]] = field(factory=dict)
+    gone: dict[str, tuple[str, int, bool]] = field(factory=dict)
+    waived: dict[str, tuple[str, int]] = field(factory=dict)
     checkpoints: dict[int, Checkpoint] = field(factory=dict)
     papers: set[str] = field(factory=set)
     books: BookTally = field(factory=BookTally)
@@ -93,6 +104,30 @@ class Tally:
 
     def _suspended(self, ref: str, event: e.PaymentSuspended, found: Found, _imported: bool) -> None:
         self._count(ref, event, Paid("suspense", event.bill, event.fen, ""), found)
+
+    def _refunded(self, ref: str, event: e.FeeRefunded, found: Found, _imported: bool) -> None:
+        if event.refund in self.gone:
+            found.add("INV-F9", ref, f"{event.refund} 退了两次", f"{event.refund} went back twice")
+        self.gone[event.refund] = event.bill, event.fen, event.held
+
+    def _waived(self, _ref: str, event: e.FeeWaived, _found: Found, _imported: bool) -> None:
+        self.waived[event.waiver] = event.bill, event.fen
+
+    def refund(self, event: RefundEvent, found: Found) -> None:
+        """What an entry says of a refund. Raises TypeError where it begins with anything but its proposal."""
+        if isinstance(event, RefundReported):
+            key = event.bank, event.bank_refund
+            if key in self.reports:
+                found.add("INV-F6", "/".join(key), "同一银行退付计了两次", "this refund of the bank was counted before")
+            self.reports[key] = event.refund, event.verdict, event.fen
+        if event.refund:
+            request = self.refunds[event.refund] = evolve_refund(self.refunds.get(event.refund), event)
+            if isinstance(event, RefundApproved) and event.how == "bank":
+                self.effects[f"{request.ref}/order"] = request.ref
+
+    def waiver(self, event: WaiverEvent) -> None:
+        """The same for a waiver."""
+        self.waivers[event.waiver] = evolve_waiver(self.waivers.get(event.waiver), event)
 
     def _accepted(self, ref: str, event: e.CaseAccepted, found: Found, imported: bool) -> None:
         self.number(event.number, ref, found)
@@ -159,6 +194,13 @@ class Tally:
         self.numbers |= other.numbers
         self.foreign |= other.foreign
         self.cards |= other.cards
+        for numbered in self.reports.keys() & other.reports.keys():
+            found.add("INV-F6", "/".join(numbered), "同一银行退付计了两次", "this refund was counted twice")
+        self.refunds |= other.refunds
+        self.waivers |= other.waivers
+        self.reports |= other.reports
+        self.gone |= other.gone
+        self.waived |= other.waived
         self.checkpoints |= other.checkpoints
         self.papers |= other.papers
         self.books.join(other.books)
@@ -169,6 +211,8 @@ _TAKERS: dict[type[Any], Callable[[Tally, str, Any, Found, bool], None]] = {
     e.FeePaid: Tally._paid,
     e.FeeBroughtOver: Tally._brought,
     e.PaymentSuspended: Tally._suspended,
+    e.FeeRefunded: Tally._refunded,
+    e.FeeWaived: Tally._waived,
     e.CaseAccepted: Tally._accepted,
     e.CaseIssued: Tally._issued,
     e.CaseImported: Tally._case_imported,

@@ -51,7 +51,9 @@ from approvalflow.domain.cases.events.money import (
     BillKnown,
     BillOpened,
     FeePaid,
+    FeeRefunded,
     FeeUnpriced,
+    FeeWaived,
     NothingCharged,
     PaymentSuspended,
 )
@@ -95,7 +97,9 @@ __all__ = [
     "Event",
     "FeeBroughtOver",
     "FeePaid",
+    "FeeRefunded",
     "FeeUnpriced",
+    "FeeWaived",
     "HandlingConverted",
     "LimitExtended",
     "NothingCharged",
@@ -151,6 +155,8 @@ Event: TypeAlias = (
     | FeeBroughtOver
     | FeeUnpriced
     | NothingCharged
+    | FeeRefunded
+    | FeeWaived
     | PaymentSuspended
     | CaseGranted
     | CaseRefused

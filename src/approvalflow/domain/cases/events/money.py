@@ -13,7 +13,9 @@ __all__ = [
     "BillKnown",
     "BillOpened",
     "FeePaid",
+    "FeeRefunded",
     "FeeUnpriced",
+    "FeeWaived",
     "NothingCharged",
     "PaymentSuspended",
 ]
@@ -69,6 +71,39 @@ class PaymentSuspended:
     bank: str
     bank_txn: str
     rule: str
+
+
+@frozen
+class FeeRefunded:
+    """Money went back to the payer: part of a fee or all of it, or what was held in suspense (`held`).
+
+    `refund` is the refund that was ordered and `bank_txn` the payment that it returned.
+    """
+
+    kind: ClassVar[str] = "fee-refunded"
+    at: Instant
+    bill: str
+    fen: int
+    bank: str
+    bank_txn: str
+    refund: str
+    held: bool
+
+
+@frozen
+class FeeWaived:
+    """A fee was reduced before it was paid, on a ground, by two people; `left` is what is still asked for."""
+
+    kind: ClassVar[str] = "fee-waived"
+    at: Instant
+    bill: str
+    fee: str
+    fen: int
+    left: int
+    waiver: str
+    ground: str
+    proposed_by: str
+    approved_by: str
 
 
 @frozen

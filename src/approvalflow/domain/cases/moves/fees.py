@@ -15,14 +15,17 @@ from approvalflow.domain.cases.events import (
     Event,
     FeeBroughtOver,
     FeePaid,
+    FeeRefunded,
     FeeUnpriced,
+    FeeWaived,
     NothingCharged,
 )
 from approvalflow.domain.cases.evolve import evolve_all
 from approvalflow.domain.cases.moves.rule import Guard
 from approvalflow.domain.cases.told import Refusal, Told
 from approvalflow.domain.deadlines.moments import Day, Instant, day_of
-from approvalflow.domain.fees.tariffs import FeeLine, amount_of, price
+from approvalflow.domain.fees.money import yuan_text
+from approvalflow.domain.fees.tariffs import FeeLine, Priced, amount_of, price
 from approvalflow.domain.matters.matter import Matter
 from approvalflow.domain.parties.basis import Basis, Text
 from approvalflow.errors import BadInput, MoveRefused
@@ -34,6 +37,8 @@ __all__ = [
     "delivery_follows",
     "fee_brought_over",
     "fee_paid",
+    "fee_refunded",
+    "fee_waived",
     "fees_have_amounts",
     "fees_with_amounts",
     "filing_day",
@@ -82,13 +87,28 @@ def bills_opened(
         if priced.fen == 0:
             events.append(_nothing(told, line.code, priced.basis, priced.derivation.zh, priced.derivation.en))
             continue
+        fen, derivation = _less_what_is_waived(case, line, priced)
+        if fen == 0:
+            continue
         count += 1
-        events += _opened(case, told, line, priced.fen, priced.derivation.zh, priced.derivation.en, count)
+        events += _opened(case, told, line, fen, derivation.zh, derivation.en, count)
     return events
 
 
 def _nothing(told: Told, fee: str, basis: Basis, zh: str, en: str) -> Event:
     return NothingCharged(told.at, fee, basis.text("zh"), basis.text("en"), zh, en)
+
+
+def _less_what_is_waived(case: Case, line: FeeLine, priced: Priced) -> tuple[int, Text]:
+    """What is billed of a fee: its price, less what was waived of it in this case."""
+    waived = min(priced.fen, case.waived.get(line.code, 0))
+    if not waived:
+        return priced.fen, priced.derivation
+    left, less = yuan_text(priced.fen - waived), yuan_text(waived)
+    zh, en = priced.derivation.zh, priced.derivation.en
+    return priced.fen - waived, Text(
+        f"{zh}，减免 {less} 元，应缴 {left} 元", f"{en}, less {less} CNY waived: {left} CNY"
+    )
 
 
 def _opened(case: Case, told: Told, line: FeeLine, fen: int, zh: str, en: str, number: int) -> list[Event]:
@@ -237,6 +257,34 @@ def _paid(case: Case, told: Told, paid: FeePaid | FeeBroughtOver) -> list[Event]
     if payment is not None and payment.runs:
         events += stopped(told, [payment], reason="paid")
     return events + delivery_follows(case, told, "paid", paid=bill)
+
+
+def fee_refunded(
+    case: Case, told: Told, *, bill: str, fen: int, bank: str, bank_txn: str, refund: str, held: bool
+) -> list[Event]:
+    """What it emits that money of a bill went back; nothing else of the case changes."""
+    return [FeeRefunded(told.at, case.fees[bill].bill, fen, bank, bank_txn, refund, held)]
+
+
+def fee_waived(
+    case: Case, told: Told, *, bill: str, fen: int, left: int, waiver: str, ground: str, proposed_by: str
+) -> list[Event]:
+    """What an approved waiver emits: the bill is closed, and what is left is billed anew; nothing, where that is 0.
+
+    With the last open bill gone the delivery clock is ours again.
+    """
+    fee = case.fees[bill]
+    payment = case.clocks.get(f"bill:{bill}")
+    events: list[Event] = [
+        FeeWaived(told.at, bill, fee.fee, fen, left, waiver, ground, proposed_by, told.by.id),
+        BillClosed(told.at, bill, "waived"),
+        *stopped(told, [payment] if payment and payment.runs else [], reason="waived"),
+    ]
+    after = evolve_all(case, events)
+    values = told.matter.values(case.facts)
+    others = {line.code for line in told.matter.fees if line.code != fee.fee}
+    events += bills_opened(after, told, values, due=[fee.due], but=others)
+    return events + delivery_follows(evolve_all(case, events), told, "waived")
 
 
 def delivery_follows(case: Case, told: Told, reason: str, *, paid: str = "", served: bool = False) -> list[Event]:
