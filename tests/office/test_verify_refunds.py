@@ -96,7 +96,7 @@ DAMAGES = (
     ("INV-F11", lambda content: str(gone(content, "waivers")["ref"])),
     ("INV-F11", _told("fee-waived", {"approved_by": "clerk"})),
     ("INV-F11", _told("fee-waived", {"ground": " "})),
-    ("INV-F11", lambda content: _told("refund-verified", {"by": "clerk"})(content) and "000000-R2026-00001"),
+    ("INV-F11", lambda content: _told("refund-verified", {"by": "clerk"})(content) and "000000-RF2026-00001"),
     ("INV-F11", lambda content: _told("waiver-approved", {"by": "clerk"})(content) and "000000-W2026-00001"),
     ("INV-N1", lambda content: str(_unowed(content))),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from approvalflow.domain.deadlines.moments import Day
+from approvalflow.domain.deadlines.moments import Day, Instant
 from approvalflow.domain.fees.ledger import clearing
 from approvalflow.domain.fees.money import Fen
 from approvalflow.domain.fees.refund_requests import RefundRequest
@@ -42,6 +42,15 @@ class MemoryRefunds(MemoryLists):
     def refund_report(self, bank: str, bank_refund: str) -> RefundReport | None:
         """What a bank reported under its number of a refund."""
         return self._shelf(shelves.REFUND_REPORTS).get((bank, bank_refund))
+
+    def refund_reports_between(self, bank: str, start: Instant, end: Instant) -> Sequence[RefundReport]:
+        """What a bank gave back within these instants, in the order in which it was counted."""
+        return tuple(
+            one
+            for one in self._shelf(shelves.REFUND_REPORTS).values()
+            if one.fact.bank == bank
+            and start <= (one.entered if one.fact.refunded_at is None else one.fact.refunded_at) < end
+        )
 
     def remitted(self, bank: str, day: Day) -> Fen:
         """How much of what came in at a bank on a day went on to the treasury."""

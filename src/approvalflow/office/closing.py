@@ -142,8 +142,9 @@ class ClosingBooks(TreasuryLists):
         return found
 
     def _bill_of(self, reading: Reading, ref: str) -> str:
-        """The bill that a posting of a fee is about."""
-        return ref
+        """The bill that a posting of a fee is about, its payment or its refund."""
+        refund = reading.refund(ref)
+        return refund.bill_ref if refund is not None else ref
 
     def _income_of(self, reading: Reading, ref: str) -> tuple[str, Income]:
         bill = reading.bill(ref)

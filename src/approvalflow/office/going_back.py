@@ -70,7 +70,7 @@ def _paid(unit: Unit, case: Case) -> Iterator[tuple[Payment, int]]:
 
 def next_refund(unit: Unit, year: str) -> str:
     """The next reference of a refund; drawn only for one that is allowed, so that the series has no gap."""
-    return f"{unit.region}-R{year}-{unit.next_number(f'refund/{year}'):05d}"
+    return f"{unit.region}-RF{year}-{unit.next_number(f'refund/{year}'):05d}"
 
 
 def refund_draft(event: RefundEvent, case_ref: str, by: Actor, now: Instant, command: str) -> Draft:

@@ -89,10 +89,10 @@ class Reconciling(OpenItems):
         proved = dict(reading.proved_between(bank, *around))
         for one in strays:
             proved |= _proved(reading, one)
-        refunds, returned = self._refunds(reading, bank, around)
+        refunds = self._refunds(reading, bank, around)
         # Of what another system gave its own receipt for, and of what has gone back, no receipt of ours is looked for.
         for one in payments:
-            if one.reason == BROUGHT_OVER or one.fact.bank_txn in returned:
+            if one.reason == BROUGHT_OVER or _went_back(reading, one, proved):
                 proved[one.fact.bank_txn] = one.fact.fen
         results = reconcile(
             day,
@@ -116,11 +116,14 @@ class Reconciling(OpenItems):
             frozenset(one.about[:2] for one in results if one.kind in EXPLAINED),
         )
 
-    def _refunds(
-        self, reading: Reading, bank: str, around: tuple[Instant, Instant]
-    ) -> tuple[Sequence[RefundFact], frozenset[str]]:
-        """The refunds that the bank reported around a day, and the transactions of which money went back."""
-        return (), frozenset()
+    def _refunds(self, reading: Reading, bank: str, around: tuple[Instant, Instant]) -> Sequence[RefundFact]:
+        """The refunds that were carried out around a day.
+
+        What a bank gave back without an order, or otherwise than it was ordered, is no refund of ours: it stays a
+        difference.
+        """
+        reports = reading.refund_reports_between(bank, *around)
+        return [one.fact for one in reports if one.verdict == "confirm"]
 
     def _compare(self, bank: str, day: Day, by: Actor, command: str) -> Reconciliation:
         """Compare the statement of a day with the books and keep what that gave, where it is news."""
@@ -192,6 +195,14 @@ def _beside(reading: Reading, bank: str, day: Day) -> set[tuple[str, str]]:
             lines = reading.statement_lines(bank, other.isoformat(), versions[-1].version)
             shown |= {(line.kind, line.bank_txn) for line in lines}
     return shown
+
+
+def _went_back(reading: Reading, payment: Payment, proved: Mapping[str, Fen]) -> bool:
+    """Whether the receipts of a fee prove less than was paid because part of it, or all of it, went back."""
+    fact = payment.fact
+    if payment.verdict != "confirm" or proved.get(fact.bank_txn, 0) == fact.fen:
+        return False
+    return any(one.state == "refunded" for one in reading.refunds_of(fact.bank, fact.bank_txn))
 
 
 def _proved(reading: Reading, payment: Payment) -> dict[str, Fen]:

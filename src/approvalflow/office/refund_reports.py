@@ -16,9 +16,9 @@ import attrs
 from approvalflow.domain.cases.evolve import evolve_all
 from approvalflow.domain.cases.moves.fees import fee_refunded
 from approvalflow.domain.deadlines.lights import light_of
-from approvalflow.domain.deadlines.moments import Instant
+from approvalflow.domain.deadlines.moments import Day, Instant, day_of
 from approvalflow.domain.fees.bills import RefundFact, Verdict
-from approvalflow.domain.fees.ledger import post_claim, post_refund
+from approvalflow.domain.fees.ledger import clearing, post_claim, post_refund
 from approvalflow.domain.fees.refund_events import RefundReported, body_of
 from approvalflow.domain.fees.refund_requests import RefundRequest, evolve_refund
 from approvalflow.domain.fees.refunds import judge_refund, same_refund, state_after_refund
@@ -136,7 +136,7 @@ class RefundReports(Banking):
         bill = unit.bill(request.bill_ref) if request.bill_ref else None
         if payment is None:
             raise NotFound("退付所依据的到账不在案", "there is no such payment", place=request.ref, rule="payment")
-        day = self._day_moved(payment.fact.paid_at, payment.entered)
+        day = self._day_it_came(unit, payment)
         fee_code = "" if request.held or bill is None else bill.code
         remitted = not request.held and unit.remitted(request.bank, day) > 0
         unit.post([post_refund(request.order, day=day, at=now, fee_code=fee_code, remitted=remitted)])
@@ -163,6 +163,17 @@ class RefundReports(Banking):
             if state != current.state:
                 unit.put_bill(attrs.evolve(current, state=state), expected_state=current.state)
         return drafts, calendars
+
+    def _day_it_came(self, unit: Unit, payment: Payment) -> Day:
+        """The day through whose clearing account a payment came: its own, or, where that was closed by then, the one on
+        which it was counted."""
+        fact, own = payment.fact, self._day_moved(payment.fact.paid_at, payment.entered)
+        counted = day_of(payment.entered, self.zone)
+        if counted == own:
+            return own
+        came = (payment.bill_ref or fact.bill_ref, fact.fen, payment.entered)
+        postings = unit.postings_of(clearing(fact.bank, own))
+        return own if any((one.subject, one.fen, one.at) == came for one in postings) else counted
 
 
 def _nothing_left(unit: Unit, request: RefundRequest, payment: Payment) -> bool:

@@ -15,7 +15,7 @@ import attrs
 from attrs import frozen
 
 from approvalflow.domain.deadlines.moments import DAY, Day, Instant, day_of, instant_at, rfc3339
-from approvalflow.domain.fees.bills import PaymentFact, StatementLine
+from approvalflow.domain.fees.bills import PaymentFact, RefundFact, StatementLine
 from approvalflow.domain.fees.statements import (
     MOST_LINES,
     Difference,
@@ -241,11 +241,14 @@ class Statements(Reconciling):
         self, bank: str, day: Day, lines: Sequence[StatementLine], version: int, by: Actor, command: str
     ) -> Reconciliation:
         """Let the lines that nobody reported before take effect, each as a fact of its own; then compare."""
-        midnight = instant_at(day, 0, self.zone)
+        midnight, evidence = instant_at(day, 0, self.zone), f"statement/{bank}/{day.isoformat()}/{version}"
         with self._reading() as reading:
-            facts = list(self._unknown(reading, bank, lines, midnight, f"statement/{bank}/{day.isoformat()}/{version}"))
+            facts = list(self._unknown(reading, bank, lines, midnight, evidence))
+            back = list(self._unknown_refunds(reading, bank, lines, midnight, evidence))
         for fact in facts:
             self.payment_reported(fact)
+        for gone in back:
+            self.refund_reported(gone)
         return self._compare(bank, day, by, command)
 
     def _unknown(
@@ -272,6 +275,20 @@ class Statements(Reconciling):
                 midnight if line.at is None else line.at,
                 f"{evidence}/{line.number}",
             )
+
+    def _unknown_refunds(
+        self, reading: Reading, bank: str, lines: Sequence[StatementLine], midnight: Instant, evidence: str
+    ) -> Iterable[RefundFact]:
+        """The lines of refunds that were ordered and that nobody reported before, each as a fact of its own."""
+        for line in lines:
+            if line.kind != "refund" or reading.refund_report(bank, line.bank_txn) is not None:
+                continue
+            request = reading.refund(line.bill_ref)
+            if request is None or request.bank != bank:
+                continue
+            at = midnight if line.at is None else line.at
+            said = f"{evidence}/{line.number}"
+            yield RefundFact(bank, line.bank_txn, request.ref, "refunded", line.fen, line.currency, at, said)
 
 
 def _told(row: StatementLine | Row, zone: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from approvalflow.domain.deadlines.moments import Day
+from approvalflow.domain.deadlines.moments import Day, Instant
 from approvalflow.domain.fees.money import Fen
 from approvalflow.domain.fees.refund_requests import RefundRequest
 from approvalflow.domain.fees.waiver_requests import WaiverRequest
@@ -39,6 +39,11 @@ class ReadingRefunds(Protocol):
 
     def refund_report(self, bank: str, bank_refund: str) -> RefundReport | None:
         """What a bank reported under its number of a refund."""
+        ...
+
+    def refund_reports_between(self, bank: str, start: Instant, end: Instant) -> Sequence[RefundReport]:
+        """What a bank gave back from `start` to `end` (exclusive), in the order in which it was counted; where the bank
+        named no instant, that was counted then."""
         ...
 
     def remitted(self, bank: str, day: Day) -> Fen:

@@ -145,6 +145,9 @@ class OnRefunds:
             assert reading.refund_reports("r-9") == ()
             assert reading.refund_report("county-bank", "x-3") == stray
             assert reading.refund_report("county-bank", "x-9") is None
+            assert reading.refund_reports_between("county-bank", NOON + 8, NOON + 9) == (first, disputed)
+            assert reading.refund_reports_between("county-bank", NOON, NOON + 8) == (stray,)
+            assert reading.refund_reports_between("town-bank", NOON, NOON + 9) == ()
 
     def test_what_went_to_the_treasury_is_known_by_bank_and_day(self, store: Store) -> None:
         """The sum of what was remitted of that clearing account, and of nothing else."""

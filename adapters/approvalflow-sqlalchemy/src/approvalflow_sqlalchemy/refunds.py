@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 from sqlalchemy import BindParameter, Table, bindparam, func, literal_column, select
 
-from approvalflow.domain.deadlines.moments import Day
+from approvalflow.domain.deadlines.moments import Day, Instant
 from approvalflow.domain.fees.bills import RefundFact
 from approvalflow.domain.fees.ledger import TREASURY, clearing
 from approvalflow.domain.fees.money import Fen
@@ -64,6 +64,13 @@ class RefundStatements:
         report = report.order_by(refund_reports.c.seq)
         self.reports_of = tongue.prepare(report.where(refund_reports.c.refund_ref == bindparam("refund")))
         self.reports_of_nobody = tongue.prepare(report.where(refund_reports.c.refund_ref.is_(None)))
+        moved = func.coalesce(refund_reports.c.refunded_at, refund_reports.c.entered)
+        within = (
+            refund_reports.c.bank == bindparam("bank"),
+            moved >= bindparam("start"),
+            moved < bindparam("end"),
+        )
+        self.reports_between = tongue.prepare(report.where(*within))
         self.insert_report = tongue.insert(refund_reports)
         self.remitted = tongue.prepare(
             select(func.coalesce(func.sum(postings.c.fen), ZERO)).where(
@@ -118,6 +125,10 @@ class RefundReading(Block):
         """What a bank reported under its number of a refund."""
         row = self._one(self._say.refunds.report, bank=bank, bank_refund=bank_refund)
         return None if row is None else report_of(row)
+
+    def refund_reports_between(self, bank: str, start: Instant, end: Instant) -> Sequence[RefundReport]:
+        """What a bank gave back within these instants, in the order in which it was counted."""
+        return tuple(map(report_of, self._all(self._say.refunds.reports_between, bank=bank, start=start, end=end)))
 
     def remitted(self, bank: str, day: Day) -> Fen:
         """How much of what came in at a bank on a day went on to the treasury."""

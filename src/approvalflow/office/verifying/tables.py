@@ -23,9 +23,9 @@ from approvalflow.ports.store import Reading
 __all__ = ["TableReader"]
 
 _READ = (
-    "matter_versions", "number_series", "commands", "cases", "bills", "payments", "refunds", "refund_reports", "waivers",
-    "receipts", "postings", "timers", "owed", "cards", "statements", "statement_lines", "reconciliations", "open_items",
-    "remittances", "closings",
+    "matter_versions", "number_series", "commands", "cases", "bills", "payments", "refunds", "refund_reports",
+    "waivers", "receipts", "postings", "timers", "owed", "cards", "statements", "statement_lines", "reconciliations",
+    "open_items", "remittances", "closings",
 )  # fmt: skip
 
 _NUMBER = re.compile(r"(?P<region>.+)-(?P<day>\d{8})-(?P<serial>\d{5,})-\d{4}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, Table, and_, literal_column
+from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, Table, and_, func, literal_column
 
 from approvalflow_sqlalchemy.schema.columns import (
     ONE,
@@ -120,6 +120,12 @@ refund_reports = Table(
     *not_empty("region", "bank", "bank_refund", "currency"),
 )
 Index("approvalflow_reports_of_refund", refund_reports.c.region, refund_reports.c.refund_ref, refund_reports.c.seq)
+Index(
+    "approvalflow_refunds_when_moved",
+    refund_reports.c.region,
+    refund_reports.c.bank,
+    func.coalesce(refund_reports.c.refunded_at, refund_reports.c.entered),
+)
 _carried_out = refund_reports.c.verdict == literal_column("'confirm'")
 Index(
     "approvalflow_refund_carried_out_once",

@@ -54,6 +54,10 @@ TABLES = (
     WHERE verdict = 'confirm'
     """,
     """
+    CREATE INDEX approvalflow_refunds_when_moved ON approvalflow_refund_reports (region, bank, coalesce(refunded_at,
+    entered))
+    """,
+    """
     CREATE INDEX approvalflow_reports_of_refund ON approvalflow_refund_reports (region, refund_ref, seq)
     """,
     """
