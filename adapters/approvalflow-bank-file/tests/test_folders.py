@@ -20,7 +20,7 @@ from approvalflow_bank_file.outgoing import HEADINGS as BILL_HEADINGS
 from approvalflow_bank_file.outgoing import payment_code
 from approvalflow_bank_file.profile import read_profile
 
-from .conftest import DAY, HEADINGS, PROFILE, County
+from .conftest import DAY, HEADINGS, NOW, PROFILE, County
 
 
 def batches(county):
@@ -85,6 +85,23 @@ class TestOutgoing:
         county.bank.open_bill(last)
         assert sorted(batches(county)) == ["bills-000001.csv", "bills-000003.csv"]
 
+    def test_a_bill_that_missed_its_batch_goes_into_the_next_one(self, county, monkeypatch):
+        """The disk was full, and the bank took the batch before the call came again."""
+        billed(county)
+
+        class Its:
+            bank, merchant = county.bank, county.bank.merchant
+
+        late = a_bill(Its())
+        with monkeypatch.context() as patched:
+            patched.setattr("os.fsync", full)
+            with pytest.raises(OSError, match="no space left"):
+                county.bank.open_bill(late)
+        (county.folder / "outgoing" / "bills-000001.csv").unlink()
+        code = county.bank.open_bill(late).payment_code
+        (rows,) = [rows for name, rows in batches(county).items() if name == "bills-000002.csv"]
+        assert [row[:2] for row in rows[1:-1]] == [[code, late.ref]]
+
     def test_no_cell_is_a_formula(self, county):
         billed(county, fee_title=Text("=HYPERLINK(1)", "x"))
         (rows,) = batches(county).values()
@@ -101,9 +118,6 @@ class TestOutgoing:
             bank, merchant = county.bank, county.bank.merchant
 
         bill = a_bill(Its())
-
-        def full(*_):
-            raise OSError(28, "no space left")
 
         with monkeypatch.context() as patched:
             patched.setattr(broken, full)
@@ -144,6 +158,10 @@ class TestOutgoing:
             assert not any(holds(code[:at] + str((int(code[at]) + 1) % 10) + code[at + 1 :]) for at in range(16))
 
 
+def full(*_):
+    raise OSError(28, "no space left")
+
+
 def _write_and_die(folder, bills, at):
     """Dies behind so many renames and commits."""
     seen = iter(range(at))
@@ -175,6 +193,9 @@ class TestAsking:
     def test_not_paid_only_where_every_day_has_its_file(self, county):
         bill = billed(county)
         nothing = [HEADINGS, ("合计", "0", "0.00", "", "", "")]
+        county.now = instant("2026-11-23T23:00:00+08:00")
+        assert county.bank.query(bill).state == "unknown"  # no file can have told of today
+        county.now = NOW
         assert county.bank.query(bill).state == "unknown"
         county.puts_rows(nothing)
         assert county.bank.query(bill).state == "not-paid"

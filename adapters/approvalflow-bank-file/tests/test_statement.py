@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from approvalflow.domain.deadlines.moments import instant
-from approvalflow.errors import AdapterFailed
+from approvalflow.errors import AdapterFailed, BadInput
 from approvalflow_bank_file.cells import fen_in
 from approvalflow_bank_file.findings import MOST_KEPT, FileFaulty
 from approvalflow_bank_file.sheet_rows import Digits
@@ -383,11 +383,19 @@ def test_every_amount_is_read_to_the_fen(fen, prefix, grouped, lead):
     assert fen_in(Digits(repr(fen / 100)), "`", in_fen=False, thousands="") == fen
 
 
+@pytest.mark.parametrize(
+    "text", ["１２.50", "12.５0", "１２", "1e2", "NaN", "12.505", "+1", "1 2", "0", "10000000000.01", ""]
+)
+@pytest.mark.parametrize("in_fen", [True, False])
+def test_spellings_that_are_no_amount(text, in_fen):
+    """Digits of another script look like ours and are not; zero is none, and what is above the most there can be."""
+    with pytest.raises(BadInput):
+        fen_in(text, "`", in_fen=in_fen, thousands=",")
+
+
 @given(st.text(max_size=12))
 def test_what_is_no_amount_is_refused(text):
     """Only ASCII digits, one point, two decimals; never NaN, 1e400 or digits of another script."""
-    from approvalflow.errors import BadInput
-
     try:
         fen = fen_in(text, "`", in_fen=False, thousands="")
     except BadInput:

@@ -88,6 +88,7 @@ def test_what_is_missing_doubled_or_changed_is_seen():
     for at in range(len(lines)):
         refused("".join(lines[:at] + lines[at + 1 :]).encode())
         refused("".join([*lines[: at + 1], lines[at], *lines[at + 1 :]]).encode())
+    assert "line 3: stands there twice" in refused(bill([PAID, PAID]))  # though the closing row agrees
     for end in range(0, whole.rindex("`12.50") + 5, 7):
         refused(whole[:end].encode())
     assert "hash is another" in refused(whole.encode(), "0" * 40)
@@ -134,7 +135,8 @@ def test_a_file_elsewhere_or_another_one_is_not_taken(sandbox, wechat, monkeypat
     wechat.bills[MERCHANT, "2026-11-19"] = bill([PAID])
     monkeypatch.setattr(wechat, "_bill", lambda *asked: {**real(*asked), **changes[change]})
     bank = type(sandbox.bank)(sandbox.account, clock=lambda: instant("2026-11-21T10:00:00+08:00"))
-    with pytest.raises(AdapterFailed):
+    said = {"url": "not at WeChat Pay's address", "hash": "hash is another", "kind": "hash_type"}
+    with pytest.raises(AdapterFailed, match=said[change]):
         bank.statement(date(2026, 11, 19))
 
 

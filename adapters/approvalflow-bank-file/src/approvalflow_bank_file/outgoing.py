@@ -70,13 +70,10 @@ class Outgoing:
         return self.profile.outgoing / self.profile.bills_name.replace("{batch}", f"{batch:06d}")
 
     def _enter(self, rows: sqlite3.Connection, bill: Bill) -> None:
-        batch, count, written = rows.execute(
-            "SELECT batch, count(*), sum(written) FROM bills WHERE batch = (SELECT max(batch) FROM bills)"
+        batch, count = rows.execute(
+            "SELECT batch, count(*) FROM bills WHERE batch = (SELECT max(batch) FROM bills)"
         ).fetchone()
-        if batch is None:
-            batch = 1
-        elif count >= self.profile.bills_most or (written and not self.file_of(batch).exists()):
-            batch += 1  # it is full, or the bank took it
+        batch = 1 if batch is None else batch + (count >= self.profile.bills_most)
         due = "" if bill.due_at is None else rfc3339(bill.due_at, self.profile.zone)
         rows.execute(
             "INSERT INTO bills (ref, code, fen, currency, title, due, batch) VALUES (?, ?, ?, ?, ?, ?, ?)",
