@@ -52,8 +52,11 @@ def sweep(office: Office, *, progress: Callable[[int], None] | None = None) -> S
     """
     with office._reading() as reading:
         # Most ticks find nothing to do, and say so after one look.
-        if office._to_recompute(reading) is None and not reading.timers_due(office.clock.now(), 1):
+        owed = reading.owed_receipts(limit=1)
+        if not owed and office._to_recompute(reading) is None and not reading.timers_due(office.clock.now(), 1):
             return Swept()
+    if owed:
+        office.write_owed_receipts()
     recomputed = office.recompute_dates()
     now = office.clock.now()
     events = 0

@@ -10,6 +10,7 @@ from approvalflow.declare.files import read_toml
 from approvalflow.declare.people import mandates, people
 from approvalflow.declare.reading import Table
 from approvalflow.declare.receipt import receipt_rule
+from approvalflow.declare.receipts import receipts_declared
 from approvalflow.domain.deadlines.moments import known_zone
 from approvalflow.domain.deadlines.sessions import read_hours
 from approvalflow.domain.fees.spelling import closest
@@ -61,10 +62,11 @@ def organisation_from(source: Mapping[str, object], *, place: str = "") -> Organ
     _heads(table, agencies, found)
     lent = mandates(table, found, region.zone)
     receipt = receipt_rule(table)
+    receipts = receipts_declared(table)
     table.done()
     if faults:
         raise DeclarationFaulty(faults)
-    return Organisation(region, hours, agencies, found, lent, stations, receipt)
+    return Organisation(region, hours, agencies, found, lent, stations, receipt, receipts)
 
 
 def _region(organisation: Table) -> Region:

@@ -10,14 +10,14 @@ from approvalflow.domain.fees.bills import StatementLine
 from approvalflow.domain.fees.ledger import Posting
 from approvalflow.domain.fees.money import Fen
 from approvalflow.memory import shelves
-from approvalflow.memory.refunds import MemoryRefunds
+from approvalflow.memory.receipts import MemoryReceipts
 from approvalflow.ports.books import Closing, KeptStatement, OpenItem, Reconciliation, Remittance
 from approvalflow.ports.kept import Payment
 
 __all__ = ["BooksReading"]
 
 
-class BooksReading(MemoryRefunds):
+class BooksReading(MemoryReceipts):
     """Reading the books; fulfils `approvalflow.ports.books.ReadingBooks`."""
 
     def payments_between(self, bank: str, start: Instant, end: Instant) -> Sequence[Payment]:

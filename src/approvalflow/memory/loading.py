@@ -6,6 +6,8 @@ from typing import Any, Protocol, TypeVar
 
 from approvalflow.domain.fees.bills import Bill
 from approvalflow.domain.fees.ledger import Posting
+from approvalflow.domain.fees.receipt_signatures import ReceiptSignature
+from approvalflow.domain.fees.receipt_stock import AllottedBlock, NumberOnBill, OwedReceipt, VoidedNumbers
 from approvalflow.domain.fees.receipts import Receipt
 from approvalflow.domain.fees.refund_requests import RefundRequest
 from approvalflow.domain.fees.waiver_requests import WaiverRequest
@@ -72,6 +74,16 @@ def laid_on(unit: Shelved, value: Any) -> None:
             unit.put_waiver(value, expected_state="")
         case Receipt():
             unit.put_receipt(value)
+        case VoidedNumbers():
+            unit.put_voided(value)
+        case NumberOnBill():
+            unit.put_number_on_bill(value)
+        case AllottedBlock():
+            unit.put_block(value)
+        case OwedReceipt():
+            unit.owe_receipt(value)
+        case ReceiptSignature():
+            unit.put_signature(value)
         case Posting():
             unit.post([value])
         case Rung(timer, fired=True):

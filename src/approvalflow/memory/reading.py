@@ -10,7 +10,6 @@ from attrs import evolve
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.fees.bills import Bill
 from approvalflow.domain.fees.ledger import Posting
-from approvalflow.domain.fees.receipts import Receipt
 from approvalflow.domain.record.chain import CHOICES, genesis
 from approvalflow.domain.record.plain import copy_of, from_text
 from approvalflow.memory import shelves
@@ -127,10 +126,6 @@ class MemoryReading(BooksReading):
     def payments_in_suspense(self) -> Sequence[Payment]:
         """Money that was put in suspense, in order."""
         return tuple(money for money in self._shelf(shelves.PAYMENTS).values() if money.verdict == "suspense")
-
-    def receipts_of(self, case_ref: str) -> Sequence[Receipt]:
-        """The receipts of a case, in order."""
-        return self._these(shelves.RECEIPTS, self._shelf(shelves.RECEIPTS_OF).get(case_ref) or ())
 
     def postings(self) -> Sequence[Posting]:
         """Every posting, in order."""

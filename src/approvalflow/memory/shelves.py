@@ -11,6 +11,8 @@ from attrs import define, field, frozen
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.fees.bills import Bill
 from approvalflow.domain.fees.ledger import Posting
+from approvalflow.domain.fees.receipt_signatures import ReceiptSignature
+from approvalflow.domain.fees.receipt_stock import AllottedBlock, NumberOnBill, OwedReceipt, VoidedNumbers
 from approvalflow.domain.fees.receipts import Receipt
 from approvalflow.domain.fees.refund_requests import RefundRequest
 from approvalflow.domain.fees.waiver_requests import WaiverRequest
@@ -133,6 +135,13 @@ CARRIED_OUT: Name[str, tuple[str, str]] = Name("the report by which a refund was
 WAIVERS: Name[str, WaiverRequest] = Name("waivers")
 WAIVERS_OF: Name[str, tuple[str, ...]] = Name("waivers by bill")
 REMITTED: Name[str, int] = Name("what went to the treasury, by clearing account")
+REPLACEMENTS: Name[tuple[str, str], str] = Name("receipt in the place of another, by that")
+BLOCKS: Name[str, AllottedBlock] = Name("blocks of receipt numbers, by their first")
+VOIDED: Name[str, VoidedNumbers] = Name("voided receipt numbers, by their first")
+ON_BILLS: Name[str, NumberOnBill] = Name("receipt numbers by bill")
+OWED_RECEIPTS: Name[str, OwedReceipt] = Name("receipts that were ever owed")
+UNWRITTEN: Name[str, str] = Name("receipts that are owed still")
+SIGNATURES: Name[tuple[str, str, str], ReceiptSignature] = Name("signatures by receipt and party")
 POSTINGS: Name[int, Posting] = Name("postings")
 OWED: Name[str, Owed] = Name("effects still owed")
 KNOWN_OWED: Name[str, bool] = Name("keys of all effects ever owed")

@@ -8,11 +8,10 @@ from attrs import evolve
 
 from approvalflow.domain.fees.bills import Bill
 from approvalflow.domain.fees.ledger import TREASURY, Posting
-from approvalflow.domain.fees.receipts import Receipt
 from approvalflow.errors import ApprovalflowError, NotFound, StoreFailed
 from approvalflow.memory import shelves
 from approvalflow.memory.loading import laid_on
-from approvalflow.memory.refunding import MemoryRefunding
+from approvalflow.memory.receipting import MemoryReceipting
 from approvalflow.memory.shelves import Region
 from approvalflow.ports.content import Row, must_be_empty, table_named
 from approvalflow.ports.store import (
@@ -29,7 +28,7 @@ from approvalflow.ports.succession import bill_must_follow, case_must_follow, on
 __all__ = ["MemoryUnit"]
 
 
-class MemoryUnit(MemoryRefunding):
+class MemoryUnit(MemoryReceipting):
     """One transaction of one region; fulfils `approvalflow.ports.store.Unit`.
 
     A unit in which something was refused cannot be committed any more.
@@ -162,27 +161,6 @@ class MemoryUnit(MemoryRefunding):
         if payment.bill_ref:
             self._keep(shelves.PAYMENTS_OF, payment.bill_ref, key)
             self._must_exist.append((shelves.BILLS, payment.bill_ref))
-
-    def put_receipt(self, receipt: Receipt) -> None:
-        """Keep a receipt."""
-        if self._shelf(shelves.RECEIPTS).get(receipt.number):
-            self._conflict(receipt.number, "receipt-number", "票据号已使用", "the receipt number is taken")
-        proved = shelves.REVERSALS if receipt.is_reversal else shelves.PROOFS
-        key = (receipt.reverses, "") if receipt.is_reversal else (receipt.bank, receipt.bank_txn)
-        if self._shelf(proved).get(key):
-            self._conflict(
-                receipt.number,
-                "receipt-once",
-                "该笔缴款已开票，或该票据已冲红",
-                "the payment has its receipt, or the receipt was reversed already",
-            )
-        self._shelf(proved).put(key, receipt.number)
-        self._shelf(shelves.RECEIPTS).put(receipt.number, receipt)
-        self._keep(shelves.RECEIPTS_OF, receipt.case_ref, receipt.number)
-        self._must_exist += [
-            (shelves.CASES, receipt.case_ref),
-            (shelves.PAYMENTS, (receipt.bank, receipt.bank_txn)),
-        ]
 
     def post(self, postings: Sequence[Posting]) -> None:
         """Append postings."""

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from approvalflow.domain.deadlines.moments import DAY, Day, Instant, day_of
 from approvalflow.errors import AdapterFailed, NotFound
-from approvalflow.office.desk import Desk
+from approvalflow.office.receipting import Receipting
 from approvalflow.plugins.guard import guarded
 from approvalflow.ports.bank import DEADLINES, Bank
 
@@ -16,7 +16,7 @@ __all__ = ["Banking"]
 _T = TypeVar("_T")
 
 
-class Banking(Desk):
+class Banking(Receipting):
     """What everything that asks a bank shares."""
 
     def _bank(self, name: str) -> Bank:

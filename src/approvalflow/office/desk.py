@@ -33,8 +33,9 @@ from approvalflow.office.drafts import IMPORT, attempt_draft, digest_of, event_d
 from approvalflow.office.editions import CURSOR
 from approvalflow.office.effects import owed_by
 from approvalflow.office.going_back import proposed_by_events
+from approvalflow.office.numbering import Numbering
 from approvalflow.office.projection import row_of, timers_of
-from approvalflow.office.ripening import Loaded, Ripening
+from approvalflow.office.ripening import Loaded
 from approvalflow.office.views import CaseView, case_view, shown_name
 from approvalflow.ports.kept import Command, Draft, Party, Timer
 from approvalflow.ports.store import Reading, Unit
@@ -42,7 +43,7 @@ from approvalflow.ports.store import Reading, Unit
 __all__ = ["Desk", "refused_before", "said_refusal", "why_not"]
 
 
-class Desk(Ripening):
+class Desk(Numbering):
     """What every counter of the office shares; `Office` is made of the counters."""
 
     # --- time and facts -------------------------------------------------------------------------------------------
@@ -201,9 +202,11 @@ class Desk(Ripening):
     ) -> list[Draft]:
         """Write everything of a case but its journal entries, which are the answer."""
         happened = [*loaded.ripened, *events]
+        more: list[Draft] = []
         if happened:
             unit.put_case(row_of(case), expected=loaded.stored_version)
             bills_of_events(unit, happened, case, loaded.matter, self.plugins.banks())
+            more = self._number_bills(unit, happened, case, now)
             channels = self.plugins.channels()
             self._owe(unit, owed_by(happened, loaded.stored, loaded.matter, self.organisation, channels, now))
             for event in happened:
@@ -218,6 +221,7 @@ class Desk(Ripening):
                 for seq, event in enumerate(happened, start=first)
             ),
             *proposed_by_events(unit, events, case, self.timetables.of, year=year, now=now, command=command),
+            *more,
         ]
 
     def _write_refusal(

@@ -19,6 +19,7 @@ from approvalflow.domain.fees.money import yuan_text
 from approvalflow.domain.matters.matter import ART_45, Matter
 from approvalflow.domain.parties.basis import Basis, Text
 from approvalflow.domain.parties.organisation import Organisation
+from approvalflow.office.receipt_letters import receipt_told
 
 __all__ = ["QUERY_CODE", "LetterText", "letter_about"]
 
@@ -202,13 +203,9 @@ def _bill(event: e.BillKnown, on: _About) -> LetterText:
     )
 
 
-def _paid(event: e.FeePaid, on: _About) -> LetterText:
-    return _letter(
-        Text("电子票据通知", "Receipt"),
-        on,
-        f"已收到 {yuan_text(event.fen)} 元,票据号 {event.receipt}。",
-        f"{yuan_text(event.fen)} CNY has been received; receipt {event.receipt}.",
-    )
+def _money(event: e.Event, on: _About) -> LetterText:
+    kind, said = receipt_told(event)
+    return _letter(kind, on, said.zh, said.en)
 
 
 def _issued(event: e.CaseIssued, on: _About) -> LetterText:
@@ -320,7 +317,9 @@ _WRITERS: dict[type[Any], Callable[[Any, _About], LetterText | None]] = {
     e.CaseGranted: _granted,
     e.CaseRefused: _refused,
     e.BillKnown: _bill,
-    e.FeePaid: _paid,
+    e.FeePaid: _money,
+    e.ReceiptIssued: _money,
+    e.ReceiptReversed: _money,
     e.CaseIssued: _issued,
     e.CaseWithdrawn: _withdrawn,
     e.CaseTerminated: _terminated,

@@ -20,11 +20,9 @@ from approvalflow.domain.cases.moves.fees import fee_paid
 from approvalflow.domain.deadlines.moments import Day, Instant, day_of
 from approvalflow.domain.fees.bills import Bill, PaymentFact, Probe, RefundFact, Verdict, judge, state_after
 from approvalflow.domain.fees.ledger import post_payment, post_suspense
-from approvalflow.domain.fees.receipts import ReceiptBlock, issue
 from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.parties.people import SYSTEM
 from approvalflow.errors import AdapterFailed, Conflict, MessageForged, NotFound
-from approvalflow.office import numbers
 from approvalflow.office.refund_reports import RefundReports, bank_draft
 from approvalflow.office.ripening import Loaded
 from approvalflow.plugins.guard import guarded
@@ -39,9 +37,6 @@ RECEIVED_AT = "approvalflow-received-at"
 
 #: Events that count money, each with its bank and transaction.
 _COUNTED = ("fee-paid", "payment-suspended")
-
-#: The last serial of a year's block of receipt numbers.
-_LAST_SERIAL = 9_999_999_999
 
 
 @frozen
@@ -243,11 +238,7 @@ class Payments(RefundReports):
         receipt_number = ""
         events: list[Event]
         if verdict.kind == "confirm":
-            code = numbers.receipt_code(self.region, self._day_text(now)[:4])
-            block = ReceiptBlock(code, unit.next_number(f"receipt/{code}"), _LAST_SERIAL)
-            receipt, _ = issue(bill, fact, block, at=now)
-            receipt_number = receipt.number
-            unit.put_receipt(receipt)
+            receipt_number = self._receipt_for(unit, bill, fact, loaded.case.filing.agency, now)
             unit.post([post_payment(bill, fact, day=day, at=now)])
             events = fee_paid(
                 loaded.case,
@@ -256,7 +247,7 @@ class Payments(RefundReports):
                 fen=fact.fen,
                 bank=fact.bank,
                 bank_txn=fact.bank_txn,
-                receipt=receipt.number,
+                receipt=receipt_number,
             )
         else:
             unit.post([post_suspense(fact, day=day, at=now)])

@@ -155,6 +155,11 @@ class RefundReports(Banking):
                 refund=request.ref,
                 held=request.held,
             )
+            if not request.held:
+                left = payment.fact.fen - _returned(unit, payment)
+                reason = Text(f"退付 {request.ref}", f"refund {request.ref}")
+                agency = loaded.case.filing.agency
+                events += self._take_back_receipt(unit, payment, agency, left=left, reason=reason, at=told.at, now=now)
             case = evolve_all(loaded.case, events)
             drafts = self._put(unit, loaded, case, events, SYSTEM, now, f"refund/{request.ref}")
             calendars = loaded.calendars

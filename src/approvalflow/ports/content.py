@@ -19,6 +19,8 @@ from attrs import frozen
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.fees.bills import Bill, PaymentFact, RefundFact
 from approvalflow.domain.fees.ledger import Posting
+from approvalflow.domain.fees.receipt_signatures import ReceiptSignature
+from approvalflow.domain.fees.receipt_stock import AllottedBlock, NumberOnBill, OwedReceipt, VoidedNumbers
 from approvalflow.domain.fees.receipts import Receipt
 from approvalflow.domain.fees.refund_requests import RefundRequest
 from approvalflow.domain.fees.waiver_requests import WaiverRequest
@@ -129,6 +131,11 @@ REFUNDS = table("refunds", RefundRequest)
 REFUND_REPORTS = table("refund_reports", RefundReport, fact=inside(table("fact", RefundFact)))
 WAIVERS = table("waivers", WaiverRequest)
 RECEIPTS = table("receipts", Receipt, fee_title=TEXT, reason=TEXT)
+VOIDED = table("voided_numbers", VoidedNumbers, "code", "first", reason=TEXT)
+ON_BILLS = table("numbers_on_bills", NumberOnBill, "code", "serial")
+BLOCKS = table("receipt_blocks", AllottedBlock)
+OWED_RECEIPTS = table("owed_receipts", OwedReceipt, reason=TEXT)
+SIGNATURES = table("receipt_signatures", ReceiptSignature, "code", "serial", "party", key=BYTES, signature=BYTES)
 POSTINGS = table("postings", Posting)
 TIMERS = table("timers", Rung, *(f"timer.{n}" for n in ("subject", "clock", "rung", "due_version")), timer=_TIMER)
 OWED = table("owed", Effect, owed=inside(table("effect", Owed, body=PLAIN)))
@@ -144,7 +151,8 @@ JOURNAL = table("journal", JournalRow, "position", link=BYTES, body=BODY)
 HEAD = table("head", Head, link=BYTES)
 CURSORS = table("cursors", Cursor, "name")
 
-#: Every table, in the order of the content: the journal after the cases that it names, the head after the journal.
+#: Every table, in the order of the content: the journal after the cases that it names, the head after the journal, and
+#: the blocks of receipt numbers after what was drawn from them.
 TABLES: tuple[Table[Any], ...] = (
     PARTIES,
     MATTER_VERSIONS,
@@ -157,6 +165,11 @@ TABLES: tuple[Table[Any], ...] = (
     REFUND_REPORTS,
     WAIVERS,
     RECEIPTS,
+    VOIDED,
+    ON_BILLS,
+    BLOCKS,
+    OWED_RECEIPTS,
+    SIGNATURES,
     POSTINGS,
     TIMERS,
     OWED,

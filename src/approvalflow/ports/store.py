@@ -13,7 +13,6 @@ from typing import Protocol
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.fees.bills import Bill
 from approvalflow.domain.fees.ledger import Posting
-from approvalflow.domain.fees.receipts import Receipt
 from approvalflow.ports.books import ReadingBooks, WritingBooks
 from approvalflow.ports.content import JournalRow, Row
 from approvalflow.ports.kept import (
@@ -34,6 +33,7 @@ from approvalflow.ports.kept import (
 )
 from approvalflow.ports.lists import Lists
 from approvalflow.ports.owing import ReadingOwed, WritingOwed
+from approvalflow.ports.receipting import ReadingReceipts, WritingReceipts
 from approvalflow.ports.refunding import ReadingRefunds, WritingRefunds
 from approvalflow.ports.ticking import Ticking
 
@@ -59,7 +59,7 @@ __all__ = [
 ]
 
 
-class Reading(Lists, ReadingOwed, ReadingRefunds, ReadingBooks, Protocol):
+class Reading(Lists, ReadingOwed, ReadingReceipts, ReadingRefunds, ReadingBooks, Protocol):
     """What can be read of one region, consistent within the block."""
 
     @property
@@ -139,10 +139,6 @@ class Reading(Lists, ReadingOwed, ReadingRefunds, ReadingBooks, Protocol):
         """Money that waits for a person's decision."""
         ...
 
-    def receipts_of(self, case_ref: str) -> Sequence[Receipt]:
-        """The receipts of a case."""
-        ...
-
     def postings(self) -> Sequence[Posting]:
         """Every posting, in order."""
         ...
@@ -168,7 +164,7 @@ class Reading(Lists, ReadingOwed, ReadingRefunds, ReadingBooks, Protocol):
         ...
 
 
-class Unit(Reading, WritingOwed, WritingRefunds, WritingBooks, Ticking, Protocol):
+class Unit(Reading, WritingOwed, WritingReceipts, WritingRefunds, WritingBooks, Ticking, Protocol):
     """One transaction of one region. Left without `commit()`, it leaves nothing."""
 
     def put_case(self, row: CaseRow, *, expected: int) -> None:
@@ -229,10 +225,6 @@ class Unit(Reading, WritingOwed, WritingRefunds, WritingBooks, Ticking, Protocol
 
     def put_payment(self, payment: Payment) -> None:
         """Count money once. Raises Conflict if this bank transaction is there already."""
-        ...
-
-    def put_receipt(self, receipt: Receipt) -> None:
-        """Keep a receipt. Raises Conflict if its number is taken."""
         ...
 
     def post(self, postings: Sequence[Posting]) -> None:

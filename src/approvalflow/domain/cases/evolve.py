@@ -158,6 +158,15 @@ def _waived(case: Draft, event: e.FeeWaived) -> None:
     case.waived = {**case.waived, event.fee: case.waived.get(event.fee, 0) + event.fen}
 
 
+def _receipt_issued(case: Draft, event: e.ReceiptIssued) -> None:
+    case.fees[event.bill] = changed(case.fees[event.bill], receipt=event.receipt)
+
+
+def _receipt_reversed(case: Draft, event: e.ReceiptReversed) -> None:
+    if event.replaced_by:
+        case.fees[event.bill] = changed(case.fees[event.bill], receipt=event.replaced_by)
+
+
 def _said(case: Draft, event: Any) -> None:
     """It is in the record and changes nothing of the case."""
 
@@ -229,6 +238,8 @@ _BUILD: dict[type[Any], Callable[[Draft, Any], None]] = {
     e.FeeRefunded: _refunded,
     e.FeeWaived: _waived,
     e.PaymentSuspended: _suspended,
+    e.ReceiptIssued: _receipt_issued,
+    e.ReceiptReversed: _receipt_reversed,
     e.CaseIssued: _issued,
     e.CaseDelivered: _staged,
     e.CaseClosedUnpaid: _closed_unpaid,

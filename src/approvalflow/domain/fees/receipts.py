@@ -1,7 +1,8 @@
 """Receipts (财政电子票据): numbers from allotted stock, one for each payment, only ever reversed.
 
 A number consists of a code of eight digits and a serial of ten. Serials are drawn in order, in the transaction that
-writes the receipt, so that a block has no gaps; void is for numbers that were never used.
+writes the receipt, so that a block has no gaps; void is for numbers that were never used. Beside its number a receipt
+carries a check code of six characters (校验码), drawn with it: who has both can ask whether it is what it seems.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from approvalflow.domain.deadlines.moments import Instant
     from approvalflow.domain.fees.bills import Bill, PaymentFact
 
-__all__ = ["Receipt", "ReceiptBlock", "Voided", "capitals", "issue", "reverse"]
+__all__ = ["Receipt", "ReceiptBlock", "Voided", "capitals", "issue", "receipt_number", "replacing", "reverse"]
 
 _CODE = re.compile(r"[0-9]{8}")
 _LARGEST_SERIAL = 10**10 - 1
@@ -33,6 +34,11 @@ _LARGEST_SERIAL = 10**10 - 1
 def _eight_digits(instance: object, attribute: Attribute[str], value: str) -> None:
     if not isinstance(value, str) or not _CODE.fullmatch(value):
         raise BadInput("票据代码须为 8 位数字", "a receipt code has 8 digits", place="code", rule="receipt-code")
+
+
+def receipt_number(code: str, serial: str) -> str:
+    """A code and a serial as one number, `42010126-0000000017`."""
+    return f"{code}-{serial}"
 
 
 @frozen
@@ -96,7 +102,7 @@ class Voided:
     @property
     def number(self) -> str:
         """Code and serial, as a receipt would have shown them."""
-        return f"{self.code}-{self.serial}"
+        return receipt_number(self.code, self.serial)
 
 
 @frozen
@@ -113,6 +119,8 @@ class Receipt:
         issued_at: when it was issued.
         reverses: the number of the receipt that it takes back; empty on a receipt.
         reason: why it was taken back; `None` on a receipt.
+        check_code: six characters that nobody can guess from the number (校验码); empty on one of before they were.
+        replaces: the receipt that was taken back for it, when a part of the money had gone back; empty on any other.
     """
 
     code: str
@@ -128,11 +136,13 @@ class Receipt:
     issued_at: Instant
     reverses: str = ""
     reason: Text | None = None
+    check_code: str = ""
+    replaces: str = ""
 
     @property
     def number(self) -> str:
         """Code and serial, `42010126-0000000017`: unique for ever."""
-        return f"{self.code}-{self.serial}"
+        return receipt_number(self.code, self.serial)
 
     @property
     def is_reversal(self) -> bool:
@@ -145,7 +155,9 @@ class Receipt:
         return capitals(self.fen)
 
 
-def issue(bill: Bill, payment: PaymentFact, block: ReceiptBlock, *, at: Instant) -> tuple[Receipt, ReceiptBlock]:
+def issue(
+    bill: Bill, payment: PaymentFact, block: ReceiptBlock, *, at: Instant, check_code: str = ""
+) -> tuple[Receipt, ReceiptBlock]:
     """The receipt for a payment that was confirmed, with the next number of the block, and the block after it.
 
     Raises `MoveRefused` where the payment is not this bill's in full (money in suspense has no receipt); `NotFound`
@@ -173,12 +185,19 @@ def issue(bill: Bill, payment: PaymentFact, block: ReceiptBlock, *, at: Instant)
         fen=payment.fen,
         currency=payment.currency,
         issued_at=at,
+        check_code=check_code,
     )
     return receipt, rest
 
 
 def reverse(
-    receipt: Receipt, block: ReceiptBlock, *, reason: Text, at: Instant, receipts_so_far: Iterable[Receipt] = ()
+    receipt: Receipt,
+    block: ReceiptBlock,
+    *,
+    reason: Text,
+    at: Instant,
+    receipts_so_far: Iterable[Receipt] = (),
+    check_code: str = "",
 ) -> tuple[Receipt, ReceiptBlock]:
     """The reversal of a receipt, under a number of its own, and the block after it; the original is kept as it is.
 
@@ -204,5 +223,39 @@ def reverse(
         issued_at=at,
         reverses=receipt.number,
         reason=reason,
+        check_code=check_code,
+        replaces="",
     )
     return reversal, rest
+
+
+def replacing(
+    reversal: Receipt, block: ReceiptBlock, fen: Fen, *, at: Instant, check_code: str = ""
+) -> tuple[Receipt, ReceiptBlock]:
+    """The receipt for what is left of a payment, in the place of the one that `reversal` took back: less of it after a
+    part went back, all of it where the paper was wrong; and the block after it.
+
+    Raises `MoveRefused` for what is no reversal, and where nothing, or more than before, is left; `NotFound` where the
+    block is used up.
+    """
+    if not reversal.is_reversal or not 0 < fen <= -reversal.fen:
+        raise MoveRefused(
+            "replace-receipt",
+            "",
+            "receipt-rest",
+            "换开票据的金额不得超过原票据",
+            "a receipt in the place of another is not for more than that was",
+        )
+    serial, rest = block.draw()
+    receipt = evolve(
+        reversal,
+        code=block.code,
+        serial=serial,
+        fen=fen,
+        issued_at=at,
+        reverses="",
+        reason=None,
+        check_code=check_code,
+        replaces=reversal.reverses,
+    )
+    return receipt, rest

@@ -9,7 +9,7 @@ from attrs import field, frozen
 from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.parties.people import Actor
 
-__all__ = ["Agency", "Mandate", "Organisation", "Person", "ReceiptRule", "Region", "Station"]
+__all__ = ["Agency", "Mandate", "Organisation", "Person", "ReceiptRule", "Receipts", "Region", "Station"]
 
 
 @frozen
@@ -67,6 +67,24 @@ class ReceiptRule:
 
 
 @frozen
+class Receipts:
+    """How the receipts (财政电子票据) of a region are numbered, signed and looked up.
+
+    Attributes:
+        numbered: `when-paid`, or `on-bill`, where the bill is opened with the number of its receipt (电子一般缴款书).
+        agency_signer, treasury_signer: the enabled signers of the two signatures; empty where nobody signs.
+        warn_below: the finance officers are told when fewer numbers than this are left.
+        check_at: the public address at which a receipt is looked up; it stands in the QR code. Empty: no QR code.
+    """
+
+    numbered: str = "when-paid"
+    agency_signer: str = ""
+    treasury_signer: str = ""
+    warn_below: int = 100
+    check_at: str = ""
+
+
+@frozen
 class Station:
     """A window or terminal where the four acts are done: `window`, `terminal`, `bank` or `issue`."""
 
@@ -104,7 +122,10 @@ class Mandate:
 
 @frozen
 class Organisation:
-    """Everybody and everything that takes part in one region; `receipt` is its receipt rule, where it has set one."""
+    """Everybody and everything that takes part in one region; `receipt` is its receipt rule, where it has set one.
+
+    `receipts` is about receipts for money, which are something else.
+    """
 
     region: Region
     hours: Mapping[str, object] = field(factory=dict)
@@ -113,6 +134,7 @@ class Organisation:
     mandates: tuple[Mandate, ...] = ()
     stations: Mapping[str, Station] = field(factory=dict)
     receipt: ReceiptRule | None = None
+    receipts: Receipts = Receipts()
 
     def actor(self, person_id: str, now: int | None = None, *, acting_for: str = "") -> Actor:
         """The person as an actor: with the roles of the own post, or with those that one mandate lends.

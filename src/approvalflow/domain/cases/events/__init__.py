@@ -56,6 +56,8 @@ from approvalflow.domain.cases.events.money import (
     FeeWaived,
     NothingCharged,
     PaymentSuspended,
+    ReceiptIssued,
+    ReceiptReversed,
 )
 from approvalflow.domain.cases.events.review import (
     CommitmentVerified,
@@ -109,6 +111,8 @@ __all__ = [
     "PauseBegan",
     "PauseEnded",
     "PaymentSuspended",
+    "ReceiptIssued",
+    "ReceiptReversed",
     "RungReached",
     "StepClaimed",
     "StepForwarded",
@@ -158,6 +162,8 @@ Event: TypeAlias = (
     | FeeRefunded
     | FeeWaived
     | PaymentSuspended
+    | ReceiptIssued
+    | ReceiptReversed
     | CaseGranted
     | CaseRefused
     | CaseIssued

@@ -18,6 +18,8 @@ __all__ = [
     "FeeWaived",
     "NothingCharged",
     "PaymentSuspended",
+    "ReceiptIssued",
+    "ReceiptReversed",
 ]
 
 
@@ -49,7 +51,7 @@ class BillKnown:
 
 @frozen
 class FeePaid:
-    """A payment was confirmed and its receipt drawn."""
+    """A payment was confirmed and its receipt written; `receipt` is empty where no number was left for it by then."""
 
     kind: ClassVar[str] = "fee-paid"
     at: Instant
@@ -104,6 +106,30 @@ class FeeWaived:
     ground: str
     proposed_by: str
     approved_by: str
+
+
+@frozen
+class ReceiptIssued:
+    """The receipt that was owed for a payment is written, since there are numbers again."""
+
+    kind: ClassVar[str] = "receipt-issued"
+    at: Instant
+    bill: str
+    receipt: str
+
+
+@frozen
+class ReceiptReversed:
+    """A receipt was taken back by another with a number of its own; `replaced_by` shows what is left, where some is."""
+
+    kind: ClassVar[str] = "receipt-reversed"
+    at: Instant
+    bill: str
+    receipt: str
+    reversal: str
+    replaced_by: str
+    reason_zh: str
+    reason_en: str
 
 
 @frozen
