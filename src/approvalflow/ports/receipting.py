@@ -70,7 +70,7 @@ class WritingReceipts(Protocol):
 
     def put_receipt(self, receipt: Receipt) -> None:
         """Keep a receipt. Raises Conflict if its number is taken, the payment has its receipt, the receipt was reversed
-        or replaced already."""
+        or replaced already; StoreFailed for a number that was voided, or never drawn where there are blocks."""
         ...
 
     def put_block(self, block: AllottedBlock) -> None:
@@ -86,7 +86,8 @@ class WritingReceipts(Protocol):
         ...
 
     def put_voided(self, voided: VoidedNumbers) -> None:
-        """Keep what was voided. Raises Conflict if a number of it was voided, or is on a receipt."""
+        """Keep what was voided. Raises Conflict or StoreFailed if a number of it was voided, is on a receipt, or was
+        never drawn where there are blocks."""
         ...
 
     def put_number_on_bill(self, drawn: NumberOnBill) -> None:

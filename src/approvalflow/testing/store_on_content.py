@@ -8,6 +8,7 @@ from itertools import groupby
 
 import pytest
 
+from approvalflow.domain.parties.basis import Text
 from approvalflow.errors import BadInput, Conflict
 from approvalflow.memory import MemoryStore
 from approvalflow.office.digest import digest_of_content, digest_of_store
@@ -19,16 +20,21 @@ from approvalflow.testing.store_samples import (
     HERE,
     NOON,
     bill,
+    block,
     card,
     case_row,
     draft,
     journal,
     letter,
+    number_on_bill,
+    owed_receipt,
     payment,
     posting,
     receipt,
     refund,
     refund_report,
+    signature,
+    voided,
     waiver,
 )
 
@@ -39,6 +45,7 @@ SINCE = frozenset(
     {
         *("refunds", "refund_reports", "waivers"),
         *("statements", "statement_lines", "reconciliations", "open_items", "remittances", "closings"),
+        *("voided_numbers", "numbers_on_bills", "receipt_blocks", "owed_receipts", "receipt_signatures"),
     }
 )
 
@@ -241,6 +248,12 @@ def everything(store: Store) -> None:
         unit.put_cursor("observer", 2)
         unit.put_cursor("board", 1)
         unit.append([draft("attempt-refused", case_ref="c-1", acting_for="u-1"), draft("matter-published")])
+        unit.put_voided(voided(first=50, last=59, bill_ref="b-9"))
+        unit.put_number_on_bill(number_on_bill("b-1", "0000000040"))
+        unit.put_block(block(first=1, last=99, next=60, agency="fire-brigade"))
+        unit.owe_receipt(owed_receipt("county-bank/t-2", bank_txn="t-2"))
+        unit.owe_receipt(owed_receipt("back", left=0, reason=Text("退款", "refund"), written="42010126-0000000002"))
+        unit.put_signature(signature("0000000001"))
         unit.put_refund(refund("r-2", bank_txn="t-2", held=True, found_at=NOON, yellow_at=NOON + 50), expected_state="")
         done = {"verified_by": "u-3", "verified_at": NOON, "approved_by": "u-4", "approved_at": NOON, "how": "bank"}
         done |= {"refunded_at": NOON + 8, "bank_refund": "x-1", "ended_as": "green", "late": "verify", "due": None}

@@ -5,16 +5,15 @@ from __future__ import annotations
 import pytest
 from attrs import evolve
 
-from approvalflow.domain.parties.basis import Text
 from approvalflow.errors import Conflict, StoreFailed
 from approvalflow.ports.store import Store
-from approvalflow.testing.store_samples import AWAY, HERE, NOON, bill, case_row, payment, posting, receipt
+from approvalflow.testing.store_samples import AWAY, HERE, NOON, bill, case_row, payment, posting
 
 __all__ = ["OnMoney"]
 
 
 class OnMoney:
-    """Claims about bills, payments, receipts and postings."""
+    """Claims about bills, payments and postings."""
 
     def test_bills_come_back_in_the_order_they_were_opened(self, store: Store) -> None:
         """Every field is read back equal, by reference, by case and by state."""
@@ -78,44 +77,6 @@ class OnMoney:
         with store.unit(AWAY) as unit:
             unit.put_payment(stray)
             unit.commit()
-
-    def test_a_receipt_number_is_used_once_and_a_payment_has_one_receipt(self, store: Store) -> None:
-        """Neither a taken number nor a second receipt of the same payment is kept."""
-        _billed(store)
-        with store.unit(HERE) as unit:
-            unit.put_payment(payment("t-1"))
-            unit.put_payment(payment("t-2"))
-            unit.put_receipt(receipt("0000000001"))
-            unit.commit()
-        for again in (receipt("0000000001", "t-2"), receipt("0000000002")):
-            with store.unit(HERE) as unit, pytest.raises(Conflict):
-                unit.put_receipt(again)
-        with store.reading(HERE) as reading:
-            assert reading.receipts_of("c-1") == (receipt("0000000001"),)
-            assert reading.receipts_of("c-2") == ()
-
-    def test_a_receipt_is_reversed_once(self, store: Store) -> None:
-        """The reversal stands beside its receipt with a number of its own; a second one is a Conflict."""
-        _billed(store)
-        back = receipt("0000000002", fen=-2594, reverses="42010126-0000000001", reason=Text("误开", "issued in error"))
-        with store.unit(HERE) as unit:
-            unit.put_payment(payment("t-1"))
-            unit.put_receipt(receipt("0000000001"))
-            unit.put_receipt(back)
-            unit.commit()
-        with store.unit(HERE) as unit, pytest.raises(Conflict):
-            unit.put_receipt(evolve(back, serial="0000000003"))
-        with store.reading(HERE) as reading:
-            assert reading.receipts_of("c-1") == (receipt("0000000001"), back)
-
-    def test_a_receipt_needs_its_payment(self, store: Store) -> None:
-        """Without the payment that it proves a receipt cannot be committed."""
-        _billed(store)
-        with store.unit(HERE) as unit, pytest.raises(StoreFailed):
-            unit.put_receipt(receipt("0000000001"))
-            unit.commit()
-        with store.reading(HERE) as reading:
-            assert reading.receipts_of("c-1") == ()
 
     def test_postings_come_back_in_the_order_in_which_they_were_posted(self, store: Store) -> None:
         """Equal postings are two postings; each region has books of its own."""

@@ -6,6 +6,8 @@ from typing import Any
 
 from approvalflow.domain.fees.bills import Bill, PaymentFact, RefundFact
 from approvalflow.domain.fees.ledger import Posting
+from approvalflow.domain.fees.receipt_signatures import ReceiptSignature
+from approvalflow.domain.fees.receipt_stock import AllottedBlock, NumberOnBill, OwedReceipt, VoidedNumbers
 from approvalflow.domain.fees.receipts import Receipt
 from approvalflow.domain.fees.refund_requests import RefundRequest
 from approvalflow.domain.fees.waiver_requests import WaiverRequest
@@ -17,18 +19,23 @@ __all__ = [
     "HERE",
     "NOON",
     "bill",
+    "block",
     "card",
     "case_row",
     "draft",
     "journal",
     "keep",
     "letter",
+    "number_on_bill",
     "owe",
+    "owed_receipt",
     "payment",
     "posting",
     "receipt",
     "refund",
     "refund_report",
+    "signature",
+    "voided",
     "waiver",
 ]
 
@@ -126,6 +133,50 @@ def receipt(serial: str, bank_txn: str = "t-1", **fields: Any) -> Receipt:
         "issued_at": NOON + 7,
     }
     return Receipt("42010126", serial, **(row | fields))
+
+
+def block(**fields: Any) -> AllottedBlock:
+    """A block of receipt numbers of the region, of which none was drawn."""
+    row: dict[str, Any] = {"code": "42010126", "agency": "", "allotted_at": NOON, "allotted_by": "u-9"}
+    row |= fields
+    return AllottedBlock(**({"next": row["first"]} | row))
+
+
+def voided(**fields: Any) -> VoidedNumbers:
+    """Numbers that were voided."""
+    row: dict[str, Any] = {"code": "42010126", "reason": Text("污损", "spoilt"), "by": "u-9", "at": NOON}
+    return VoidedNumbers(**(row | fields))
+
+
+def number_on_bill(bill_ref: str, serial: str) -> NumberOnBill:
+    """A number that a bill carries."""
+    return NumberOnBill(bill_ref, "c-1", "42010126", serial, "c748a8", NOON)
+
+
+def owed_receipt(key: str, **fields: Any) -> OwedReceipt:
+    """The receipt of the payment `t-1`, which is owed."""
+    row: dict[str, Any] = {
+        "case_ref": "c-1",
+        "bill_ref": "b-1",
+        "bank": "county-bank",
+        "bank_txn": "t-1",
+        "agency": "urban-management",
+        "left": 2594,
+        "owed_at": NOON + 6,
+    }
+    return OwedReceipt(key, **(row | fields))
+
+
+def signature(serial: str, **fields: Any) -> ReceiptSignature:
+    """The agency's signature of a receipt, which nobody checks here."""
+    row: dict[str, Any] = {
+        "party": "agency",
+        "signer": "seal",
+        "key": b"k" * 32,
+        "signature": b"s" * 64,
+        "signed_at": NOON + 8,
+    }
+    return ReceiptSignature("42010126", serial, **(row | fields))
 
 
 def refund(ref: str, **fields: Any) -> RefundRequest:

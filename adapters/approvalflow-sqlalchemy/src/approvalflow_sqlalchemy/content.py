@@ -12,7 +12,6 @@ from sqlalchemy import ColumnElement, LargeBinary, Table, bindparam, cast, colla
 
 from approvalflow.domain.fees.bills import Bill
 from approvalflow.domain.fees.ledger import Posting
-from approvalflow.domain.fees.receipts import Receipt
 from approvalflow.domain.fees.refund_requests import RefundRequest
 from approvalflow.domain.fees.waiver_requests import WaiverRequest
 from approvalflow.domain.record.plain import from_text
@@ -37,7 +36,8 @@ from approvalflow_sqlalchemy.cases import CaseWriting
 from approvalflow_sqlalchemy.effects import EffectWriting, owed_of
 from approvalflow_sqlalchemy.faults import NOT_TEXT, judged
 from approvalflow_sqlalchemy.journal import JournalWriting
-from approvalflow_sqlalchemy.money import MoneyWriting, bill_of, payment_of, receipt_of
+from approvalflow_sqlalchemy.money import MoneyWriting, bill_of, payment_of
+from approvalflow_sqlalchemy.receipt_content import RECEIPT_SOURCES, ReceiptLoading
 from approvalflow_sqlalchemy.refunds import RefundWriting, refund_of, report_of, waiver_of
 from approvalflow_sqlalchemy.rows import case_of
 from approvalflow_sqlalchemy.schema import books, cases, effects, journal, money, refunds
@@ -120,7 +120,14 @@ class ContentReading(Block):
 
 
 class ContentWriting(
-    ContentReading, CaseWriting, JournalWriting, MoneyWriting, RefundWriting, EffectWriting, BooksWriting
+    ContentReading,
+    CaseWriting,
+    JournalWriting,
+    MoneyWriting,
+    ReceiptLoading,
+    RefundWriting,
+    EffectWriting,
+    BooksWriting,
 ):
     """Putting everything back."""
 
@@ -181,8 +188,6 @@ class ContentWriting(
                 self.put_refund_report(value)
             case WaiverRequest():
                 self.put_waiver(value, expected_state="")
-            case Receipt():
-                self.put_receipt(value)
             case Rung(timer, fired=True):
                 self.fired(timer)
             case Rung(timer):
@@ -209,6 +214,8 @@ class ContentWriting(
                 self._write(self._say.journal.first_head, position=position, link=link, algorithm=algorithm)
             case Cursor(name, position):
                 self.put_cursor(name, position)
+            case _:
+                self._load_receipts(value)
 
 
 _JOURNAL = list(JournalRow._fields)
@@ -305,7 +312,7 @@ _SOURCES: tuple[tuple[str, Table, str, str, Callable[[Any], Any]], ...] = (
     ("refunds", refunds.refunds, "", "seq", refund_of),
     ("refund_reports", refunds.refund_reports, "", "seq", report_of),
     ("waivers", refunds.waivers, "", "seq", waiver_of),
-    ("receipts", money.receipts, "", "seq", receipt_of),
+    *RECEIPT_SOURCES,
     ("postings", money.postings, "", "seq", lambda r: Posting(*r)),
     (
         "timers",

@@ -1,27 +1,24 @@
-"""Bills, payments, receipts and postings."""
+"""Bills, payments and postings."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, literal_column, select
 
 from approvalflow.domain.fees.bills import Bill, PaymentFact
 from approvalflow.domain.fees.ledger import Posting
-from approvalflow.domain.fees.receipts import Receipt
 from approvalflow.domain.parties.basis import Text
 from approvalflow.errors import Conflict
 from approvalflow.ports.store import Payment
 from approvalflow.ports.succession import bill_must_follow
 from approvalflow_sqlalchemy.block import Block
-from approvalflow_sqlalchemy.schema.money import bills, payments, postings, receipts
+from approvalflow_sqlalchemy.schema.money import bills, payments, postings
 from approvalflow_sqlalchemy.statements import Tongue
 
-__all__ = ["MoneyReading", "MoneyStatements", "MoneyWriting", "bill_of", "payment_of", "receipt_of"]
+__all__ = ["MoneyReading", "MoneyStatements", "MoneyWriting", "bill_of", "payment_of"]
 
-
-_RECEIPT: Callable[..., Receipt] = Receipt
 
 #: What a bill is for: written once.
 _PRICED = ("case_ref", "code", "fen", "currency")
@@ -38,7 +35,6 @@ class MoneyStatements:
         region: BindParameter[str] = bindparam("region")
         bill = select(*_columns(bills)).where(bills.c.region == region)
         paid = select(*_columns(payments)).where(payments.c.region == region).order_by(payments.c.seq)
-        receipt = select(*_columns(receipts)).where(receipts.c.region == region).order_by(receipts.c.seq)
         self.bill = tongue.prepare(bill.where(bills.c.ref == bindparam("ref")))
         self.bills_of = tongue.prepare(bill.where(bills.c.case_ref == bindparam("case_ref")).order_by(bills.c.seq))
         self.bills_in = tongue.prepare(bill.where(bills.c.state == bindparam("state")).add_columns(bills.c.seq))
@@ -55,8 +51,6 @@ class MoneyStatements:
         self.payments_of = tongue.prepare(paid.where(payments.c.bill_ref == bindparam("bill_ref")))
         self.in_suspense = tongue.prepare(paid.where(payments.c.verdict == literal_column("'suspense'")))
         self.insert_payment = tongue.insert(payments)
-        self.receipts_of = tongue.prepare(receipt.where(receipts.c.case_ref == bindparam("case_ref")))
-        self.insert_receipt = tongue.insert(receipts)
         self.postings = tongue.prepare(
             select(*_columns(postings)).where(postings.c.region == region).order_by(postings.c.seq)
         )
@@ -87,10 +81,6 @@ class MoneyReading(Block):
     def payments_in_suspense(self) -> Sequence[Payment]:
         """Money that was put in suspense, in order."""
         return tuple(map(payment_of, self._all(self._say.money.in_suspense)))
-
-    def receipts_of(self, case_ref: str) -> Sequence[Receipt]:
-        """The receipts of a case, in order."""
-        return tuple(map(receipt_of, self._all(self._say.money.receipts_of, case_ref=case_ref)))
 
     def postings(self) -> Sequence[Posting]:
         """Every posting, in order."""
@@ -152,27 +142,6 @@ class MoneyWriting(MoneyReading):
             receipt=payment.receipt,
         )
 
-    def put_receipt(self, receipt: Receipt) -> None:
-        """Keep a receipt or a reversal."""
-        self._write(
-            self._say.money.insert_receipt,
-            code=receipt.code,
-            serial=receipt.serial,
-            case_ref=receipt.case_ref,
-            bill_ref=receipt.bill_ref,
-            payer_ref=receipt.payer_ref,
-            bank=receipt.bank,
-            bank_txn=receipt.bank_txn,
-            fee_title_zh=receipt.fee_title.zh,
-            fee_title_en=receipt.fee_title.en,
-            fen=receipt.fen,
-            currency=receipt.currency,
-            issued_at=receipt.issued_at,
-            reverses=receipt.reverses,
-            reason_zh=receipt.reason.zh if receipt.reason else None,
-            reason_en=receipt.reason.en if receipt.reason else None,
-        )
-
     def post(self, postings: Sequence[Posting]) -> None:
         """Append postings."""
         rows = [
@@ -191,10 +160,3 @@ def payment_of(row: Any) -> Payment:
     """The payment that a row of the database holds."""
     bill_ref, *rest = row[9:]
     return Payment(PaymentFact(*row[:9]), bill_ref or "", *rest)
-
-
-def receipt_of(row: Any) -> Receipt:
-    """The receipt that a row of the database holds."""
-    (*plain, zh, en, fen, currency, issued_at, reverses, reason_zh, reason_en) = row
-    reason = None if reason_zh is None else Text(reason_zh, reason_en)
-    return _RECEIPT(*plain, Text(zh, en), fen, currency, issued_at, reverses, reason)

@@ -19,6 +19,7 @@ from approvalflow_sqlalchemy.faults import translated_commit
 from approvalflow_sqlalchemy.journal import JournalReading, JournalStatements, JournalWriting
 from approvalflow_sqlalchemy.lists import ListStatements
 from approvalflow_sqlalchemy.money import MoneyReading, MoneyStatements, MoneyWriting
+from approvalflow_sqlalchemy.receipts import ReceiptReading, ReceiptStatements, ReceiptWriting
 from approvalflow_sqlalchemy.refunds import RefundReading, RefundStatements, RefundWriting
 from approvalflow_sqlalchemy.sqlite import forget
 from approvalflow_sqlalchemy.statements import Tongue
@@ -37,17 +38,29 @@ class Statements:
         self.ticks = TickStatements(tongue)
         self.journal = JournalStatements(tongue)
         self.money = MoneyStatements(tongue)
+        self.receipts = ReceiptStatements(tongue)
         self.refunds = RefundStatements(tongue)
         self.effects = EffectStatements(tongue)
         self.books = BookStatements(tongue)
         self.content = ContentStatements(tongue)
 
 
-class SqlReading(ContentReading, CaseReading, JournalReading, MoneyReading, RefundReading, EffectReading, BooksReading):
+class SqlReading(
+    ContentReading,
+    CaseReading,
+    JournalReading,
+    MoneyReading,
+    ReceiptReading,
+    RefundReading,
+    EffectReading,
+    BooksReading,
+):
     """A consistent look at one region; fulfils `approvalflow.ports.store.Reading`."""
 
 
-class SqlUnit(ContentWriting, Ticking, JournalWriting, MoneyWriting, RefundWriting, EffectWriting, BooksWriting):
+class SqlUnit(
+    ContentWriting, Ticking, JournalWriting, MoneyWriting, ReceiptWriting, RefundWriting, EffectWriting, BooksWriting
+):
     """One transaction of one region; fulfils `approvalflow.ports.store.Unit`.
 
     A unit in which something was refused cannot be committed any more.

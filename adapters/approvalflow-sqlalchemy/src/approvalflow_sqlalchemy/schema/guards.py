@@ -93,6 +93,30 @@ _MORE_THAN_PAID = (
     "region = NEW.region AND bank = NEW.bank AND bank_txn = NEW.bank_txn), NEW.paid)"
 )
 
+_SERIAL = "CAST(NEW.serial AS BIGINT)"
+
+
+def _not_drawn(first: str, last: str) -> str:
+    """A region has blocks of receipt numbers, and these were drawn from none of them."""
+    return (
+        "EXISTS (SELECT 1 FROM approvalflow_receipt_blocks WHERE region = NEW.region) "  # noqa: S608 - names of ours
+        "AND NOT EXISTS (SELECT 1 FROM approvalflow_receipt_blocks b WHERE b.region = NEW.region "
+        f"AND b.code = NEW.code AND b.first <= {first} AND b.next > {last})"
+    )
+
+
+def _voided(first: str, last: str) -> str:
+    return (
+        "EXISTS (SELECT 1 FROM approvalflow_voided_numbers v WHERE v.region = NEW.region "  # noqa: S608 - names of ours
+        f"AND v.code = NEW.code AND v.first <= {last} AND v.last >= {first})"
+    )
+
+
+_USED = (
+    "EXISTS (SELECT 1 FROM approvalflow_receipts r WHERE r.region = NEW.region AND r.code = NEW.code "
+    "AND CAST(r.serial AS BIGINT) BETWEEN NEW.first AND NEW.last)"
+)
+
 _NEXT = "NEW.position <> 1 + coalesce((SELECT max(position) FROM approvalflow_journal WHERE region = NEW.region), 0)"
 
 GUARDS: tuple[Guard, ...] = (
@@ -100,7 +124,7 @@ GUARDS: tuple[Guard, ...] = (
     *_for_good("matter_versions", ("code", "version")),
     *_for_good("commands", ("id",)),
     *_for_good("payments", ("bank", "bank_txn"), ("seq",)),
-    *_for_good("receipts", ("code", "serial"), ("seq",), ("bank", "bank_txn", "reverses")),
+    *_for_good("receipts", ("code", "serial"), ("seq",), ("bank", "bank_txn", "reverses", "replaces")),
     *_for_good("postings", ("seq",)),
     Guard("cases", "DELETE", "cases are never taken away"),
     Guard("cases", "INSERT", "taken: cases", _there("cases", "ref")),
@@ -163,6 +187,58 @@ GUARDS: tuple[Guard, ...] = (
         "OR (OLD.state = 'proposed' AND NEW.state NOT IN ('proposed', 'verified', 'refused'))",
         "state",
     ),
+    Guard(
+        "receipts",
+        "INSERT",
+        "a receipt has a number that was drawn and not voided",
+        f"({_not_drawn(_SERIAL, _SERIAL)}) OR {_voided(_SERIAL, _SERIAL)}",
+        "number",
+        looks=True,
+    ),
+    Guard("receipt_blocks", "DELETE", "receipt_blocks are never taken away"),
+    Guard("receipt_blocks", "INSERT", "taken: receipt_blocks", _there("receipt_blocks", "code", "first")),
+    Guard(
+        "receipt_blocks",
+        "INSERT",
+        "blocks of receipt numbers do not overlap",
+        "EXISTS (SELECT 1 FROM approvalflow_receipt_blocks b WHERE b.region = NEW.region AND b.code = NEW.code "
+        "AND b.first <> NEW.first AND b.first <= NEW.last AND b.last >= NEW.first)",
+        "apart",
+        looks=True,
+    ),
+    Guard(
+        "receipt_blocks",
+        "UPDATE",
+        "numbers of a block are only ever drawn",
+        "NEW.next <= OLD.next OR " + _changed("code", "first", "last", "agency", "allotted_at", "allotted_by"),
+    ),
+    *_for_good("voided_numbers", ("code", "first")),
+    Guard(
+        "voided_numbers",
+        "INSERT",
+        "void is for numbers that were drawn and not used",
+        f"({_not_drawn('NEW.first', 'NEW.last')}) OR {_voided('NEW.first', 'NEW.last')} OR {_USED}",
+        "number",
+        looks=True,
+    ),
+    *_for_good("numbers_on_bills", ("bill_ref",), ("code", "serial")),
+    Guard(
+        "numbers_on_bills",
+        "INSERT",
+        "a bill has a number that was drawn",
+        _not_drawn(_SERIAL, _SERIAL),
+        "number",
+        looks=True,
+    ),
+    Guard("owed_receipts", "DELETE", "owed_receipts are never taken away"),
+    Guard("owed_receipts", "INSERT", "taken: owed_receipts", _there("owed_receipts", "key")),
+    Guard(
+        "owed_receipts",
+        "UPDATE",
+        "an owed receipt is written once, and nothing else of it changes",
+        "OLD.written <> '' OR NEW.written = '' OR " + _changed("key", "bank", "bank_txn", "bill_ref", "case_ref"),
+    ),
+    *_for_good("receipt_signatures", ("code", "serial", "party")),
     *_for_good("refund_reports", ("bank", "bank_refund"), ("seq",)),
     Guard("waivers", "DELETE", "waivers are never taken away"),
     Guard("waivers", "INSERT", "taken: waivers", _there("waivers", "ref")),

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Index,
     PrimaryKeyConstraint,
     Table,
+    and_,
     func,
     literal_column,
 )
@@ -124,6 +125,8 @@ receipts = Table(
     text("reverses"),
     text("reason_zh", nullable=True),
     text("reason_en", nullable=True),
+    text("check_code", default=""),
+    text("replaces", default=""),
     PrimaryKeyConstraint("region", "code", "serial"),
     referring("cases", ["case_ref"], ["ref"]),
     referring("payments", ["bank", "bank_txn"], ["bank", "bank_txn"]),
@@ -131,8 +134,10 @@ receipts = Table(
         f"(reverses = '' AND fen BETWEEN 1 AND {MAX_FEN}) OR (reverses <> '' AND fen BETWEEN -{MAX_FEN} AND -1)",
         name="fen_is_an_amount",
     ),
+    CheckConstraint("reverses = '' OR replaces = ''", name="a_reversal_replaces_nothing"),
     *not_empty("region", "code", "serial", "currency"),
 )
+_first = and_(receipts.c.reverses == EMPTY, receipts.c.replaces == EMPTY)
 Index("approvalflow_receipts_of_case", receipts.c.region, receipts.c.case_ref, receipts.c.seq)
 Index(
     "approvalflow_receipt_of_payment",
@@ -140,8 +145,8 @@ Index(
     receipts.c.bank,
     receipts.c.bank_txn,
     unique=True,
-    sqlite_where=receipts.c.reverses == EMPTY,
-    postgresql_where=receipts.c.reverses == EMPTY,
+    sqlite_where=_first,
+    postgresql_where=_first,
 )
 Index(
     "approvalflow_reversal_of_receipt",
@@ -150,6 +155,14 @@ Index(
     unique=True,
     sqlite_where=receipts.c.reverses != EMPTY,
     postgresql_where=receipts.c.reverses != EMPTY,
+)
+Index(
+    "approvalflow_receipt_in_the_place_of_another",
+    receipts.c.region,
+    receipts.c.replaces,
+    unique=True,
+    sqlite_where=receipts.c.replaces != EMPTY,
+    postgresql_where=receipts.c.replaces != EMPTY,
 )
 
 postings = Table(

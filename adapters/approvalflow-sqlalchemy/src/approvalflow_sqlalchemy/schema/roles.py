@@ -18,6 +18,7 @@ from approvalflow_sqlalchemy.schema.creation import schema_version
 from approvalflow_sqlalchemy.schema.effects import cards, incoming, owed, timers
 from approvalflow_sqlalchemy.schema.journal import chain_heads, cursors
 from approvalflow_sqlalchemy.schema.money import bills, payments
+from approvalflow_sqlalchemy.schema.receipts import owed_receipts, receipt_blocks
 from approvalflow_sqlalchemy.schema.refunds import refunds, waivers
 
 __all__ = ["auditor_grants", "counting_grants", "grants"]
@@ -46,6 +47,8 @@ _CHANGES: dict[Table, tuple[str, ...]] = {
         *("ended_as", "disputed"),
     ),
     waivers: ("state", "due", "yellow_at", "decided_at", "decided_by", "decided_for", "reason", "ended_as"),
+    receipt_blocks: ("next",),
+    owed_receipts: ("written",),
     timers: ("fired",),
     owed: ("next_try", "attempts", "parked", "error", "leased_until", "settled_at"),
     incoming: ("outcome", "reason"),

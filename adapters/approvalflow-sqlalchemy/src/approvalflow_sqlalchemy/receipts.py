@@ -1,0 +1,331 @@
+"""Receipts, and the stock of their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import Integer, Table, bindparam, literal_column, or_, select
+
+from approvalflow.domain.fees.receipt_signatures import ReceiptSignature
+from approvalflow.domain.fees.receipt_stock import AllottedBlock, NumberOnBill, OwedReceipt, VoidedNumbers, serial_text
+from approvalflow.domain.fees.receipts import Receipt, receipt_number
+from approvalflow.domain.parties.basis import Text
+from approvalflow.errors import Conflict, NotFound
+from approvalflow_sqlalchemy.block import Block
+from approvalflow_sqlalchemy.schema.columns import EMPTY
+from approvalflow_sqlalchemy.schema.money import receipts
+from approvalflow_sqlalchemy.schema.receipts import (
+    numbers_on_bills,
+    owed_receipts,
+    receipt_blocks,
+    receipt_signatures,
+    voided_numbers,
+)
+from approvalflow_sqlalchemy.statements import Tongue
+
+__all__ = [
+    "ReceiptReading",
+    "ReceiptStatements",
+    "ReceiptWriting",
+    "block_of",
+    "on_bill_of",
+    "owed_receipt_of",
+    "receipt_of",
+    "signature_of",
+    "voided_of",
+]
+
+_RECEIPT: Callable[..., Receipt] = Receipt
+_BLOCK: Callable[..., AllottedBlock] = AllottedBlock
+
+
+def _columns(table: Table) -> list[Any]:
+    return [column for column in table.columns if column.name not in ("region", "seq")]
+
+
+class ReceiptStatements:
+    """What is asked and told of receipts."""
+
+    def __init__(self, tongue: Tongue) -> None:
+        region = bindparam("region")
+        limit = bindparam("limit", type_=Integer)
+
+        def numbered(table: Table) -> list[Any]:
+            return [table.c.code == bindparam("code"), table.c.serial == bindparam("serial")]
+
+        receipt = select(*_columns(receipts)).where(receipts.c.region == region)
+        self.receipt = tongue.prepare(receipt.where(*numbered(receipts)))
+        self.receipts_of = tongue.prepare(
+            receipt.where(receipts.c.case_ref == bindparam("case_ref")).order_by(receipts.c.seq)
+        )
+        self.reversal_of = tongue.prepare(
+            receipt.where(receipts.c.reverses == bindparam("number"), receipts.c.reverses != EMPTY)
+        )
+        self.between = tongue.prepare(
+            receipt.where(
+                receipts.c.code == bindparam("code"),
+                receipts.c.serial >= bindparam("first"),
+                receipts.c.serial <= bindparam("last"),
+            )
+            .order_by(receipts.c.serial)
+            .limit(limit)
+        )
+        self.insert_receipt = tongue.insert(receipts)
+        block = receipt_blocks
+        self.blocks = tongue.prepare(select(*_columns(block)).where(block.c.region == region).order_by(block.c.seq))
+        self.insert_block = tongue.insert(block)
+        count, expected = bindparam("count", type_=Integer), bindparam("expected", type_=Integer)
+        self.draw = tongue.prepare(
+            block.update()
+            .where(
+                block.c.region == region,
+                block.c.code == bindparam("of_code"),
+                block.c.first == bindparam("of_first"),
+                block.c.next + count <= block.c.last + literal_column("1"),
+                or_(expected == literal_column("0"), block.c.next == expected),
+            )
+            .values(next=block.c.next + count)
+            .returning(block.c.next)
+        )
+        gone = voided_numbers
+        self.voided = tongue.prepare(
+            select(*_columns(gone))
+            .where(gone.c.region == region, gone.c.code == bindparam("code"))
+            .order_by(gone.c.first)
+        )
+        self.insert_voided = tongue.insert(gone)
+        drawn = select(*_columns(numbers_on_bills)).where(numbers_on_bills.c.region == region)
+        self.on_bill = tongue.prepare(drawn.where(numbers_on_bills.c.bill_ref == bindparam("bill_ref")))
+        self.bill_numbered = tongue.prepare(drawn.where(*numbered(numbers_on_bills)))
+        self.on_bills = tongue.prepare(
+            drawn.where(numbers_on_bills.c.code == bindparam("code")).order_by(numbers_on_bills.c.serial)
+        )
+        self.insert_on_bill = tongue.insert(numbers_on_bills)
+        owed = select(*_columns(owed_receipts)).where(
+            owed_receipts.c.region == region, owed_receipts.c.written == EMPTY
+        )
+        owed = owed.order_by(owed_receipts.c.seq).limit(limit)
+        self.owed = tongue.prepare(owed)
+        self.owed_of = tongue.prepare(owed.where(owed_receipts.c.agency == bindparam("agency")))
+        self.insert_owed = tongue.insert(owed_receipts)
+        self.written = tongue.prepare(
+            owed_receipts.update().where(
+                owed_receipts.c.region == bindparam("at_region"),
+                owed_receipts.c.key == bindparam("at_key"),
+                owed_receipts.c.written == EMPTY,
+            ),
+            ["written"],
+        )
+        self.signatures = tongue.prepare(
+            select(*_columns(receipt_signatures))
+            .where(receipt_signatures.c.region == region, *numbered(receipt_signatures))
+            .order_by(receipt_signatures.c.party)
+        )
+        self.insert_signature = tongue.insert(receipt_signatures)
+
+
+class ReceiptReading(Block):
+    """Reading receipts."""
+
+    def receipt(self, code: str, serial: str) -> Receipt | None:
+        """The receipt or reversal with that number."""
+        row = self._one(self._say.receipts.receipt, code=code, serial=serial)
+        return None if row is None else receipt_of(row)
+
+    def receipts_of(self, case_ref: str) -> Sequence[Receipt]:
+        """The receipts of a case, in order."""
+        return tuple(map(receipt_of, self._all(self._say.receipts.receipts_of, case_ref=case_ref)))
+
+    def reversal_of(self, number: str) -> Receipt | None:
+        """The reversal of a receipt, if it was reversed."""
+        row = self._one(self._say.receipts.reversal_of, number=number)
+        return None if row is None else receipt_of(row)
+
+    def receipts_between(self, code: str, first: str, last: str, *, limit: int = 1000) -> Sequence[Receipt]:
+        """Receipts and reversals of a code with serials from `first` to `last`, in their order."""
+        found = self._all(self._say.receipts.between, code=code, first=first, last=last, limit=limit)
+        return tuple(map(receipt_of, found))
+
+    def receipt_blocks(self) -> Sequence[AllottedBlock]:
+        """Every block of receipt numbers, in the order in which they were allotted."""
+        return tuple(map(block_of, self._all(self._say.receipts.blocks)))
+
+    def voided_numbers(self, code: str) -> Sequence[VoidedNumbers]:
+        """What was voided of a code, in the order of the serials."""
+        return tuple(map(voided_of, self._all(self._say.receipts.voided, code=code)))
+
+    def number_on_bill(self, bill_ref: str) -> NumberOnBill | None:
+        """The number that a bill carried from its opening, if it did."""
+        row = self._one(self._say.receipts.on_bill, bill_ref=bill_ref)
+        return None if row is None else on_bill_of(row)
+
+    def bill_numbered(self, code: str, serial: str) -> NumberOnBill | None:
+        """The bill for which that number was drawn, if it was drawn for one."""
+        row = self._one(self._say.receipts.bill_numbered, code=code, serial=serial)
+        return None if row is None else on_bill_of(row)
+
+    def numbers_on_bills(self, code: str) -> Sequence[NumberOnBill]:
+        """Every number of a code that was drawn for a bill, in the order of the serials."""
+        return tuple(map(on_bill_of, self._all(self._say.receipts.on_bills, code=code)))
+
+    def owed_receipts(self, *, agency: str | None = None, limit: int = 1000) -> Sequence[OwedReceipt]:
+        """Receipts that are owed and not written yet, in the order in which they were owed."""
+        say = self._say.receipts
+        rows = (
+            self._all(say.owed, limit=limit) if agency is None else self._all(say.owed_of, agency=agency, limit=limit)
+        )
+        return tuple(map(owed_receipt_of, rows))
+
+    def receipt_signatures(self, code: str, serial: str) -> Sequence[ReceiptSignature]:
+        """The signatures of a receipt: the agency's, then the treasury's."""
+        return tuple(map(signature_of, self._all(self._say.receipts.signatures, code=code, serial=serial)))
+
+
+class ReceiptWriting(ReceiptReading):
+    """Writing receipts."""
+
+    def put_receipt(self, receipt: Receipt) -> None:
+        """Keep a receipt or a reversal."""
+        self._write(
+            self._say.receipts.insert_receipt,
+            code=receipt.code,
+            serial=receipt.serial,
+            case_ref=receipt.case_ref,
+            bill_ref=receipt.bill_ref,
+            payer_ref=receipt.payer_ref,
+            bank=receipt.bank,
+            bank_txn=receipt.bank_txn,
+            fee_title_zh=receipt.fee_title.zh,
+            fee_title_en=receipt.fee_title.en,
+            fen=receipt.fen,
+            currency=receipt.currency,
+            issued_at=receipt.issued_at,
+            reverses=receipt.reverses,
+            reason_zh=receipt.reason.zh if receipt.reason else None,
+            reason_en=receipt.reason.en if receipt.reason else None,
+            check_code=receipt.check_code,
+            replaces=receipt.replaces,
+        )
+
+    def put_block(self, block: AllottedBlock) -> None:
+        """Keep a block that was allotted."""
+        self._write(
+            self._say.receipts.insert_block,
+            code=block.code,
+            first=block.first,
+            last=block.last,
+            next=block.next,
+            agency=block.agency,
+            allotted_at=block.allotted_at,
+            allotted_by=block.allotted_by,
+        )
+
+    def draw_serials(self, code: str, first: int, *, count: int = 1, expected: int = 0) -> int | None:
+        """Draw the next serials of a block."""
+        row = self._one(self._say.receipts.draw, of_code=code, of_first=first, count=count, expected=expected)
+        if row is not None:
+            return int(row[0]) - count
+        if not any((one.code, one.first) == (code, first) for one in self.receipt_blocks()):
+            name = receipt_number(code, serial_text(first))
+            self._refuse(NotFound(f"没有票据号段 {name}", f"no block {name!r}", place="block", rule="receipt-block"))
+        return None
+
+    def put_voided(self, voided: VoidedNumbers) -> None:
+        """Keep what was voided."""
+        self._write(
+            self._say.receipts.insert_voided,
+            code=voided.code,
+            first=voided.first,
+            last=voided.last,
+            reason_zh=voided.reason.zh,
+            reason_en=voided.reason.en,
+            by=voided.by,
+            at=voided.at,
+            bill_ref=voided.bill_ref,
+        )
+
+    def put_number_on_bill(self, drawn: NumberOnBill) -> None:
+        """Keep the number that a bill carries."""
+        self._write(
+            self._say.receipts.insert_on_bill,
+            bill_ref=drawn.bill_ref,
+            case_ref=drawn.case_ref,
+            code=drawn.code,
+            serial=drawn.serial,
+            check_code=drawn.check_code,
+            drawn_at=drawn.drawn_at,
+        )
+
+    def owe_receipt(self, owed: OwedReceipt) -> None:
+        """Owe a receipt."""
+        self._write(
+            self._say.receipts.insert_owed,
+            key=owed.key,
+            case_ref=owed.case_ref,
+            bill_ref=owed.bill_ref,
+            bank=owed.bank,
+            bank_txn=owed.bank_txn,
+            agency=owed.agency,
+            left=owed.left,
+            owed_at=owed.owed_at,
+            reason_zh=owed.reason.zh if owed.reason else None,
+            reason_en=owed.reason.en if owed.reason else None,
+            written=owed.written,
+        )
+
+    def receipt_written(self, key: str, number: str) -> None:
+        """What was owed has its number now."""
+        if self._write(self._say.receipts.written, at_region=self.region, at_key=key, written=number) != 1:
+            zh, en = "该票据已补开", "the receipt is written already, or was never owed"
+            self._refuse(Conflict(zh, en, place=key, rule="owed-receipt"))
+
+    def put_signature(self, signature: ReceiptSignature) -> None:
+        """Keep a signature."""
+        self._write(
+            self._say.receipts.insert_signature,
+            code=signature.code,
+            serial=signature.serial,
+            party=signature.party,
+            signer=signature.signer,
+            key=signature.key,
+            signature=signature.signature,
+            signed_at=signature.signed_at,
+        )
+
+
+def receipt_of(row: Any) -> Receipt:
+    """The receipt that a row of the database holds."""
+    *plain, zh, en, fen, currency, issued_at, reverses, reason_zh, reason_en, check_code, replaces = row
+    reason = None if reason_zh is None else Text(reason_zh, reason_en)
+    return _RECEIPT(*plain, Text(zh, en), fen, currency, issued_at, reverses, reason, check_code, replaces)
+
+
+def block_of(row: Any) -> AllottedBlock:
+    """The block that a row of the database holds."""
+    return _BLOCK(*row)
+
+
+def voided_of(row: Any) -> VoidedNumbers:
+    """What a row of the database says was voided."""
+    code, first, last, zh, en, by, at, bill = row
+    return VoidedNumbers(code, first, last, Text(zh, en), by, at, bill)
+
+
+def on_bill_of(row: Any) -> NumberOnBill:
+    """The number of a bill that a row of the database holds."""
+    return NumberOnBill(*row)
+
+
+def owed_receipt_of(row: Any) -> OwedReceipt:
+    """What a row of the database says is or was owed."""
+    *plain, zh, en, written = row
+    key, case_ref, bill_ref, bank, bank_txn, agency, left, owed_at = plain
+    reason = None if zh is None else Text(zh, en)
+    return OwedReceipt(key, case_ref, bill_ref, bank, bank_txn, agency, left, owed_at, reason, written)
+
+
+def signature_of(row: Any) -> ReceiptSignature:
+    """The signature that a row of the database holds."""
+    code, serial, party, signer, key, signature, signed_at = row
+    return ReceiptSignature(code, serial, party, signer, bytes(key), bytes(signature), signed_at)
