@@ -16,6 +16,7 @@ from approvalflow.domain.parties.organisation import Organisation, Region
 from approvalflow.errors import ApprovalflowError, DeclarationFaulty
 from approvalflow.memory import SystemClock
 from approvalflow.office.health import Examined, Symptom, examine, examine_store, examined, packages_of, reach_of
+from approvalflow.office.stock_health import examine_stock
 from approvalflow.office.timetables import with_calendar
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _opened(
         mend = Text("检查存储地址和插件", "look at the address and at the plug-in")
         return (Symptom("store", "fault", "--store", failure.zh, failure.en, mend),), None
     try:
-        symptoms = examine_store(store, region)
+        symptoms = (*examine_store(store, region), *examine_stock(store, region, declared.organisation))
         if any(one.level == "fault" for one in (*symptoms, *examine(declared))):
             return symptoms, None
         office = Office(

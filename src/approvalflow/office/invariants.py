@@ -99,7 +99,11 @@ INVARIANTS: tuple[Invariant, ...] = (
         "a bill is what the case says of it, and there is none where nothing is charged",
         "缴款单与办件一致，依法不收费的没有缴款单",
     ),
-    Invariant("INV-F3", "each confirmed payment has one receipt, money in suspense has none", "到账与票据一一对应"),
+    Invariant(
+        "INV-F3",
+        "each confirmed payment has one receipt, written or owed, only ever reversed; money in suspense has none",
+        "到账与票据一一对应",
+    ),
     Invariant(
         "INV-F4",
         "what the cases say was paid, and what went back, is what payments, receipts and banks say; "
@@ -118,7 +122,11 @@ INVARIANTS: tuple[Invariant, ...] = (
         "a fee is waived on a ground before it is paid; nobody has a hand in a waiver or a refund twice",
         "减免有依据且在缴款前；减免、退付由不同的人经手",
     ),
-    Invariant("INV-F10", "receipt numbers are unique and gapless within a block", "票据号段连续"),
+    Invariant(
+        "INV-F10",
+        "each receipt number that was drawn from an allotted block is in one place: on a receipt, on a bill, or voided",
+        "票据号段连续",
+    ),
     Invariant("INV-F12", "a certificate is issued only when no fee is open", "缴清费用方可发证"),
     Invariant(
         "INV-F14",
@@ -126,5 +134,10 @@ INVARIANTS: tuple[Invariant, ...] = (
         "对账单与所收的一致，每行归入一类，每处差异立有事项",
     ),
     Invariant("INV-F15", "an amount is a whole number of fen, from 1 to 10^12", "金额为整数分，1 至 10^12"),
+    Invariant(
+        "INV-F16",
+        "a signature of a receipt is of the key that it names, over what the receipt says",
+        "票据签名与票据一致",
+    ),
     Invariant("INV-N1", "an effect is owed exactly if what calls for it is on record", "待办事项与其事由同在"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from approvalflow.domain.deadlines.moments import Instant, day_of
 from approvalflow.domain.fees.receipt_stock import (
@@ -70,7 +70,11 @@ def stock_levels(reading: Reading) -> tuple[StockLevel, ...]:
 
 
 class ReceiptStock(Receipting):
-    """What finance does with receipt numbers. The same `command_id` again answers the same."""
+    """What finance does with receipt numbers.
+
+    The same `command_id` again does nothing twice: it answers the same block and the same voided numbers, and the check
+    of a block as that stands by then; another act under it raises CommandReused.
+    """
 
     def receipt_stock(self) -> tuple[StockLevel, ...]:
         """How each stock stands: the region's, and of each agency that has its own."""
@@ -107,7 +111,7 @@ class ReceiptStock(Receipting):
         said = ["allot-receipts", code, first, last, agency]
         block = self._by_finance(said, by, command_id, act, lambda reading: _holding(reading, code, first))
         self.write_owed_receipts()
-        return block
+        return evolve(block, next=first)
 
     def void_receipts(
         self, code: str, first: int, last: int, *, reason: Text, by: Actor, command_id: str = ""

@@ -54,7 +54,8 @@ def verify(
 
     Args:
         progress: told how many entries were read, and of how many.
-        papers: where papers are kept, to compare each of them with its digest too.
+        papers: where papers are kept, to compare each of them with its digest too, and each signature of a receipt
+            with what that says.
         witnesses: who keeps checkpoints, to compare the journal with theirs too; signers: whose keys are known here.
         opener: opens the same store in another process; with it, `readers` processes share the work.
 
@@ -64,7 +65,7 @@ def verify(
 
     def beside_tables(reading: Reading, journal: JournalReader) -> Verified:
         found, tally = journal.found, journal.tally
-        TableReader(reading, tally, journal.lost, found).read()
+        TableReader(reading, tally, journal.lost, found, signed=papers is not None).read()
         if papers is not None:
             papers_missing(tally.papers, papers, found)
         beside_checkpoints(reading, tally.checkpoints, found)

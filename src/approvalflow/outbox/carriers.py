@@ -20,7 +20,9 @@ from approvalflow.failpoints import failpoint
 from approvalflow.office import numbers
 from approvalflow.office.letters import QUERY_CODE
 from approvalflow.office.office import Office
+from approvalflow.office.receipting import SIGN
 from approvalflow.outbox.refunding import order_refund, query_refund
+from approvalflow.outbox.signing import sign_receipt
 from approvalflow.plugins.guard import guarded
 from approvalflow.ports.bank import DEADLINES, BillOpened, PaymentFact
 from approvalflow.ports.channel import Letter, Sent
@@ -195,6 +197,7 @@ def _message(office: Office, owed: Owed) -> bool:
 
 
 _CARRIERS: dict[str, Callable[[Office, Owed], bool]] = {
+    SIGN: sign_receipt,
     "letter": _letter,
     "open-bill": _open_bill,
     "close-bill": _close_bill,

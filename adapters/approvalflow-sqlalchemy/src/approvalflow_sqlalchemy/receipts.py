@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Integer, Table, bindparam, literal_column, or_, select
+from sqlalchemy import BindParameter, Integer, Table, bindparam, literal_column, or_, select
 
 from approvalflow.domain.fees.receipt_signatures import ReceiptSignature
 from approvalflow.domain.fees.receipt_stock import AllottedBlock, NumberOnBill, OwedReceipt, VoidedNumbers, serial_text
@@ -48,7 +48,7 @@ class ReceiptStatements:
     """What is asked and told of receipts."""
 
     def __init__(self, tongue: Tongue) -> None:
-        region = bindparam("region")
+        region: BindParameter[str] = bindparam("region")
         limit = bindparam("limit", type_=Integer)
 
         def numbered(table: Table) -> list[Any]:

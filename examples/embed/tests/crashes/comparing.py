@@ -1,9 +1,11 @@
 """What may differ between a county whose worker was killed and one whose worker was not.
 
-Nothing, but for one thing. A worker that hands over effects holds leases; where it dies they run out, and whoever comes
+Nothing, but for two things. A worker that hands over effects holds leases; where it dies they run out, and whoever comes
 next takes the effects some minutes later. So of a scenario that leases (`Scenario.leases`, the outbox alone) the
 instants of what happened after the lease are left out, with what follows from them: the links of the journal, and how
-often an effect was tried. Every other command is compared to the last bit, with its instants, links and order.
+often an effect was tried. And where several units each draw a secret, who goes on after a death draws others: of such
+a scenario (`Scenario.draws`) check codes are left out. Every other command is compared to the last bit, with its
+instants, links and order.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ import attrs
 
 from approvalflow.ports.content import Row
 
-__all__ = ["said", "without_instants"]
+__all__ = ["said", "without_check_codes", "without_instants"]
 
 _FOLLOWS = frozenset({"link", "attempts", "error"})
 
@@ -34,6 +36,12 @@ def without_instants(content: Iterable[tuple[str, Row]]) -> Iterator[tuple[str, 
     """The rows without instants and what follows from them."""
     for table, row in content:
         yield table, _without(row)
+
+
+def without_check_codes(content: Iterable[tuple[str, Row]]) -> Iterator[tuple[str, Row]]:
+    """The rows without the check codes of receipts."""
+    for table, row in content:
+        yield table, {key: value for key, value in row.items() if key != "check_code"}
 
 
 def _without(value: Any) -> Any:

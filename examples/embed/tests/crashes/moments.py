@@ -19,6 +19,7 @@ from examples.embed.tests.crashes.county import CENTRE, CHECKER, OTHER, REFUNDER
 from examples.embed.tests.crashes.outside import Outside, message
 from examples.embed.tests.crashes.scenario import Notes
 from tests.office.notices import THURSDAY_OFF
+from tests.office.stamps import FINANCE
 from tests.office.world import APPROVER, CLERK, POLICE, REVIEWER, SECOND, SHOP_CLERK
 
 __all__ = [
@@ -42,17 +43,20 @@ __all__ = [
     "granted_stall",
     "kept_message",
     "nothing",
+    "ordered",
+    "owed_and_stocked",
     "paid",
     "parked",
     "paused",
-    "ordered",
     "proposed",
+    "receipt_owed",
     "refund_proposed",
     "refund_verified",
     "refused",
     "refused_only",
     "reviewed",
     "said",
+    "stocked",
     "surveyed",
     "time_has_passed",
     "to_be_backed_up",
@@ -206,6 +210,28 @@ def waiver_proposed(office: Office, clock: VirtualClock) -> Notes:
     (fee,) = office.case(notes["ref"]).fees
     view = office.propose_waiver(fee.bill, fen=500, ground=GROUND, by=CLERK)
     return {**notes, "bill": fee.bill, "waiver": view.ref}
+
+
+def stocked(office: Office, clock: VirtualClock) -> Notes:
+    """Paid, with a receipt of a block that has numbers left."""
+    office.allot_receipts("42010126", 1, 9, by=FINANCE)
+    return paid(office, clock)
+
+
+def receipt_owed(office: Office, clock: VirtualClock) -> Notes:
+    """Paid twice over, and the stock had one number."""
+    office.allot_receipts("42010126", 1, 1, by=FINANCE)
+    paid(office, clock)
+    paid(office, clock)
+    return paid(office, clock)
+
+
+def owed_and_stocked(office: Office, clock: VirtualClock) -> Notes:
+    """There is stock again, and its worker died before it wrote what was owed."""
+    notes = receipt_owed(office, clock)
+    with _dying("after-unit"):
+        office.allot_receipts("42020126", 1, 9, by=FINANCE)
+    return notes
 
 
 def delivered(office: Office, clock: VirtualClock) -> Notes:

@@ -31,6 +31,7 @@ class Scenario:
         again: whether the command, sent again after it was done, answers what it answered the first time.
         repeats: whether a process that dies leaves something to be carried out once more, under the same key.
         leases: whether a process that dies leaves leases behind, so that what follows happens later.
+        draws: whether several of its units each draw a secret, which others draw otherwise after a death.
         name: where one command has several scenarios.
     """
 
@@ -41,6 +42,7 @@ class Scenario:
     again: bool = True
     repeats: bool = False
     leases: bool = False
+    draws: bool = False
     name: str = ""
 
     @property

@@ -25,6 +25,8 @@ from examples.embed.tests.crashes.outside import message
 from examples.embed.tests.crashes.scenario import K, Notes, Scenario
 from examples.embed.tests.crashes.scenarios_of_books import BOOKS
 from tests.office.notices import THURSDAY_OFF
+from tests.office.stamps import FINANCE
+from tests.office.stamps import REASON as WRONG
 from tests.office.world import APPROVER, CLERK, HEAD, REVIEWER, SECOND, SHOP_CLERK
 
 __all__ = ["ALSO_LOOK", "ELSEWHERE", "LOOKS", "SCENARIOS", "WORKERS"]
@@ -161,6 +163,34 @@ _MONEY = (
     ),
     Scenario(
         "payment_reported", m.paid, lambda o, n: o.payment_reported(_paid(n["fen"], n)), again=False, name="paid twice"
+    ),
+    Scenario(
+        "allot_receipts",
+        m.receipt_owed,
+        lambda o, n: o.allot_receipts("42020126", 1, 9, by=FINANCE, command_id=K),
+        draws=True,
+        weight="money",
+    ),
+    Scenario(
+        "void_receipts",
+        m.stocked,
+        lambda o, n: o.void_receipts("42010126", 2, 3, reason=WRONG, by=FINANCE, command_id=K),
+        weight="money",
+    ),
+    Scenario("check_stock", m.stocked, lambda o, n: o.check_stock("42010126", 1, by=FINANCE, command_id=K)),
+    Scenario(
+        "reverse_receipt",
+        m.stocked,
+        lambda o, n: o.reverse_receipt("42010126-0000000001", reason=WRONG, by=FINANCE, command_id=K),
+        weight="money",
+    ),
+    Scenario(
+        "write_owed_receipts",
+        m.owed_and_stocked,
+        lambda o, n: o.write_owed_receipts(),
+        again=False,
+        draws=True,
+        weight="money",
     ),
     Scenario("ask_bank", m.billed, lambda o, n: o.ask_bank(n["bill"]), again=False, weight="money"),
 )
@@ -370,6 +400,7 @@ LOOKS = frozenset(
         *("may_confirm_notices", "notices", "paper", "preview_notices", "prove", "prove_growth", "recompute_pending"),
         *("refund", "refunds", "may_refund", "may_propose_refund", "unordered_refunds", "suspense"),
         *("waiver", "waivers", "may_waive", "may_propose_waiver"),
+        *("receipt", "receipts", "receipt_stock", "stock_sheet", "check_receipt"),
         *("said", "to_answer", "track", "zone"),
         *("closed", "may_close", "open_items", "reconciled"),
         *("close", "within"),  # of the host, on no case
@@ -382,6 +413,7 @@ ALSO_LOOK: frozenset[str] = frozenset(
         *("office.attesting.checkpoint_due", "office.health.examined", "office.health.near_horizons"),
         *("office.digest.digest_of_store", "office.health.examine_store", "office.verify.verify"),
         *("office.verifying.shares.read_in_shares", "importing.shadow.compare", "importing.exporting.export_cases"),
+        *("office.stock_health.examine_stock", "outbox.signing.sign_receipt"),
         *("outbox.carriers.carry_out", "importing.opening.write_open"),  # a part of what is killed as a whole
         *("outbox.refunding.order_refund", "outbox.refunding.query_refund"),  # a part of outbox.deliver
     }

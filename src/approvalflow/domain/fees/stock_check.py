@@ -13,7 +13,7 @@ from approvalflow.domain.fees.receipt_stock import AllottedBlock, NumberOnBill, 
 from approvalflow.domain.fees.receipts import Receipt, receipt_number
 from approvalflow.domain.parties.basis import Text
 
-__all__ = ["DaySum", "StockSheet", "checked_stock"]
+__all__ = ["DaySum", "StockSheet", "checked_stock", "tiled"]
 
 #: How many numbers that are missing or there twice a sheet names; all are counted.
 _NAMED = 100
@@ -101,7 +101,7 @@ def checked_stock(
     firsts = {first for first, _ in gone}
     drawn = {int(one.serial) for one in on_bills if one.code == block.code and _inside(block, int(one.serial))}
     waiting = sorted(drawn - used - firsts)
-    gaps, twice, named = _tiled(block, sorted([*taken, *gone, *((serial, serial) for serial in waiting)]))
+    gaps, twice, named = tiled(block, sorted([*taken, *gone, *((serial, serial) for serial in waiting)]))
     return StockSheet(
         block,
         counts[False],
@@ -121,8 +121,11 @@ def _inside(block: AllottedBlock, serial: int) -> bool:
     return block.first <= serial <= block.last
 
 
-def _tiled(block: AllottedBlock, spans: list[tuple[int, int]]) -> tuple[int, int, list[int]]:
-    """How many numbers before the next one are in no span, how many are in one too many, and the first of both."""
+def tiled(block: AllottedBlock, spans: list[tuple[int, int]]) -> tuple[int, int, list[int]]:
+    """How many numbers of a block before its next one are in no span, how many in one too many, and the first of both.
+
+    `spans` come in the order of their first numbers; both ends are inclusive.
+    """
     gaps = twice = 0
     named: list[int] = []
 

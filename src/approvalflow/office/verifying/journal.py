@@ -33,7 +33,7 @@ from approvalflow.office.projection import row_of
 from approvalflow.office.verifying.books import BOOK_ENTRIES
 from approvalflow.office.verifying.events import EDGES, Memory, wrong_with
 from approvalflow.office.verifying.found import Found
-from approvalflow.office.verifying.tally import Tally, papers_of
+from approvalflow.office.verifying.tally import STOCK_ENTRIES, Tally, papers_of
 from approvalflow.ports.content import JournalRow
 from approvalflow.ports.kept import CaseRow
 from approvalflow.ports.store import Reading
@@ -139,6 +139,8 @@ class JournalReader:
             self._refund(position, kind, at, body)
         elif kind in WAIVER_EVENTS:
             self._waiver(position, kind, at, body)
+        elif kind in STOCK_ENTRIES:
+            self._stock(position, kind, body)
         elif kind == CHECKPOINT:
             self._checkpoint(position, body)
         elif kind in BOOK_ENTRIES:
@@ -248,6 +250,12 @@ class JournalReader:
             self.tally.refund(refund_event_from(kind, at, body), self.found)
         except _BROKEN:
             self._wrong("INV-F9", position, "退付的记录无法解读", "the entry of a refund cannot be applied")
+
+    def _stock(self, position: int, kind: str, body: Any) -> None:
+        try:
+            self.tally.stock(kind, body)
+        except _BROKEN:
+            self._wrong("INV-F10", position, "票据的记录无法解读", "the entry of receipt numbers cannot be read")
 
     def _waiver(self, position: int, kind: str, at: int, body: Any) -> None:
         try:

@@ -1,4 +1,4 @@
-"""Bills, payments, receipts and the books, each beside the others and beside what the cases say."""
+"""Bills, payments and the books, each beside the others and beside what the cases say."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from approvalflow.office.verifying.found import Found
 from approvalflow.office.verifying.tally import Tally
 from approvalflow.ports.content import Row
 
-__all__ = ["Money"]
+__all__ = ["Money", "kind_of"]
 
 #: What the row of a bill may be, by what its case says; suspended money leaves the case as it is.
 _STATES = {
@@ -27,14 +27,12 @@ _STATES = {
 
 @define
 class Money:
-    """Takes the rows in the order bills, payments, receipts, postings; then says what does not fit."""
+    """Takes the rows in the order bills, payments, postings; then says what does not fit."""
 
     tally: Tally
     lost: set[str]
     found: Found
     bills: set[str] = field(factory=set)
-    confirmed: dict[tuple[str, str], str] = field(factory=dict)
-    serials: dict[str, list[int]] = field(factory=lambda: defaultdict(list))
     sums: dict[str, int] = field(factory=lambda: defaultdict(int))
     booked: Counter[tuple[str, str, int]] = field(factory=Counter)
 
@@ -60,29 +58,17 @@ class Money:
         place = "/".join(key)
         if not 1 <= fen <= MAX_FEN:
             self.found.add("INV-F15", place, f"金额 {fen} 有误", f"{fen} is no amount")
-        kind = _kind_of(row)
+        kind = kind_of(row)
         self.booked[kind, row["bill_ref"] or fact["bill_ref"], fen] += 1
         if row["case_ref"] in self.lost:
             return
         said = self.tally.money.pop(key, None)
-        if kind == "paid":
-            self.confirmed[key] = row.get("receipt", "")
         self.sums[f"payments {kind}"] += fen
         if said is None or (said.kind, said.fen, said.bill) != (kind, fen, row["bill_ref"]):
             name = "INV-F9" if kind == "suspense" else "INV-F4"
             self.found.add(name, place, f"{fen} 分与办件不符", f"{fen} fen, and the case does not say so")
         if said is not None:
             self.sums[f"cases {said.kind}"] += said.fen
-
-    def receipt(self, row: Row) -> None:
-        """A receipt proves one payment."""
-        self.serials[row["code"]].append(int(row["serial"]))
-        if row.get("reverses") or row["case_ref"] in self.lost:
-            return
-        self.sums["receipts"] += row["fen"]
-        number = f"{row['code']}-{row['serial']}"
-        if self.confirmed.pop((row["bank"], row["bank_txn"]), None) != number:
-            self.found.add("INV-F3", number, "票据没有对应的到账", "the receipt is of no payment that says so")
 
     def posting(self, row: Row) -> None:
         """A posting moves money from one account to another."""
@@ -98,7 +84,7 @@ class Money:
         if not 1 <= fen <= MAX_FEN:
             self.found.add("INV-F15", f"posting {row['subject']}", f"金额 {fen} 有误", f"{fen} is no amount")
 
-    def over(self, series: dict[str, int]) -> None:
+    def over(self) -> None:
         """What is missing, and what the sums say."""
         for ref, bill in self.tally.bills.items():
             if ref not in self.bills:
@@ -109,9 +95,6 @@ class Money:
                 name, "/".join(key), f"办件有 {money.fen} 分，无到账", f"{money.fen} fen in the case, no payment"
             )
             self.sums[f"cases {money.kind}"] += money.fen
-        for key in self.confirmed:
-            self.found.add("INV-F3", "/".join(key), "到账没有票据", "the payment has no receipt")
-        self._numbers(series)
         if not self.lost:
             self._sums()
         for (kind, about, fen), times in sorted(self.booked.items()):
@@ -120,18 +103,11 @@ class Money:
                 en = f"{fen} fen ({kind}) {'not booked' if times > 0 else 'booked, and no payment says so'}"
                 self.found.add("INV-F1", about or "ledger", zh, en)
 
-    def _numbers(self, series: dict[str, int]) -> None:
-        for code, serials in self.serials.items():
-            last = series.get(f"receipt/{code}", 0)
-            if sorted(serials) != list(range(1, len(serials) + 1)) or last != len(serials):
-                self.found.add("INV-F10", code, "票据号段有缺号或重号", "receipt numbers have a gap or repeat")
-
     def _sums(self) -> None:
         sums: dict[str, Any] = self.sums
-        cases, payments, receipts = sums["cases paid"], sums["payments paid"], sums["receipts"]
-        if not cases == payments == receipts:
-            zh = f"办件 {cases} 到账 {payments} 票据 {receipts}"
-            self.found.add("INV-F4", "ledger", zh, f"cases {cases}, payments {payments}, receipts {receipts}")
+        cases, payments = sums["cases paid"], sums["payments paid"]
+        if cases != payments:
+            self.found.add("INV-F4", "ledger", f"办件 {cases} 到账 {payments}", f"cases {cases}, payments {payments}")
         # Of money that was brought over there is no receipt of ours: the opening of the books says how much it was.
         brought, there, opened = sums["cases brought"], sums["payments brought"], sums["opening"]
         if not brought == there == opened:
@@ -139,7 +115,8 @@ class Money:
             self.found.add("INV-F4", "ledger", zh, f"brought over: cases {brought}, payments {there}, books {opened}")
 
 
-def _kind_of(row: Row) -> str:
+def kind_of(row: Row) -> str:
+    """What a payment is: `paid`, `brought` (to the system before this one) or `suspense`."""
     if row["verdict"] != "confirm":
         return "suspense"
     return "brought" if row["reason"] == BROUGHT_OVER else "paid"

@@ -12,7 +12,8 @@ from approvalflow.domain.supervision.cards import row_of as row_of_card
 from approvalflow.errors import ApprovalflowError
 from approvalflow.office.verifying.books import Books
 from approvalflow.office.verifying.found import Found
-from approvalflow.office.verifying.money import Money
+from approvalflow.office.verifying.money import Money, kind_of
+from approvalflow.office.verifying.receipts import Receipted
 from approvalflow.office.verifying.refunds import GoingBack
 from approvalflow.office.verifying.tally import Rung, Tally
 from approvalflow.ports.blobs import Blobs
@@ -24,7 +25,8 @@ __all__ = ["TableReader"]
 
 _READ = (
     "matter_versions", "number_series", "commands", "cases", "bills", "payments", "refunds", "refund_reports",
-    "waivers", "receipts", "postings", "timers", "owed", "cards", "statements", "statement_lines", "reconciliations",
+    "waivers", "receipts", "voided_numbers", "numbers_on_bills", "receipt_blocks", "owed_receipts",
+    "receipt_signatures", "postings", "timers", "owed", "cards", "statements", "statement_lines", "reconciliations",
     "open_items", "remittances", "closings",
 )  # fmt: skip
 
@@ -48,6 +50,8 @@ class TableReader:
     money: Money = field(init=False)
     books: Books = field(init=False)
     back: GoingBack = field(init=False)
+    receipts: Receipted = field(init=False)
+    signed: bool = False
     series: dict[str, int] = field(factory=dict)
     rows: int = 0
     kept: set[tuple[str, str]] = field(factory=set)
@@ -57,6 +61,7 @@ class TableReader:
     def __attrs_post_init__(self) -> None:
         self.money = Money(self.tally, self.lost, self.found)
         self.books = Books(self.tally.books, self.found)
+        self.receipts = Receipted(self.reading.region, self.tally, self.lost, self.found, signed=self.signed)
         self.back = GoingBack(self.tally, self.lost, self.found, self.money.booked)
 
     def read(self) -> None:
@@ -68,10 +73,9 @@ class TableReader:
             "cases": self._case,
             "bills": self.money.bill,
             "payments": self._payment,
-            "refunds": self.back.refund,
+            "refunds": self._refund,
             "refund_reports": self.back.report,
             "waivers": self.back.waiver,
-            "receipts": self.money.receipt,
             "postings": self._posting,
             "statements": self.books.statement,
             "statement_lines": self.books.line,
@@ -79,14 +83,21 @@ class TableReader:
             "open_items": self.books.item,
             "remittances": self.books.remittance,
             "closings": self.books.closing,
+            "receipts": self.receipts.receipt,
+            "voided_numbers": self.receipts.voided,
+            "numbers_on_bills": self.receipts.on_bill,
+            "receipt_blocks": self.receipts.block,
+            "owed_receipts": self.receipts.owe,
+            "receipt_signatures": self.receipts.signature,
             "timers": self._timer,
             "owed": self._owed,
             "cards": self._card,
         }
         for table, row in self.reading.content(_READ):
             takers[table](row)
-        self.money.over(self.series)
+        self.money.over()
         self.books.over()
+        self.receipts.over(self.series)
         self.back.over()
         self._over()
 
@@ -114,6 +125,11 @@ class TableReader:
     def _payment(self, row: Row) -> None:
         self.money.payment(row)
         self.back.payment(row)
+        self.receipts.payment(row, kind_of(row))
+
+    def _refund(self, row: Row) -> None:
+        self.back.refund(row)
+        self.receipts.refund(row)
 
     def _timer(self, row: Row) -> None:
         timer = row["timer"]

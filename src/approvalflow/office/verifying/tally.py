@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from attrs import define, field
@@ -19,7 +19,10 @@ from approvalflow.domain.supervision.cards import Card
 from approvalflow.office.verifying.books import BookTally
 from approvalflow.office.verifying.found import Found
 
-__all__ = ["Billed", "Paid", "Rung", "Tally", "papers_of"]
+__all__ = ["STOCK_ENTRIES", "Billed", "Paid", "Rung", "Tally", "papers_of"]
+
+#: The kinds of entries that tell of the stock of receipt numbers.
+STOCK_ENTRIES = ("receipts-allotted", "receipts-voided", "receipt-number-drawn", "receipt-number-voided")
 
 
 class Billed(NamedTuple):
@@ -58,6 +61,8 @@ class Tally:
         matters: the declarations that cases are judged by.
         armed: the thresholds before each open case; reached: those that were passed.
         effects: the keys that have to be owed.
+        receipts: whose bill each receipt and reversal is of, by its number; drawn: the like for numbers on bills.
+        allotted: the blocks of receipt numbers; voided: the ranges taken out of use.
         numbers: whose each acceptance and certificate number is; foreign: those that another system gave.
         refunds, waivers: as their entries left them; reports: what banks said went back, by their number of it: of
             which refund, the verdict, how much.
@@ -75,6 +80,10 @@ class Tally:
     bills: dict[str, Billed] = field(factory=dict)
     money: dict[tuple[str, str], Paid] = field(factory=dict)
     effects: dict[str, str] = field(factory=dict)
+    receipts: dict[str, str] = field(factory=dict)
+    drawn: dict[str, str] = field(factory=dict)
+    allotted: set[tuple[str, int, int, str]] = field(factory=set)
+    voided: set[tuple[str, int, int]] = field(factory=set)
     numbers: dict[str, str] = field(factory=dict)
     foreign: set[str] = field(factory=set)
     cards: dict[str, Card] = field(factory=dict)
@@ -98,6 +107,32 @@ class Tally:
 
     def _paid(self, ref: str, event: e.FeePaid, found: Found, _imported: bool) -> None:
         self._count(ref, event, Paid("paid", event.bill, event.fen, event.receipt), found)
+        self._receipt(event.bill, event.receipt, found)
+
+    def _receipt(self, bill: str, number: str, found: Found) -> None:
+        if number in self.receipts:
+            found.add("INV-F10", number, "票据号用了两次", "the number was used before")
+        if number:
+            self.receipts[number] = bill
+
+    def _receipt_issued(self, _ref: str, event: e.ReceiptIssued, found: Found, _imported: bool) -> None:
+        self._receipt(event.bill, event.receipt, found)
+
+    def _receipt_reversed(self, _ref: str, event: e.ReceiptReversed, found: Found, _imported: bool) -> None:
+        self._receipt(event.bill, event.reversal, found)
+        self._receipt(event.bill, event.replaced_by, found)
+
+    def stock(self, kind: str, body: Mapping[str, Any]) -> None:
+        """What an entry says of the stock of receipt numbers. Raises KeyError for what it does not say."""
+        if kind == "receipts-allotted":
+            self.allotted.add((body["code"], body["first"], body["last"], body["agency"]))
+        elif kind == "receipts-voided":
+            self.voided.add((body["code"], body["first"], body["last"]))
+        elif kind == "receipt-number-drawn":
+            self.drawn[body["number"]] = body["bill"]
+        elif kind == "receipt-number-voided":
+            code, _, serial = body["number"].partition("-")
+            self.voided.add((code, int(serial), int(serial)))
 
     def _brought(self, ref: str, event: e.FeeBroughtOver, found: Found, _imported: bool) -> None:
         self._count(ref, event, Paid("brought", event.bill, event.fen, event.receipt), found)
@@ -196,6 +231,12 @@ class Tally:
         self.cards |= other.cards
         for numbered in self.reports.keys() & other.reports.keys():
             found.add("INV-F6", "/".join(numbered), "同一银行退付计了两次", "this refund was counted twice")
+        for number in self.receipts.keys() & other.receipts.keys():
+            found.add("INV-F10", number, "票据号用了两次", "the number was used twice")
+        self.receipts |= other.receipts
+        self.drawn |= other.drawn
+        self.allotted |= other.allotted
+        self.voided |= other.voided
         self.refunds |= other.refunds
         self.waivers |= other.waivers
         self.reports |= other.reports
@@ -212,6 +253,8 @@ _TAKERS: dict[type[Any], Callable[[Tally, str, Any, Found, bool], None]] = {
     e.FeeBroughtOver: Tally._brought,
     e.PaymentSuspended: Tally._suspended,
     e.FeeRefunded: Tally._refunded,
+    e.ReceiptIssued: Tally._receipt_issued,
+    e.ReceiptReversed: Tally._receipt_reversed,
     e.FeeWaived: Tally._waived,
     e.CaseAccepted: Tally._accepted,
     e.CaseIssued: Tally._issued,
