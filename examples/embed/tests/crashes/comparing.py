@@ -1,7 +1,7 @@
 """What may differ between a county whose worker was killed and one whose worker was not.
 
-Nothing, but for two things. A worker that hands over effects holds leases; where it dies they run out, and whoever comes
-next takes the effects some minutes later. So of a scenario that leases (`Scenario.leases`, the outbox alone) the
+Nothing, but for two things. A worker that hands over effects holds leases; where it dies they run out, and whoever
+comes next takes the effects some minutes later. So of a scenario that leases (`Scenario.leases`, the outbox alone) the
 instants of what happened after the lease are left out, with what follows from them: the links of the journal, and how
 often an effect was tried. And where several units each draw a secret, who goes on after a death draws others: of such
 a scenario (`Scenario.draws`) check codes are left out. Every other command is compared to the last bit, with its
