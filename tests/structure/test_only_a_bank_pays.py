@@ -43,6 +43,7 @@ HANDED_ON = {
         "src/approvalflow/domain/cases/events/__init__.py",
         "src/approvalflow/importing/exported_acts.py",
         "src/approvalflow/office/letters.py",
+        "src/approvalflow/office/receipt_letters.py",
         "src/approvalflow/office/verifying/events.py",
         "src/approvalflow/office/verifying/tally.py",
     },

@@ -5,28 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Integer, Table, bindparam, literal_column, or_, select
-
 from approvalflow.domain.fees.receipt_signatures import ReceiptSignature
 from approvalflow.domain.fees.receipt_stock import AllottedBlock, NumberOnBill, OwedReceipt, VoidedNumbers, serial_text
 from approvalflow.domain.fees.receipts import Receipt, receipt_number
 from approvalflow.domain.parties.basis import Text
-from approvalflow.errors import Conflict, NotFound
+from approvalflow.errors import Conflict, NotFound, StoreFailed
 from approvalflow_sqlalchemy.block import Block
-from approvalflow_sqlalchemy.schema.columns import EMPTY
-from approvalflow_sqlalchemy.schema.money import receipts
-from approvalflow_sqlalchemy.schema.receipts import (
-    numbers_on_bills,
-    owed_receipts,
-    receipt_blocks,
-    receipt_signatures,
-    voided_numbers,
-)
-from approvalflow_sqlalchemy.statements import Tongue
 
 __all__ = [
     "ReceiptReading",
-    "ReceiptStatements",
     "ReceiptWriting",
     "block_of",
     "on_bill_of",
@@ -38,91 +25,6 @@ __all__ = [
 
 _RECEIPT: Callable[..., Receipt] = Receipt
 _BLOCK: Callable[..., AllottedBlock] = AllottedBlock
-
-
-def _columns(table: Table) -> list[Any]:
-    return [column for column in table.columns if column.name not in ("region", "seq")]
-
-
-class ReceiptStatements:
-    """What is asked and told of receipts."""
-
-    def __init__(self, tongue: Tongue) -> None:
-        region: BindParameter[str] = bindparam("region")
-        limit = bindparam("limit", type_=Integer)
-
-        def numbered(table: Table) -> list[Any]:
-            return [table.c.code == bindparam("code"), table.c.serial == bindparam("serial")]
-
-        receipt = select(*_columns(receipts)).where(receipts.c.region == region)
-        self.receipt = tongue.prepare(receipt.where(*numbered(receipts)))
-        self.receipts_of = tongue.prepare(
-            receipt.where(receipts.c.case_ref == bindparam("case_ref")).order_by(receipts.c.seq)
-        )
-        self.reversal_of = tongue.prepare(
-            receipt.where(receipts.c.reverses == bindparam("number"), receipts.c.reverses != EMPTY)
-        )
-        self.between = tongue.prepare(
-            receipt.where(
-                receipts.c.code == bindparam("code"),
-                receipts.c.serial >= bindparam("first"),
-                receipts.c.serial <= bindparam("last"),
-            )
-            .order_by(receipts.c.serial)
-            .limit(limit)
-        )
-        self.insert_receipt = tongue.insert(receipts)
-        block = receipt_blocks
-        self.blocks = tongue.prepare(select(*_columns(block)).where(block.c.region == region).order_by(block.c.seq))
-        self.insert_block = tongue.insert(block)
-        count, expected = bindparam("count", type_=Integer), bindparam("expected", type_=Integer)
-        self.draw = tongue.prepare(
-            block.update()
-            .where(
-                block.c.region == region,
-                block.c.code == bindparam("of_code"),
-                block.c.first == bindparam("of_first"),
-                block.c.next + count <= block.c.last + literal_column("1"),
-                or_(expected == literal_column("0"), block.c.next == expected),
-            )
-            .values(next=block.c.next + count)
-            .returning(block.c.next)
-        )
-        gone = voided_numbers
-        self.voided = tongue.prepare(
-            select(*_columns(gone))
-            .where(gone.c.region == region, gone.c.code == bindparam("code"))
-            .order_by(gone.c.first)
-        )
-        self.insert_voided = tongue.insert(gone)
-        drawn = select(*_columns(numbers_on_bills)).where(numbers_on_bills.c.region == region)
-        self.on_bill = tongue.prepare(drawn.where(numbers_on_bills.c.bill_ref == bindparam("bill_ref")))
-        self.bill_numbered = tongue.prepare(drawn.where(*numbered(numbers_on_bills)))
-        self.on_bills = tongue.prepare(
-            drawn.where(numbers_on_bills.c.code == bindparam("code")).order_by(numbers_on_bills.c.serial)
-        )
-        self.insert_on_bill = tongue.insert(numbers_on_bills)
-        owed = select(*_columns(owed_receipts)).where(
-            owed_receipts.c.region == region, owed_receipts.c.written == EMPTY
-        )
-        owed = owed.order_by(owed_receipts.c.seq).limit(limit)
-        self.owed = tongue.prepare(owed)
-        self.owed_of = tongue.prepare(owed.where(owed_receipts.c.agency == bindparam("agency")))
-        self.insert_owed = tongue.insert(owed_receipts)
-        self.written = tongue.prepare(
-            owed_receipts.update().where(
-                owed_receipts.c.region == bindparam("at_region"),
-                owed_receipts.c.key == bindparam("at_key"),
-                owed_receipts.c.written == EMPTY,
-            ),
-            ["written"],
-        )
-        self.signatures = tongue.prepare(
-            select(*_columns(receipt_signatures))
-            .where(receipt_signatures.c.region == region, *numbered(receipt_signatures))
-            .order_by(receipt_signatures.c.party)
-        )
-        self.insert_signature = tongue.insert(receipt_signatures)
 
 
 class ReceiptReading(Block):
@@ -187,6 +89,7 @@ class ReceiptWriting(ReceiptReading):
 
     def put_receipt(self, receipt: Receipt) -> None:
         """Keep a receipt or a reversal."""
+        self._must_be_drawn(receipt.code, int(receipt.serial), int(receipt.serial))
         self._write(
             self._say.receipts.insert_receipt,
             code=receipt.code,
@@ -210,6 +113,10 @@ class ReceiptWriting(ReceiptReading):
 
     def put_block(self, block: AllottedBlock) -> None:
         """Keep a block that was allotted."""
+        beside = [one for one in self.receipt_blocks() if one.code == block.code and one.first != block.first]
+        if any(one.first <= block.last and block.first <= one.last for one in beside):
+            zh, en = "票据号段不得重叠", "blocks of receipt numbers do not overlap"
+            self._refuse(StoreFailed(zh, en, place=block.name, rule="receipt-block-overlap"))
         self._write(
             self._say.receipts.insert_block,
             code=block.code,
@@ -233,6 +140,10 @@ class ReceiptWriting(ReceiptReading):
 
     def put_voided(self, voided: VoidedNumbers) -> None:
         """Keep what was voided."""
+        self._must_be_drawn(voided.code, voided.first, voided.last)
+        if self.receipts_between(voided.code, serial_text(voided.first), serial_text(voided.last), limit=1):
+            zh, en = "已开具的票据不得作废", "a number that was used is not voided"
+            self._refuse(StoreFailed(zh, en, place=voided.code, rule="receipt-number"))
         self._write(
             self._say.receipts.insert_voided,
             code=voided.code,
@@ -247,6 +158,7 @@ class ReceiptWriting(ReceiptReading):
 
     def put_number_on_bill(self, drawn: NumberOnBill) -> None:
         """Keep the number that a bill carries."""
+        self._must_be_drawn(drawn.code, int(drawn.serial), int(drawn.serial))
         self._write(
             self._say.receipts.insert_on_bill,
             bill_ref=drawn.bill_ref,
@@ -256,6 +168,12 @@ class ReceiptWriting(ReceiptReading):
             check_code=drawn.check_code,
             drawn_at=drawn.drawn_at,
         )
+
+    def _must_be_drawn(self, code: str, first: int, last: int) -> None:
+        """Where a cluster has no guards, nobody else would see it."""
+        if self._one(self._say.receipts.misplaced, code=code, first=first, last=last) is not None:
+            zh, en = "号码未领用或已作废", "the number was never drawn, or it was voided"
+            self._refuse(StoreFailed(zh, en, place=f"{code} {first}", rule="receipt-number"))
 
     def owe_receipt(self, owed: OwedReceipt) -> None:
         """Owe a receipt."""

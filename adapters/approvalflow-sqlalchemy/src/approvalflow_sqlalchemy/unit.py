@@ -19,7 +19,8 @@ from approvalflow_sqlalchemy.faults import translated_commit
 from approvalflow_sqlalchemy.journal import JournalReading, JournalStatements, JournalWriting
 from approvalflow_sqlalchemy.lists import ListStatements
 from approvalflow_sqlalchemy.money import MoneyReading, MoneyStatements, MoneyWriting
-from approvalflow_sqlalchemy.receipts import ReceiptReading, ReceiptStatements, ReceiptWriting
+from approvalflow_sqlalchemy.receipt_statements import ReceiptStatements
+from approvalflow_sqlalchemy.receipts import ReceiptReading, ReceiptWriting
 from approvalflow_sqlalchemy.refunds import RefundReading, RefundStatements, RefundWriting
 from approvalflow_sqlalchemy.sqlite import forget
 from approvalflow_sqlalchemy.statements import Tongue
