@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     BindParameter,
+    ColumnElement,
     Integer,
     Table,
     and_,
@@ -87,7 +88,7 @@ class ReceiptStatements:
             .order_by(gone.c.first)
         )
         self.insert_voided = tongue.insert(gone)
-        one = literal_column("1")
+        one: ColumnElement[int] = literal_column("1")
         first, last = bindparam("first", type_=BigInteger), bindparam("last", type_=BigInteger)
         there = block.c.region == region, block.c.code == bindparam("code")
         drawn_from = exists().where(*there, block.c.first <= first, block.c.next > last)
