@@ -6,6 +6,7 @@ import tomllib
 
 from approvalflow import declare
 from approvalflow.domain.deadlines.moments import instant
+from approvalflow.domain.matters.matter import Matter
 from approvalflow.domain.parties.people import Actor, Applicant
 from approvalflow.office.office import Office
 from approvalflow.outbox import deliver
@@ -31,9 +32,7 @@ standard = {{ paper = "收费标准" }}
 amount = "units * {number}.37 CNY"
 """
 
-_MATTER = declare.matter_from(
-    tomllib.loads(
-        """
+_BEGIN = """
 code = "many-fees"
 title = { zh = "收费事项", en = "A matter with many fees" }
 agency = "works"
@@ -59,20 +58,22 @@ key = "approve"
 title = { zh = "批准", en = "Decision" }
 role = "approver"
 """
-        + "".join(_FEE.format(number=number) for number in range(1, FEES + 1))
-        + """
+_END = """
 [result]
 certificate = "paid-permit"
 """
-    ),
-    place="messages",
-)
 
 
-def centre(store: Store, bank: Teller, seed: int, *, region: str = "420921") -> Office:
-    """An office on a Wednesday morning, whose bank is this one; a waiting thread is not waited for."""
+def _matter(fees: int) -> Matter:
+    text = _BEGIN + "".join(_FEE.format(number=number) for number in range(1, fees + 1)) + _END
+    return declare.matter_from(tomllib.loads(text), place="messages")
+
+
+def centre(store: Store, bank: Teller, seed: int, *, region: str = "420921", fees: int = FEES) -> Office:
+    """An office on a Wednesday morning, whose bank is this one; its only matter has so many fees. A unit that lost a
+    race is begun again at once."""
     return Office(
-        [_MATTER],
+        [_matter(fees)],
         region=region,
         store=store,
         plugins=Plugins([bank]),
@@ -84,7 +85,7 @@ def centre(store: Store, bank: Teller, seed: int, *, region: str = "420921") -> 
 
 
 def bills_of(office: Office, number: int) -> list[tuple[str, int]]:
-    """Open so many bills (of one case `FEES` each) that the bank knows; each with its amount."""
+    """Open at least so many bills that the bank knows, whole cases of them, and answer so many with their amounts."""
     found: list[tuple[str, int]] = []
     while len(found) < number:
         case = office.file(
