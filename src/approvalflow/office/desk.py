@@ -202,11 +202,9 @@ class Desk(Numbering):
     ) -> list[Draft]:
         """Write everything of a case but its journal entries, which are the answer."""
         happened = [*loaded.ripened, *events]
-        more: list[Draft] = []
         if happened:
             unit.put_case(row_of(case), expected=loaded.stored_version)
             bills_of_events(unit, happened, case, loaded.matter, self.plugins.banks())
-            more = self._number_bills(unit, happened, case, now)
             channels = self.plugins.channels()
             self._owe(unit, owed_by(happened, loaded.stored, loaded.matter, self.organisation, channels, now))
             for event in happened:
@@ -221,7 +219,7 @@ class Desk(Numbering):
                 for seq, event in enumerate(happened, start=first)
             ),
             *proposed_by_events(unit, events, case, self.timetables.of, year=year, now=now, command=command),
-            *more,
+            *self._number_bills(unit, happened, case, now),
         ]
 
     def _write_refusal(
