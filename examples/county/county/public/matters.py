@@ -10,14 +10,12 @@ from litestar.response import Template
 
 from approvalflow import Office, Text
 from approvalflow.domain.deadlines.limits import term
-from approvalflow.domain.fees.tariffs import FeeLine, Priced, price
-from approvalflow.domain.matters.facts import FactSpec, read_facts
 from approvalflow.domain.matters.matter import HANDLINGS, KINDS, Matter
 from approvalflow.domain.matters.plan import Step
 from approvalflow.domain.matters.wording import readable
-from approvalflow.errors import BadInput
 from county.public.if_filed import if_filed
-from county.public.reading import derivation_words, source_words, unit_prices
+from county.public.prices import tariff_of
+from county.public.reading import source_words
 from county.rendering import render
 from county.routes import get
 from county.state import county_of
@@ -79,7 +77,7 @@ def one_matter(request: Request[Any, Any, Any], code: FromPath[str]) -> Template
         handlings=HANDLINGS,
         papers=[(paper, readable(paper.when.text, matter) if paper.when else None) for paper in matter.materials],
         rows=_rows(matter),
-        fees=[_Fee.of(line, matter, asked) for line in matter.fees],
+        tariff=tariff_of(office, matter, asked),
         filed=if_filed(office, matter, asked),
         conditional=[(readable(one.when.text, matter), one) for one in matter.limits.cases],
         open_now=open_now,
@@ -110,39 +108,6 @@ def _rows(matter: Matter) -> list[list[tuple[Step, Text | None]]]:
     for step in matter.plan.steps:
         rows[depth[step.key]].append((step, readable(step.when.text, matter) if step.when else None))
     return rows
-
-
-class _Fee:
-    """A fee as its page shows it: words of the formula, unit prices, and what the asked facts come to."""
-
-    def __init__(self, line: FeeLine, matter: Matter) -> None:
-        self.line = line
-        self.formula = readable(line.amount.text, matter)
-        self.prices = unit_prices(line, matter)
-        names = line.amount.names | (line.when.names if line.when else frozenset())
-        self.facts: list[FactSpec] = [spec for spec in matter.facts if spec.key in names]
-        self.priced: Priced | None = None
-        self.derivation: Text | None = None
-        self.problems: dict[str, Text] = {}
-
-    @classmethod
-    def of(cls, line: FeeLine, matter: Matter, asked: dict[str, str]) -> _Fee:
-        """The fee, priced where somebody asked."""
-        fee = cls(line, matter)
-        if any(asked.get(spec.key) for spec in fee.facts):
-            fee._price(matter, asked)
-        return fee
-
-    def _price(self, matter: Matter, asked: dict[str, str]) -> None:
-        plain, faults = read_facts(self.facts, {spec.key: asked.get(spec.key, "") for spec in self.facts})
-        self.problems = {fault.place.removeprefix("facts."): Text(fault.zh, fault.en) for fault in faults}
-        if faults:
-            return
-        try:
-            self.priced = price(self.line, matter.values(plain))
-            self.derivation = derivation_words(self.line, matter, self.priced.derivation)
-        except BadInput as fault:
-            self.problems[self.facts[0].key] = Text(fault.zh, fault.en)
 
 
 handlers = [matters, one_matter]

@@ -77,6 +77,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "fee.standard": ("标准文件", "tariff:"),
     "fee.ask": ("算一算您要交多少", "What would it cost you?"),
     "fee.ask.do": ("计算", "Compute"),
+    "fee.in-all": ("合计", "In all"),
+    "fee.less": ("减免 {amount}:{title},", "Less {amount}: {title},"),
+    "fee.reduced": ("已按公布的规定减免 {amount}({title})。", "With the published reduction of {amount} ({title})."),
+    "fee.not-promised": (
+        "按今日公布的标准计算;实际金额以核实后的情况为准。",
+        "By today's published tariff; the bill is made from what is established in the review.",
+    ),
+    "fee.depends": ("金额还取决于:", "The amount still depends on:"),
     "fee.where": (
         "只在银行窗口或网上缴纳,工作人员不收现金。",
         "Pay at the bank window or online only; no officer takes cash.",
