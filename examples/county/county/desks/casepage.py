@@ -16,6 +16,7 @@ from approvalflow.domain.supervision.cards import LEVELS
 from approvalflow.office.looking import ServedLetter
 from approvalflow.office.review import REMEDIES
 from approvalflow.ports.kept import CardRow
+from county.bills import ShownBill, bills_of
 from county.desks.acts import Pick, Work, matter_of, work_on
 from county.desks.applicant import ShownApplicant, shown_applicant
 from county.desks.cardwork import cards_seen
@@ -49,6 +50,7 @@ class Shown:
         command: the command id of the forms of this page.
         why: why it is due when it is; None where no clock runs or ran.
         said: questions, complaints and ratings about it. cards: those about it that this person sees.
+        bills: its money, each bill with what came for it and what is on its way back.
     """
 
     view: CaseView
@@ -61,6 +63,7 @@ class Shown:
     pauses: tuple[Pick, ...]
     said: Sequence[Feedback]
     cards: Sequence[CardRow]
+    bills: Sequence[ShownBill]
     command: str
     remedies: str = REMEDIES
     may_move: bool = True
@@ -105,6 +108,7 @@ def shown_case(
         pauses=_pause_kinds(matter),
         said=office.said(ref),
         cards=[row for row in cards_seen(office, by) if row.case_ref == ref],
+        bills=bills_of(office, view) if view.fees else (),
         command=(typed.one("command") if typed else "") or office.ids.new("command"),
         may_move=may_move(by),
         tried=tried,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from county.public import acts, apply, bank, home, matters, saying, track
+from county.public import acts, apply, bank, home, matters, receipts, saying, track
 
 __all__ = ["handlers"]
 
@@ -15,5 +15,6 @@ handlers: list[Any] = [
     *track.handlers,
     *acts.handlers,
     *saying.handlers,
+    *receipts.handlers,
     *bank.handlers,
 ]

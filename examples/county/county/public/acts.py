@@ -106,12 +106,10 @@ def receipt_page(request: Request[Any, Any, Any], number: FromPath[str], receipt
     """A receipt to print."""
     county, view = opened(request, number)
     office = county.office
-    with office.store.reading(office.region) as reading:
-        found = next((one for one in reading.receipts_of(view.ref) if one.number == receipt), None)
-        bill = reading.bill(found.bill_ref) if found else None
-    if found is None or bill is None:
+    found = next((one for one in office.receipts(view.ref) if one.number == receipt), None)
+    if found is None:
         raise NotFound("没有这张票据", "there is no such receipt", place=receipt, rule="receipt")
-    return render(request, "public/receipt.html", view=view, receipt=found, bill=bill)
+    return render(request, "public/receipt.html", view=view, shown=found)
 
 
 handlers = [supplements, papers, withdraw, letter, receipt_page]

@@ -15,6 +15,7 @@ from approvalflow.domain.deadlines.moments import local
 from approvalflow.domain.fees.tariffs import price
 from approvalflow.domain.matters.matter import Matter
 from approvalflow.errors import BadInput
+from county.bills import bills_of
 from county.cookies import MINE, forget
 from county.forms import FORM, SentForm
 from county.public.course import course_of
@@ -100,8 +101,6 @@ def case_page(
     with office.store.reading(office.region) as reading:
         row = reading.case(view.ref)
         matter = office.published.pinned(reading, view.matter, row.matter_version if row else "")
-        receipts = {receipt.bill_ref: receipt for receipt in reading.receipts_of(view.ref)}
-        payments = {fee.bill: len(reading.payments_of(fee.bill)) for fee in view.fees}
     running = view.due is not None or view.paused
     today = local(now, office.zone)
     statutory_due = row.statutory_due if row else None
@@ -120,9 +119,11 @@ def case_page(
         why=why_words(view, matter, statutory_due, today, office.zone),
         stops=course_of(view, office.course(view.ref), matter, office, now),
         letters=office.letters(view.ref),
-        fees=[(fee, _fee_title(matter, fee.fee), _derivation(matter, fee.fee, view)) for fee in view.fees],
-        receipts=receipts,
-        payments=payments,
+        bills=[
+            (one, _fee_title(matter, one.fee.fee), _derivation(matter, one.fee.fee, view))
+            for one in bills_of(office, view)
+            if one.fee is not None
+        ],
         asked=[(key, titles.get(key, Text(key, key))) for key in view.asked],
         tolerated=[(key, titles.get(key, Text(key, key))) for key in view.tolerated],
         may=may,

@@ -44,6 +44,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "money.day.closed": ("已日结", "closed"),
     "money.day.open": ("未日结", "not closed"),
     "money.day.next": ("下一个待日结", "to be closed next"),
+    "money.day.last": ("已日结至", "Closed up to"),
     "money.day.closed.at": ("已日结 · {name}", "Closed by {name}"),
     "money.day.not-over": (
         "该日尚未结束,明日起可以对账和日结。",

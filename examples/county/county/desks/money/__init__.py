@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from county.desks.money import days, items, room
+from county.desks.money import days, items, receipts, refunds, room, waivers
 
 __all__ = ["handlers"]
 
-handlers: list[Any] = [*room.handlers, *days.handlers, *items.handlers]
+handlers: list[Any] = [page for part in (room, days, items, refunds, waivers, receipts) for page in part.handlers]

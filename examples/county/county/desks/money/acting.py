@@ -10,7 +10,7 @@ from attrs import field, frozen
 from litestar import Request, Response
 from litestar.response import Redirect
 
-from approvalflow import Actor, ApprovalflowError, Office, Text
+from approvalflow import Actor, ApprovalflowError, NotFound, Office, Text
 from approvalflow.errors import CommandReused
 from county.desks.reading import typed_of
 from county.desks.seat import officer, only_for
@@ -48,13 +48,14 @@ async def act(
     name: str,
     do: Doing,
     *,
-    allowed: Callable[[Actor], bool],
+    allowed: Callable[[Actor], bool] = lambda _by: True,
     to: str | Callable[[object], str],
     again: Callable[[Tried], Response[Any]],
 ) -> Response[Any]:
     """Read the form, carry it out, go on; where the office refuses, `again` shows the page with what was tried.
 
-    `to` is where one goes afterwards, said outright or by what the act answered.
+    `allowed` is whose post the act is at all; without it the office alone judges. `to` is where one goes afterwards,
+    said outright or by what the act answered. What the person does not see is not found, and never refused.
     """
     by = officer(request)
     only_for(allowed(by))
@@ -76,6 +77,8 @@ def _done(
 ) -> Response[Any]:
     try:
         did = do(county_of(request).office, by, typed, typed.one("command"))
+    except NotFound:
+        raise
     except ApprovalflowError as error:
         return again(Tried(name, _short(error), findings_of(error), typed))
     return Redirect(to if isinstance(to, str) else to(did), status_code=303)

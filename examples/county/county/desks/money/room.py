@@ -12,6 +12,7 @@ from approvalflow import Office
 from approvalflow.domain.deadlines.moments import day_of
 from approvalflow.domain.fees.ledger import TREASURY
 from approvalflow.domain.fees.money import Fen
+from approvalflow.domain.fees.refund_requests import REFUND_STAGES
 from approvalflow.ports.books import Closing
 from county.desks.money.showing import shown_item
 from county.desks.seat import officer, only_for
@@ -79,6 +80,7 @@ def room(request: Request[Any, Any, Any]) -> Response[Any]:
     now = office.clock.now()
     lines = day_lines(office)
     last = office.closed()
+    refunds = office.refunds()
     items = [shown_item(one, now, office) for one in office.open_items()]
     return render(
         request,
@@ -89,6 +91,13 @@ def room(request: Request[Any, Any, Any]) -> Response[Any]:
         next_day=_to_close(lines, last.day if last else None),
         last=last,
         items=items,
+        held=office.suspense(by=by),
+        refunds=[one for one in refunds if one.request.is_open],
+        stages=[(key, title, sum(one.state == key for one in refunds)) for key, title in REFUND_STAGES.items()],
+        stray=office.unordered_refunds(),
+        waivers=office.waivers(states=["proposed"]),
+        levels=office.receipt_stock(),
+        warn_below=office.organisation.receipts.warn_below,
         actors=ACTORS,
         classes=CLASSES,
     )
