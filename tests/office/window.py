@@ -50,9 +50,11 @@ def line(
 class Window:
     """A county whose bills are open at the teller; `bills` are their references, `fen` what each is over."""
 
-    def __init__(self, bills: int = 3, *, store: Store | None = None, bank: Teller | None = None) -> None:
+    def __init__(
+        self, bills: int = 3, *, store: Store | None = None, bank: Teller | None = None, seed: str = "world"
+    ) -> None:
         self.bank = bank or FilingTeller()
-        self.world = World(plugins=Plugins([self.bank]), store=store)
+        self.world = World(plugins=Plugins([self.bank]), store=store, seed=seed)
         self.office = self.world.office
         self.refs = [self.world.reviewed() for _ in range(bills)]
         self.bills, self.fen = [], 0
