@@ -53,8 +53,8 @@ class BankSandbox(Protocol):
 
     This much is always needed. A sandbox that also has the methods of `Says`, `Hears`, `Stamps`, `Certifies`, `Wraps`
     or `Probes` lets more be shown: without `says` and `hears` the rows about them are reported as *not shown*; without
-    the others, which not every bank has a use for, as *not applicable*. The sandbox of a bank that sends no messages at all
-    is `Silent`.
+    the others, which not every bank has a use for, as *not applicable*. The sandbox of a bank that sends no messages at
+    all is `Silent`.
 
     Attributes:
         bank: the adapter under test.
