@@ -57,6 +57,24 @@ def monday(window):
     return window.office.take_statement("teller", MONDAY, lines, by=FINANCE)
 
 
+class TestHeld:
+    def test_money_in_suspense_that_went_back_is_explained(self, window):
+        """By the statement of the day on which it went back, whichever day it came."""
+        monday(window)
+        (item,) = window.office.open_items()
+        assert (item.kind, item.bank_txn) == ("held", "t-twice")
+        ref = ordered(window, "t-twice")
+        window.morning_after(TUESDAY)
+        window.office.take_statement(
+            "teller", TUESDAY, [back(1, "r-1", ref, window.fen, "15:00:00", TUESDAY)], by=FINANCE
+        )
+        assert window.office.open_items() == ()
+        monday(window)
+        assert window.office.open_items() == ()
+        assert window.office.reconciled("teller", MONDAY).counts == {"matched": 3}
+        sound(window)
+
+
 class TestStatement:
     def test_its_line_settles_a_refund_that_was_taken_to_the_counter(self, window):
         """And both sides agree; the same file again changes nothing."""

@@ -122,7 +122,7 @@ class ClosingBooks(TreasuryLists):
                     left[one.agency, one.item] -= one.fen
             for (agency, item), fen in sorted(left.items()):
                 for level, part in split(fen, shares[agency, item]).items() if fen > 0 else ():
-                    ref = f"{self.region}-R{day:%Y%m%d}-{first:02d}-{len(made) + 1:03d}"
+                    ref = f"{self.region}-T{day:%Y%m%d}-{first:02d}-{len(made) + 1:03d}"
                     made.append(Remittance(ref, bank, day.isoformat(), agency, item, level, part, now, by.id))
         return made
 

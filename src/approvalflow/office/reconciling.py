@@ -91,16 +91,19 @@ class Reconciling(OpenItems):
             proved |= _proved(reading, one)
         refunds = self._refunds(reading, bank, around)
         # Of what another system gave its own receipt for, and of what has gone back, no receipt of ours is looked for.
+        held = set()
         for one in payments:
             if one.reason == BROUGHT_OVER or _went_back(reading, one, proved):
                 proved[one.fact.bank_txn] = one.fact.fen
+            elif one.verdict == "suspense":
+                held.add(one.fact.bank_txn)
         results = reconcile(
             day,
             lines,
             [one.fact for one in payments if one.fact.state == "paid"],
             day_of=lambda at: day_of(at, self.zone),
             refunds=refunds,
-            held={one.fact.bank_txn for one in payments if one.verdict == "suspense"},
+            held=held,
             receipts=proved,
         )
         if any(one.kind == "only-us" for one in results):
@@ -178,12 +181,18 @@ class Reconciling(OpenItems):
                     standing.add(_same(item))
                 else:
                     closed.append(item)
-            elif item.kind == "only-us" and (item.side, item.bank_txn) in found.explained:
+            elif self._explained_elsewhere(unit, item, found):
                 closed.append(item)
         by_people = {
             _same(item) for item in unit.open_items(bank=bank, day=day, state="resolved") if item.by != SYSTEM.id
         }
         return [item for key, item in needed.items() if key not in standing | by_people], closed
+
+    def _explained_elsewhere(self, reading: Reading, item: OpenItem, found: Compared) -> bool:
+        """Whether an item of another day is over: this statement shows what its own lacked, or held money went back."""
+        if item.kind == "held":
+            return _is_given_back(reading, item.bank, item.bank_txn)
+        return item.kind == "only-us" and (item.side, item.bank_txn) in found.explained
 
 
 def _beside(reading: Reading, bank: str, day: Day) -> set[tuple[str, str]]:
@@ -198,11 +207,15 @@ def _beside(reading: Reading, bank: str, day: Day) -> set[tuple[str, str]]:
 
 
 def _went_back(reading: Reading, payment: Payment, proved: Mapping[str, Fen]) -> bool:
-    """Whether the receipts of a fee prove less than was paid because part of it, or all of it, went back."""
+    """Whether money in suspense went back; or the receipts of a fee prove less than was paid because some of it did."""
     fact = payment.fact
-    if payment.verdict != "confirm" or proved.get(fact.bank_txn, 0) == fact.fen:
+    if payment.verdict == "confirm" and proved.get(fact.bank_txn, 0) == fact.fen:
         return False
-    return any(one.state == "refunded" for one in reading.refunds_of(fact.bank, fact.bank_txn))
+    return _is_given_back(reading, fact.bank, fact.bank_txn)
+
+
+def _is_given_back(reading: Reading, bank: str, bank_txn: str) -> bool:
+    return any(one.state == "refunded" for one in reading.refunds_of(bank, bank_txn))
 
 
 def _proved(reading: Reading, payment: Payment) -> dict[str, Fen]:

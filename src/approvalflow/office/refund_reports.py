@@ -19,12 +19,13 @@ from approvalflow.domain.deadlines.lights import light_of
 from approvalflow.domain.deadlines.moments import Day, Instant, day_of
 from approvalflow.domain.fees.bills import RefundFact, Verdict
 from approvalflow.domain.fees.ledger import clearing, post_claim, post_refund
+from approvalflow.domain.fees.money import Fen
 from approvalflow.domain.fees.refund_events import RefundReported, body_of
 from approvalflow.domain.fees.refund_requests import RefundRequest, evolve_refund
 from approvalflow.domain.fees.refunds import judge_refund, same_refund, state_after_refund
 from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.parties.people import SYSTEM
-from approvalflow.errors import NotFound
+from approvalflow.errors import Conflict, NotFound
 from approvalflow.office.banking import Banking
 from approvalflow.ports.bank import Outcome
 from approvalflow.ports.kept import Draft, Payment, RefundReport
@@ -44,14 +45,25 @@ class RefundReports(Banking):
         now = self.clock.now()
 
         def work(unit: Unit) -> Outcome:
+            gone = self._gone_on(unit, fact)
             outcome, drafts, calendars = self._refund_judged(unit, fact, now)
             if message:
                 unit.processed(message, outcome=outcome.state, reason=outcome.reason)
             self._journal(unit, drafts, calendars)
+            # Behind the lock of the chain head nobody remits: what had not gone on by now is still there to give back.
+            if self._gone_on(unit, fact) != gone:
+                zh, en = "该日款项刚刚缴库", "the money of that day has just been remitted"
+                raise Conflict(zh, en, place=fact.refund_ref, rule="remitted-meanwhile")
             unit.commit()
             return outcome
 
         return self._in_unit(work)
+
+    def _gone_on(self, unit: Unit, fact: RefundFact) -> Fen:
+        """How much of the day of the payment that a refund returns went on to the treasury."""
+        request = unit.refund(fact.refund_ref) if fact.refund_ref else None
+        payment = unit.payment(request.bank, request.bank_txn) if request is not None else None
+        return unit.remitted(payment.fact.bank, self._day_it_came(unit, payment)) if payment is not None else 0
 
     def ask_refund(self, ref: str) -> Outcome:
         """Ask the bank what it knows of an approved refund, where it can be asked; the answer is judged like a message.
