@@ -192,9 +192,10 @@ class OnOffice:
         assert stops(sandbox, window, late)
         assert ([one.verdict for one in window.money(bill)], window.receipts(bill)) == (["suspense"], 0)
 
-    @row("付款前的退款报文不入账，也不妨碍随后的付款。")
+    @row("付款前的、无人下令的退款报文：不动本单，说两遍等于说一遍，也不妨碍随后的付款。")
     def test_a_refund_before_the_payment_counts_nothing(self, sandbox: BankSandbox) -> None:
-        """A refund that nobody ordered books nothing, and does not keep the payment from paying."""
+        """A refund that nobody ordered moves nothing of the bill, told twice is told once, and does not keep the
+        payment from paying; what it claims of the bank is the office's to settle."""
         needs(sandbox, "refund")
         window = Window(sandbox)
         bill = window.billed()
@@ -203,7 +204,10 @@ class OnOffice:
         at = window.clock.now() // SECOND * SECOND
         refund = RefundFact(bill.bank, "5030000001", f"{bill.ref}-R1", "refunded", bill.fen, refunded_at=at)
         window.told(sandbox.says(refund))
-        assert window.books(bill) == ("open", (), 0, ())
+        assert (window.state(bill), window.money(bill), window.receipts(bill)) == ("open", [], 0)
+        before = window.books(bill)
+        window.told(written_anew(sandbox, sandbox.says(refund)))
+        assert window.books(bill) == before
         window.told(sandbox.pay(bill))
         assert (window.state(bill), window.receipts(bill)) == ("paid", 1)
 
