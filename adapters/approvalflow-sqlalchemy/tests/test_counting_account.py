@@ -127,6 +127,7 @@ def test_the_office_with_that_account_takes_a_message_at_once(accounts):
     "statement",
     [
         "INSERT INTO approvalflow_payments SELECT * FROM approvalflow_payments",
+        "INSERT INTO approvalflow_refund_reports SELECT * FROM approvalflow_refund_reports",
         "UPDATE approvalflow_payments SET verdict = 'confirm'",
         "DELETE FROM approvalflow_payments",
         'SET ROLE "approvalflow test-counting"',

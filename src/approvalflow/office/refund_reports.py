@@ -57,7 +57,7 @@ class RefundReports(Banking):
             unit.commit()
             return outcome
 
-        return self._in_unit(work)
+        return self._in_unit(work, counting=True)
 
     def _gone_on(self, unit: Unit, fact: RefundFact) -> Fen:
         """How much of the day of the payment that a refund returns went on to the treasury."""

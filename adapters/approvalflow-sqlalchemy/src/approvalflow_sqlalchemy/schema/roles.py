@@ -19,7 +19,7 @@ from approvalflow_sqlalchemy.schema.effects import cards, incoming, owed, timers
 from approvalflow_sqlalchemy.schema.journal import chain_heads, cursors
 from approvalflow_sqlalchemy.schema.money import bills, payments
 from approvalflow_sqlalchemy.schema.receipts import owed_receipts, receipt_blocks
-from approvalflow_sqlalchemy.schema.refunds import refunds, waivers
+from approvalflow_sqlalchemy.schema.refunds import refund_reports, refunds, waivers
 
 __all__ = ["auditor_grants", "counting_grants", "grants"]
 
@@ -59,8 +59,9 @@ _CHANGES: dict[Table, tuple[str, ...]] = {
 #: The only tables from which rows are deleted: what is on a desk, and armed timers.
 _SWEPT = (docket, timers)
 
-#: What the application does not add: a payment is written where a bank's report is judged, by an account of its own.
-_COUNTED = (payments,)
+#: What the application does not add: money that came or went back is written where a bank's report is judged, by an
+#: account of its own.
+_COUNTED = (payments, refund_reports)
 
 #: What an auditor does not see: who the applicants are, and what banks write.
 _PERSONAL: dict[Table, tuple[str, ...]] = {parties: ("salt", "personal"), incoming: ("body", "headers")}
@@ -70,15 +71,15 @@ def grants(role: str) -> list[str]:
     """The statements that give an existing role what an office needs and nothing more. The tables' owner runs them in
     one transaction, and again after each migration.
 
-    SELECT everywhere; INSERT everywhere but into payments; UPDATE of the columns that change; DELETE from the docket
-    and of timers alone.
+    SELECT everywhere; INSERT everywhere but into payments and what banks gave back; UPDATE of the columns that change;
+    DELETE from the docket and of timers alone.
     """
     return _said(role, _rights_of_the_application)
 
 
 def counting_grants(role: str) -> list[str]:
-    """The same for the role that counts money (`open_store(..., counting=)`), which may also add payments. So may an
-    import that brings payments over from another system."""
+    """The same for the role that counts money (`open_store(..., counting=)`), which may also add payments and what
+    banks gave back. So may an import that brings payments over from another system."""
     return _said(role, _rights_of_who_counts)
 
 
