@@ -29,6 +29,7 @@ RARE = {
     "card refused: own-card",
     "granted by the clock while paused",
     "message waited for the bank",
+    "money found in a statement",
     "money after closing held",
     "officer left with a step in hand",
     "refused: four-eyes",

@@ -66,7 +66,7 @@ class TownBank:
     waits: tuple[Instant, ...]
     now: Instant = 0
     down_until: Instant = 0
-    can: frozenset[str] = frozenset({"query", "close"})
+    can: frozenset[str] = frozenset({"query", "close", "statement"})
     opened: dict[str, Bill] = field(factory=dict)
     taken: list[Taken] = field(factory=list)
     outgoing: list[Try] = field(factory=list)
@@ -144,7 +144,13 @@ class TownBank:
         said = (taken.txn, taken.bill, "paid", taken.fen, taken.currency)
         return PaymentFact(self.name, *said, merchant=taken.merchant, paid_at=taken.at)
 
-    def statement(self, day: Day, zone: str) -> list[StatementLine]:
+    def statement(self, day: Day) -> list[StatementLine]:
+        """The file of a day, handed over when it is asked for."""
+        self._called(day)
+        lines: list[StatementLine] = self.errs.after(self.file(day))
+        return lines
+
+    def file(self, day: Day, zone: str = "Asia/Shanghai") -> list[StatementLine]:
         """The file of a day, by the day on which the money came to our account; what went elsewhere is not in it."""
         of_day = [one for one in self.taken if one.merchant == self.merchant and day_of(one.at, zone) == day]
         return [

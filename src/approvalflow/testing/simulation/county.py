@@ -24,6 +24,7 @@ from approvalflow.testing.simulation.citizens import Citizens
 from approvalflow.testing.simulation.commands import Commands
 from approvalflow.testing.simulation.crashes import Crash, CrashingStore
 from approvalflow.testing.simulation.faults import drawn
+from approvalflow.testing.simulation.finance import Finance
 from approvalflow.testing.simulation.misbehaviour import Misbehaviour, Outside
 from approvalflow.testing.simulation.observers import Diary, Gossip
 from approvalflow.testing.simulation.officers import Officers
@@ -88,7 +89,7 @@ class County:
         self.start = start
         self.command, self.workers = Commands(self), Workers(self, start)
         self.officers, self.citizens = Officers(self), Citizens(self)
-        self.centre, self.supervisors = Centre(self), Supervisors(self)
+        self.centre, self.supervisors, self.finance = Centre(self), Supervisors(self), Finance(self)
 
     def _errs(self, adapter: str) -> Misbehaviour:
         return Misbehaviour(adapter, self.streams, self.faults, self.outside, self.sometimes)
@@ -114,6 +115,8 @@ class County:
             self._let(self._happening())
             self._arm_deaths()
             self._let(self.workers.arrivals)
+            # Last in the step and from a stream of their own: what finance does shifts no other draw.
+            self._let(self.finance.act)
         self.store.calm()
         if self.plan.is_safe:
             self.look()

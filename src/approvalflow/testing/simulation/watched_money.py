@@ -93,7 +93,7 @@ def files_wrong(reading: Reading, banks: Iterable[TownBank], zone: str) -> Itera
     for bank in banks:
         ours = [fact for fact in counted if fact.bank == bank.name]
         for day in sorted({day_of(taken.at, zone) for taken in bank.taken}):
-            lines = bank.statement(day, zone)
+            lines = bank.file(day, zone)
             results = reconcile(day, lines, ours, day_of=lambda at: day_of(at, zone))
             if len([one for one in results if one.line is not None]) != len(lines):
                 yield f"INV-F14 {bank.name} {day}: a line of the file is in no class, or in two"
