@@ -20,9 +20,9 @@ from approvalflow.importing.fields import APPLICANT, CASE, EVENT
 from approvalflow.importing.shadow_rows import SHOWN
 from approvalflow.office.invariants import INVARIANTS
 from approvalflow.office.verifying import books, events, journal, money, receipts, tables, tally, witnesses
-from approvalflow.ports import bank, blobs, calendar, channel, clock, ids, random, signer, store, witness
+from approvalflow.ports import bank, blobs, calendar, channel, clock, document, ids, random, signer, store, witness
 
-PORTS = (bank, blobs, calendar, channel, clock, ids, random, signer, store, witness)
+PORTS = (bank, blobs, calendar, channel, clock, document, ids, random, signer, store, witness)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from approvalflow import Actor, Plugins, Text
@@ -44,7 +45,8 @@ class Seal:
 class Till:
     """A world in which cases are paid one after the other."""
 
-    def __init__(self, store: Store | None = None, **settings: Any) -> None:
+    def __init__(self, store: Store | None = None, *, documents: Sequence[object] = (), **settings: Any) -> None:
+        self._documents = list(documents)
         self.bank, self.box = Teller(), Box()
         self.seals = {name: Seal(name) for name in ("agency-seal", "treasury-seal")}
         people = {
@@ -68,6 +70,10 @@ class Till:
     @hookimpl
     def approvalflow_register_signers(self) -> list[object]:
         return list(self.seals.values())
+
+    @hookimpl
+    def approvalflow_register_documents(self) -> list[object]:
+        return self._documents
 
     def billed(self) -> tuple[str, str]:
         """A case that waits for its money, and its bill."""

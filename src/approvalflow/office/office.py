@@ -24,7 +24,7 @@ from approvalflow.office.feedback import Hearing
 from approvalflow.office.joined import JoinedStore
 from approvalflow.office.parked import Parked
 from approvalflow.office.published import Published
-from approvalflow.office.receipts import Receipts
+from approvalflow.office.receipt_papers import ReceiptPapers
 from approvalflow.office.review import Review
 from approvalflow.office.supervision import Supervision
 from approvalflow.office.suspense import Suspense
@@ -44,7 +44,7 @@ class Office(
     Counter,
     Review,
     ClosingBooks,
-    Receipts,
+    ReceiptPapers,
     Suspense,
     Waivers,
     Supervision,

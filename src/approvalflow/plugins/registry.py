@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from approvalflow.ports.blobs import Blobs
     from approvalflow.ports.calendar import CalendarSource
     from approvalflow.ports.channel import Channel
+    from approvalflow.ports.document import Documents
     from approvalflow.ports.signer import Signer
     from approvalflow.ports.store import Entry, Store, StoreMaker
     from approvalflow.ports.witness import Witness
@@ -106,6 +107,10 @@ class Plugins:
     def calendars(self) -> dict[str, CalendarSource]:
         """The calendars, by name."""
         return dict(self._found["calendars"])
+
+    def documents(self) -> dict[str, Documents]:
+        """What sets documents, by name."""
+        return dict(self._found["documents"])
 
     def signers(self) -> dict[str, Signer]:
         """The signers of checkpoints, by name."""

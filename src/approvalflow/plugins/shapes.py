@@ -46,6 +46,7 @@ SHAPES: Mapping[str, Shape] = {
         ),
         Shape("channels", Text("送达渠道", "channel"), ("send",), {"dedupe": (), "phone": ()}),
         Shape("calendars", Text("日历", "calendar"), ("calendar",)),
+        Shape("documents", Text("文书生成器", "setter of documents"), ("compose",), {}),
         Shape("signers", Text("签名器", "signer"), ("public", "sign"), {}),
         Shape("witnesses", Text("见证方", "witness"), ("keep", "latest", "all"), {}),
     )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from approvalflow.ports.blobs import Blobs
     from approvalflow.ports.calendar import CalendarSource
     from approvalflow.ports.channel import Channel
+    from approvalflow.ports.document import Documents
     from approvalflow.ports.signer import Signer
     from approvalflow.ports.store import Entry, StoreMaker
     from approvalflow.ports.witness import Witness
@@ -60,6 +61,12 @@ def approvalflow_register_channels() -> Sequence[Channel]:
 @hookspec
 def approvalflow_register_calendars() -> Sequence[CalendarSource]:
     """Gather. Answer the calendars that matters and organisations may name."""
+    return ()
+
+
+@hookspec
+def approvalflow_register_documents() -> Sequence[Documents]:
+    """Gather. Answer what sets documents (receipts, payment notices) as files; an office uses the first enabled one."""
     return ()
 
 

@@ -400,7 +400,8 @@ LOOKS = frozenset(
         *("may_confirm_notices", "notices", "paper", "preview_notices", "prove", "prove_growth", "recompute_pending"),
         *("refund", "refunds", "may_refund", "may_propose_refund", "unordered_refunds", "suspense"),
         *("waiver", "waivers", "may_waive", "may_propose_waiver"),
-        *("receipt", "receipts", "receipt_stock", "stock_sheet", "check_receipt"),
+        *("receipt", "receipts", "receipt_stock", "stock_sheet", "check_receipt", "receipt_paper"),
+        "notice_paper",
         *("said", "to_answer", "track", "zone"),
         *("closed", "may_close", "open_items", "reconciled"),
         *("close", "within"),  # of the host, on no case
