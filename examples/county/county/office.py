@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+import attrs
+
 from approvalflow import Office, Organisation, Plugins, declare
 from approvalflow.domain.matters.matter import Matter
 from approvalflow.memory import SystemClock
@@ -37,6 +39,8 @@ def bank_environment(settings: Settings) -> dict[str, str]:
 def make_office(settings: Settings, clock: Clock | None = None) -> Office:
     """An office on the county's store; with a test clock if the settings ask for one."""
     matters, organisation = read_declarations(settings)
+    check_at = f"http://127.0.0.1:{settings.port}/receipts/check"
+    organisation = attrs.evolve(organisation, receipts=attrs.evolve(organisation.receipts, check_at=check_at))
     names = ["china-calendar"]
     if settings.bank:
         os.environ.update(bank_environment(settings))

@@ -22,13 +22,14 @@ from county.seed.acts import (
 from county.seed.applicants import applicant, company
 from county.seed.roads import roads
 from county.seed.story import Story
+from county.seed.tills import tills
 
 __all__ = ["stories"]
 
 
 def stories(ahead: int) -> list[Story]:
     """Every sample case; `ahead` as `Days` has it, for the cases that are to be yellow now."""
-    return [*roads(ahead), *_on_the_spot(), *_promised(ahead), *_ended()]
+    return [*roads(ahead), *_on_the_spot(), *_promised(ahead), *_ended(), *tills()]
 
 
 def _on_the_spot() -> list[Story]:

@@ -9,6 +9,7 @@ from approvalflow.domain.parties.people import CITIZEN
 from approvalflow.sweep import sweep
 from county.clocks import VirtualClock
 from county.seed.acts import Cast, Doing
+from county.seed.books import Chore, chores
 from county.seed.days import Days
 from county.seed.proposals import proposed_closure
 from county.seed.samples import sample_facts, sample_papers
@@ -26,6 +27,8 @@ def is_empty(office: Office) -> bool:
 
 @attrs.frozen
 class _Moment:
+    """An act of a story, its filing where `do` is None; a chore of finance where `story` is -1."""
+
     at: int
     order: int
     story: int
@@ -46,7 +49,11 @@ def seed(office: Office) -> dict[str, str]:
         moments += [
             _Moment(days.at(act.days_ago, act.clock), place, nth, act.do) for place, act in enumerate(story.acts, 1)
         ]
-    clock = VirtualClock(min(moment.at for moment in moments))
+    begin = min(moment.at for moment in moments)
+    moments += [
+        _Moment(chore.at, nth, -1, _as_doing(chore)) for nth, chore in enumerate(chores(now, begin, office.zone))
+    ]
+    clock = VirtualClock(begin)
     office.clock = clock
     try:
         refs: dict[int, str] = {}
@@ -58,13 +65,17 @@ def seed(office: Office) -> dict[str, str]:
             if moment.do is None:
                 refs[moment.story] = _file(cast, told[moment.story])
             else:
-                moment.do(cast, refs[moment.story])
+                moment.do(cast, refs.get(moment.story, ""))
         clock.move_to(now)
         sweep(office)
         proposed_closure(office)
     finally:
         office.clock = real
     return cast.codes
+
+
+def _as_doing(chore: Chore) -> Doing:
+    return lambda cast, _ref: chore.do(cast)
 
 
 def _file(cast: Cast, story: Story) -> str:

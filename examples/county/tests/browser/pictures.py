@@ -62,6 +62,19 @@ PAGES = (
     Picture("calendar", "/desk/calendar", "u-01"),
     Picture("amendment", "{amendment}", "u-01"),
     Picture("propose", "/desk/calendar/propose", "u-01"),
+    Picture("money", "/desk/money", "u-05", wide=True),
+    Picture("money-day", "{day}", "u-05", wide=True),
+    Picture("money-item", "{item}", "u-05"),
+    Picture("money-refunds", "/desk/money/refunds?tab=all", "u-06"),
+    Picture("money-refund", "{refund}", "u-06"),
+    Picture("money-payment", "{payment}", "u-18"),
+    Picture("money-bill", "{bill}", "u-18"),
+    Picture("money-waiver", "{waiver}", "u-06"),
+    Picture("money-stock", "/desk/money/stock", "u-05"),
+    Picture("money-receipt", "{receipt}", "u-05"),
+    Picture("case-money", "{held_case}", "u-18"),
+    Picture("receipt-check", "{check}"),
+    Picture("tracking-twice", "/track/{twice}"),
 )
 
 #: What the documentation shows: page, language, width.
@@ -98,6 +111,8 @@ def _samples(hall: Hall, var: Path) -> dict[str, tuple[str, str]]:
         kind = page.locator(".standing .light").first.get_attribute("class") or ""
         if "light-paused" in kind:
             found.setdefault("paused", (ref, code))
+        elif "第二" in words or "重复缴款" in words:
+            found.setdefault("twice", (ref, code))
         elif "去银行页面缴费" in words:
             found.setdefault("unpaid", (ref, code))
         elif "已办结" in words and "/receipts/" in page.content():
@@ -143,6 +158,34 @@ def _first_amendment(hall: Hall) -> str:
     return page.locator("td.figure-left a").first.get_attribute("href") or "/desk/calendar"
 
 
+def _money(hall: Hall, twice: tuple[str, str]) -> dict[str, str]:
+    """Where the pages of money are: found as a clerk finds them, from the room on."""
+    page = hall.desk("u-05")
+    page.goto("/desk/money")
+
+    def first(section: str, part: str, words: str = "") -> str:
+        links = page.locator(f'section[aria-labelledby="{section}"] tr', has_text=words).locator(f'a[href*="{part}"]')
+        return links.first.get_attribute("href") or "/desk/money"
+
+    found = {
+        "item": first("items-title", "/items/", "仅银行有"),
+        "refund": first("refunds-title", "/refunds/", "待财政审批"),
+        "waiver": first("waivers-title", "/waivers/"),
+        "payment": first("held-title", "/payments/", "待提出退付"),
+    }
+    page.goto(found["item"])
+    found["day"] = page.locator('a[href*="/money/days/"]').first.get_attribute("href") or "/desk/money"
+    page.goto(found["payment"])
+    found["bill"] = page.locator('a[href*="/money/bills/"]').first.get_attribute("href") or "/desk/money"
+    found["held_case"] = page.locator('dd a[href*="/desk/cases/"]').first.get_attribute("href") or "/desk/money"
+    page.goto(found["bill"])
+    found["receipt"] = page.locator('a[href*="/money/receipts/"]').first.get_attribute("href") or "/desk/money"
+    citizen = hall.window()
+    _open_with_code(citizen, *twice)
+    found["check"] = citizen.locator('a[href*="/receipts/check"]').first.get_attribute("href") or "/receipts/check"
+    return found
+
+
 def _take(
     hall: Hall,
     wanted: set[tuple[str, str, int]],
@@ -153,7 +196,7 @@ def _take(
 ) -> None:
     """Take the wanted pictures; what is lower on a page than `highest` pixels is left away."""
     places = {kind: ref for kind, (ref, _) in samples.items()}
-    places |= {"card": _first_card(hall), "amendment": _first_amendment(hall)}
+    places |= {"card": _first_card(hall), "amendment": _first_amendment(hall), **_money(hall, samples["twice"])}
     for language, width in sorted({(language, width) for _, language, width in wanted}):
         for person in sorted({page.person for page in PAGES}):
             pages = [page for page in PAGES if page.person == person and (page.name, language, width) in wanted]
