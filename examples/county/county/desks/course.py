@@ -10,10 +10,10 @@ from attrs import frozen
 from approvalflow import Organisation, Text
 from approvalflow.domain.cases.moves import MOVES
 from approvalflow.domain.deadlines.moments import local
-from approvalflow.domain.fees.money import yuan_text
 from approvalflow.domain.matters.matter import Matter
 from approvalflow.domain.supervision.cards import LEVELS
 from approvalflow.office.views import CourseLine
+from county.desks.course_money import MONEY_KINDS
 from county.look.times import as_instant, in_words
 
 __all__ = ["Told", "clock_title", "told_of", "who"]
@@ -199,12 +199,6 @@ def _amended(say: _Say, body: _Body) -> Text:
     return Text(f"{zh}。依据:{papers.zh}", f"{en}. By {papers.en}")
 
 
-def _money(_say: _Say, body: _Body) -> Text:
-    amount = yuan_text(int(body["fen"]))
-    receipt = f" {body['receipt']}" if body.get("receipt") else ""
-    return Text(f"{amount} 元{receipt}", f"{amount} CNY{receipt}")
-
-
 def _how(_say: _Say, body: _Body) -> Text:
     return _HOW.get(str(body["how"]), Text(str(body["how"]), str(body["how"])))
 
@@ -225,6 +219,8 @@ _WHAT = {
     "letter": Text("信件", "letter"),
     "open-bill": Text("向银行登记缴款通知", "bill to the bank"),
     "close-bill": Text("向银行撤销缴款通知", "closing of a bill at the bank"),
+    "refund": Text("向银行下达退付", "refund ordered at the bank"),
+    "query-refund": Text("向银行查询退付", "question about a refund"),
 }
 
 
@@ -280,11 +276,7 @@ _KINDS: dict[str, tuple[Text, _Writer | None]] = {
     "rung-reached": (Text("时限提醒", "threshold reached"), _rung),
     "case-granted": (Text("准予", "granted"), _plain("text")),
     "case-refused": (Text("不予许可", "refused"), _reason),
-    "bill-opened": (Text("开具缴款通知", "bill opened"), _money),
-    "bill-known": (Text("缴款码已生成", "payment code given"), _plain("payment_code")),
-    "bill-closed": (Text("缴款通知作废", "bill closed"), _reason),
-    "fee-paid": (Text("到账", "paid"), _money),
-    "payment-suspended": (Text("款项待查", "money in suspense"), _money),
+    **MONEY_KINDS,
     "case-issued": (Text("制证颁发", "issued"), _plain("certificate")),
     "case-delivered": (Text("送达", "delivered"), _how),
     "case-closed-unpaid": (Text("逾期未缴费结案", "closed unpaid"), None),
@@ -316,6 +308,9 @@ _MINOR = frozenset(
         "clock-stopped",
         "step-ready",
         "bill-known",
+        "item-opened",
+        "item-resolved",
+        "item-late",
         "signal-raised",
         "supervision-rule-failed",
     }

@@ -104,6 +104,11 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "money.item.resolved": ("已办结", "Resolved"),
     "money.item.by-later": ("后续对账已相符,自动办结", "a later comparison explains it"),
+    "money.item.with-refund": ("退付后办结", "ends with its refund"),
+    "money.item.with-refund.long": (
+        "这笔款退回后,本事项随即办结,不必另作说明。",
+        "It is resolved once the money went back; nothing need be explained.",
+    ),
     "money.item.late": ("已通报监察", "told to supervision"),
     # treasury and closing
     "money.remitted": ("缴库", "To the treasury"),

@@ -21,5 +21,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "parked.kind.letter": ("信件", "letter"),
     "parked.kind.open-bill": ("向银行登记缴款通知", "bill to the bank"),
     "parked.kind.close-bill": ("向银行撤销缴款通知", "closing of a bill at the bank"),
+    "parked.kind.refund": ("向银行下达退付", "refund to the bank"),
+    "parked.kind.query-refund": ("向银行查询退付", "question about a refund"),
+    "parked.kind.sign-receipt": ("票据签章", "signature of a receipt"),
     "parked.kind.message": ("银行报文", "message of a bank"),
 }

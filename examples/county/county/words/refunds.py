@@ -138,6 +138,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "money.stock.reversals": ("冲红", "Reversals"),
     "money.stock.voided": ("作废", "Voided"),
     "money.stock.on_bills": ("在缴款书上", "On bills"),
+    "money.stock.rest": ("余号", "Left"),
     "money.stock.check": ("核销", "Stock check"),
     "money.stock.check.do": ("核销", "Check"),
     "money.stock.sound": ("号码齐全", "every number is there"),

@@ -52,11 +52,14 @@ def day_lines(office: Office) -> list[DayLine]:
     banks = {name for name, bank in office.plugins.banks().items() if "statement" in bank.can}
     found = []
     with office.store.reading(office.region) as reading:
+        last = reading.closings()
         for back in range(1, _BACK + 1):
             day = today - timedelta(days=back)
             text = day.isoformat()
             statements = {one.bank: one for one in reading.statements("", text)}
             closings = reading.closings(text)
+            if last and text <= last[0].day and not closings:
+                break  # before the books began
             found.append(
                 DayLine(
                     day,
