@@ -311,6 +311,7 @@ _WORK = (
         again=False,
         repeats=True,
         leases=True,
+        draws=True,
         weight="money",
         name="outbox.deliver a refund",
     ),
