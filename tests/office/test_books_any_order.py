@@ -12,7 +12,7 @@ from approvalflow.domain.fees.ledger import balance, trial_balance
 from approvalflow.memory import MemoryStore
 from approvalflow.office.verify import verify
 from tests.office.story import content_of, store_of
-from tests.office.window import FINANCE, MONDAY, TUESDAY, Window
+from tests.office.window import MONDAY, TUESDAY, Window
 
 #: What moved: which bill, when, on which day, and in the file of which day the bank shows it.
 MOVED = ((0, "10:00:00", MONDAY, MONDAY), (1, "23:59:59", MONDAY, TUESDAY), (2, "00:10:00", TUESDAY, TUESDAY))
@@ -48,7 +48,7 @@ def _comes(window: Window, what: str) -> None:
     day = (MONDAY, TUESDAY)[FILES.index(what)]
     shown = [(which, when, paid) for which, when, paid, file in MOVED if file == day]
     lines = [evolve(window.line(n, which, when, day=paid), day=day) for n, (which, when, paid) in enumerate(shown, 1)]
-    window.office.take_statement("teller", day, lines, by=FINANCE)
+    window.hands_over(day, lines)
 
 
 @given(

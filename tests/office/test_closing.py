@@ -41,7 +41,7 @@ def taken(window, *more):
     """Monday's statement, as it is."""
     lines = [window.line(1, 0, "10:00:00"), window.line(2, 1, "11:00:00")]
     lines += [line(3, "t-twice", window.bills[1], window.fen, "12:00:00"), *more]
-    return window.office.take_statement("teller", MONDAY, lines, by=FINANCE)
+    return window.hands_over(MONDAY, lines)
 
 
 class TestRemitted:
@@ -191,7 +191,7 @@ class TestClosed:
         taken(window)
         window.office.close_day(MONDAY, by=FINANCE)
         window.world.at("2026-03-11T09:00:00+08:00")
-        window.office.take_statement("teller", TUESDAY, [], by=FINANCE)
+        window.hands_over(TUESDAY, [])
         done = window.office.close_day(TUESDAY, by=FINANCE)
         assert (done.total.paid_fen, done.total.lines, done.total.items) == (0, 0, 0)
         assert sound(window)

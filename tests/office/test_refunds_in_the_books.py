@@ -54,7 +54,7 @@ def monday(window):
         line(2, "t-1", window.bills[1], window.fen, "11:00:00"),
     ]
     lines += [line(3, "t-twice", window.bills[1], window.fen, "12:00:00")]
-    return window.office.take_statement("teller", MONDAY, lines, by=FINANCE)
+    return window.hands_over(MONDAY, lines)
 
 
 class TestHeld:
@@ -65,9 +65,7 @@ class TestHeld:
         assert (item.kind, item.bank_txn) == ("held", "t-twice")
         ref = ordered(window, "t-twice")
         window.morning_after(TUESDAY)
-        window.office.take_statement(
-            "teller", TUESDAY, [back(1, "r-1", ref, window.fen, "15:00:00", TUESDAY)], by=FINANCE
-        )
+        window.hands_over(TUESDAY, [back(1, "r-1", ref, window.fen, "15:00:00", TUESDAY)])
         assert window.office.open_items() == ()
         monday(window)
         assert window.office.open_items() == ()
@@ -82,9 +80,7 @@ class TestStatement:
         ref = ordered(window, "t-twice")
         window.morning_after(TUESDAY)
         for _ in range(2):
-            taken = window.office.take_statement(
-                "teller", TUESDAY, [back(1, "back-1", ref, window.fen, "15:00:00", TUESDAY)], by=FINANCE
-            )
+            taken = window.hands_over(TUESDAY, [back(1, "back-1", ref, window.fen, "15:00:00", TUESDAY)])
         assert (taken.reconciliation.matched, taken.reconciliation.unexplained) == (1, 0)
         assert window.office.refund(ref).state == "refunded"
         assert suspense("teller") not in {name for name, fen in balance(books(window)).items() if fen}
@@ -98,7 +94,7 @@ class TestStatement:
             back(1, "back-1", "of nobody", 77, "15:00:00", TUESDAY),
             back(2, "back-2", ref, 99, "15:00:00", TUESDAY),
         ]
-        taken = window.office.take_statement("teller", TUESDAY, lines, by=FINANCE)
+        taken = window.hands_over(TUESDAY, lines)
         assert taken.reconciliation.unexplained == 77 + 99
         assert {item.bank_txn for item in window.office.open_items(day=TUESDAY)} == {"back-1", "back-2"}
         assert window.office.refund(ref).disputed is not None
@@ -111,7 +107,7 @@ class TestStatement:
         fact = RefundFact("teller", "back-1", ref, "refunded", 100, refunded_at=window.world.clock.now())
         window.office.refund_reported(fact)
         window.morning_after(TUESDAY)
-        taken = window.office.take_statement("teller", TUESDAY, [], by=FINANCE)
+        taken = window.hands_over(TUESDAY, [])
         assert (taken.reconciliation.only_us, taken.reconciliation.unexplained) == (1, 100)
         sound(window)
 
@@ -121,9 +117,7 @@ class TestTreasury:
         """The day's clearing account gives it back, and the rest goes on."""
         ref = ordered(window, "t-0")
         window.morning_after(TUESDAY)
-        window.office.take_statement(
-            "teller", TUESDAY, [back(1, "back-1", ref, window.fen, "15:00:00", TUESDAY)], by=FINANCE
-        )
+        window.hands_over(TUESDAY, [back(1, "back-1", ref, window.fen, "15:00:00", TUESDAY)])
         (one,) = window.office.remit(MONDAY, by=FINANCE)
         assert one.fen == window.fen
         assert uncleared(books(window)) == {clearing("teller", MONDAY): window.fen}
@@ -140,7 +134,7 @@ class TestTreasury:
             back(1, "back-1", ref, window.fen, "15:00:00", TUESDAY),
             back(2, "back-2", other, window.fen, "15:00:00", TUESDAY),
         ]
-        window.office.take_statement("teller", TUESDAY, lines, by=FINANCE)
+        window.hands_over(TUESDAY, lines)
         assert balance(books(window))[TREASURY] == window.fen
         assert uncleared(books(window)) == {}
         assert window.office.close_day(TUESDAY, by=FINANCE).total.unexplained_fen == 0
@@ -153,9 +147,7 @@ class TestTreasury:
         window.pays(2, "23:00:00", txn="t-late", day=MONDAY)
         ref = ordered(window, "t-late")
         window.morning_after(TUESDAY)
-        window.office.take_statement(
-            "teller", TUESDAY, [back(1, "back-1", ref, window.fen, "15:00:00", TUESDAY)], by=FINANCE
-        )
+        window.hands_over(TUESDAY, [back(1, "back-1", ref, window.fen, "15:00:00", TUESDAY)])
         assert uncleared(books(window)) == {clearing("teller", MONDAY): 3 * window.fen}
         window.morning_after(WEDNESDAY)
         sound(window)

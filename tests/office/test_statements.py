@@ -5,8 +5,11 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from attrs import evolve
+from attrs import define, evolve, field
 
+from approvalflow import hookimpl
+from approvalflow.domain.deadlines.moments import instant
+from approvalflow.domain.fees.bills import Bill, PaymentFact
 from approvalflow.domain.fees.reconciliation import CLASSES
 from approvalflow.domain.fees.statements import Totals, digest_of_lines
 from approvalflow.errors import AdapterFailed, BadInput, CommandReused, MoveRefused, NotFound, StatementRefused
@@ -25,6 +28,28 @@ def paid(window):
         return [reading.bill(ref).state for ref in window.bills]
 
 
+@define
+class AskedTeller(FilingTeller):
+    """A teller that knows which bills it was paid for, by which transaction."""
+
+    can: frozenset[str] = frozenset({"query"})
+    holds: dict[str, str] = field(factory=dict)
+    asked: list[str] = field(factory=list)
+
+    @hookimpl
+    def approvalflow_register_banks(self) -> list[object]:
+        return [self]
+
+    def query(self, bill: Bill) -> PaymentFact:
+        self.asked.append(bill.ref)
+        if bill.ref not in self.holds:
+            return PaymentFact(self.name, "", bill.ref, "not-paid", 0, merchant=self.merchant)
+        at = instant(f"{MONDAY}T10:00:00+08:00")
+        return PaymentFact(
+            self.name, self.holds[bill.ref], bill.ref, "paid", bill.fen, merchant=self.merchant, paid_at=at
+        )
+
+
 @pytest.fixture
 def window():
     """Three bills, of which the first was paid on Monday; it is Tuesday morning."""
@@ -36,7 +61,7 @@ def window():
 
 class TestTaken:
     def test_what_agrees_leaves_nothing_open(self, window):
-        taken = window.office.take_statement("teller", MONDAY, [window.line(1, 0, "10:00:00")], by=FINANCE)
+        taken = window.hands_over(MONDAY, [window.line(1, 0, "10:00:00")])
         assert (taken.version, taken.known, taken.differences) == (1, False, ())
         assert (taken.reconciliation.matched, taken.reconciliation.lines, taken.reconciliation.unexplained) == (1, 1, 0)
         assert window.office.open_items() == ()
@@ -46,10 +71,10 @@ class TestTaken:
         """Also with its lines in another order; nothing is written a second time but that the command came."""
         window.pays(1, "11:00:00", day=MONDAY)
         lines = [window.line(1, 0, "10:00:00"), window.line(2, 1, "11:00:00")]
-        window.office.take_statement("teller", MONDAY, lines, by=FINANCE)
+        window.hands_over(MONDAY, lines)
         entries = kinds(window, "statement-taken", "statement-reconciled")
         other = [evolve(lines[1], number=1), evolve(lines[0], number=2)]
-        again = window.office.take_statement("teller", MONDAY, other, by=FINANCE)
+        again = window.hands_over(MONDAY, other)
         assert (again.version, again.known, again.differences) == (1, True, ())
         assert kinds(window, "statement-taken", "statement-reconciled") == entries
 
@@ -62,7 +87,7 @@ class TestTaken:
             window.office.take_statement("teller", MONDAY, [], by=FINANCE, command_id="k")
 
     def test_an_empty_file_is_a_file(self, window):
-        taken = window.office.take_statement("teller", MONDAY, [], by=FINANCE)
+        taken = window.hands_over(MONDAY, [])
         (item,) = window.office.open_items()
         assert (taken.reconciliation.lines, taken.reconciliation.only_us) == (0, 1)
         assert (item.kind, item.fen, item.who) == ("only-us", -window.fen, "bank")
@@ -70,7 +95,7 @@ class TestTaken:
     def test_a_lost_message_is_made_good_by_the_file(self, window):
         """The fourth messenger: what nobody reported is judged, gets its receipt, and is matched."""
         lines = [window.line(1, 0, "10:00:00"), window.line(2, 1, "15:00:00"), window.line(3, 2)]
-        taken = window.office.take_statement("teller", MONDAY, lines, by=FINANCE)
+        taken = window.hands_over(MONDAY, lines)
         assert paid(window) == ["paid", "paid", "paid"]
         assert (taken.reconciliation.matched, taken.reconciliation.unexplained) == (3, 0)
         assert window.office.open_items() == ()
@@ -78,7 +103,7 @@ class TestTaken:
     def test_a_wrong_amount_in_the_file_is_held_and_shown(self, window):
         """Real money that pays no bill: in suspense, both sides agree, and the payer is told."""
         lines = [window.line(1, 0, "10:00:00"), window.line(2, 1, "15:00:00", fen=1)]
-        taken = window.office.take_statement("teller", MONDAY, lines, by=FINANCE)
+        taken = window.hands_over(MONDAY, lines)
         assert paid(window)[1] == "suspense"
         (item,) = window.office.open_items()
         assert (taken.reconciliation.held, item.kind, item.who, item.fen) == (1, "held", "citizen", 0)
@@ -87,10 +112,35 @@ class TestTaken:
         """What a program read out of JSON is as good as what an adapter gives."""
         row = {"kind": "payment", "bank_txn": "t-0", "bill_ref": window.bills[0], "fen": window.fen}
         row["at"] = "2026-03-09T10:00:00+08:00"
+        window.pays(0, "10:00:00")
+        window.morning_after(MONDAY)
         taken = window.office.take_statement("teller", MONDAY, [row], by=FINANCE)
         assert taken.reconciliation.matched == 1
-        again = window.office.take_statement("teller", MONDAY, [window.line(1, 0, "10:00:00")], by=FINANCE)
+        again = window.hands_over(MONDAY, [window.line(1, 0, "10:00:00")])
         assert again.known
+
+    def test_a_file_that_a_person_hands_in_pays_nothing(self, window):
+        """Whoever writes a line into a file is no bank: it is an open item until the bank itself says so."""
+        lines = [window.line(1, 0, "10:00:00"), window.line(2, 1, "11:00:00")]
+        taken = window.office.take_statement("teller", MONDAY, lines, by=FINANCE)
+        assert paid(window) == ["paid", "open", "open"]
+        assert [item.kind for item in window.office.open_items()] == ["only-bank"]
+        assert taken.reconciliation.unexplained == window.fen
+        window.hands_over(MONDAY, lines)
+        assert paid(window) == ["paid", "paid", "open"]
+        assert window.office.reconciled("teller", MONDAY).unexplained == 0
+
+    def test_a_bank_that_can_be_asked_is_asked_about_what_a_person_brings(self):
+        """Its answer pays, not the file."""
+        bank = AskedTeller()
+        window = Window(bank=bank)
+        window.morning_after(MONDAY)
+        lines = [window.line(1, 0, "10:00:00"), window.line(2, 1, "11:00:00")]
+        bank.holds = {window.bills[0]: "t-0"}
+        window.office.take_statement("teller", MONDAY, lines, by=FINANCE)
+        assert sorted(bank.asked) == sorted(window.bills[:2])
+        assert paid(window) == ["paid", "open", "open"]
+        assert [item.kind for item in window.office.open_items()] == ["only-bank"]
 
     def test_midnight(self, window):
         """Paid at 23:59:59 and booked by the bank at 00:10 of the next day: explained, whichever file comes first."""
@@ -98,9 +148,9 @@ class TestTaken:
         window.morning_after(TUESDAY)
         monday = [window.line(1, 0, "10:00:00")]
         tuesday = [window.line(1, 1, "00:10:00", day=TUESDAY)]
-        first = window.office.take_statement("teller", MONDAY, monday, by=FINANCE)
+        first = window.hands_over(MONDAY, monday)
         assert [one.kind for one in window.office.open_items()] == ["only-us"]
-        second = window.office.take_statement("teller", TUESDAY, tuesday, by=FINANCE)
+        second = window.hands_over(TUESDAY, tuesday)
         assert (first.reconciliation.only_us, second.reconciliation.other_day) == (1, 1)
         (closed,) = window.office.open_items(state="resolved")
         assert (closed.by, window.office.open_items()) == ("system", ())
@@ -117,10 +167,10 @@ class TestTaken:
         """A line that was forgotten, and one with another amount; what it explains is closed."""
         window.pays(1, "11:00:00", day=MONDAY)
         wrong = [window.line(1, 0, "10:00:00", fen=window.fen + 1)]
-        window.office.take_statement("teller", MONDAY, wrong, by=FINANCE)
+        window.hands_over(MONDAY, wrong)
         assert [one.kind for one in window.office.open_items()] == ["amount-differs", "only-us"]
         right = [window.line(1, 0, "10:00:00"), window.line(2, 1, "11:00:00")]
-        taken = window.office.take_statement("teller", MONDAY, right, by=FINANCE)
+        taken = window.hands_over(MONDAY, right)
         assert (taken.version, taken.reconciliation.matched) == (2, 2)
         assert [(d.before, d.after, d.fen) for d in taken.differences] == [
             (wrong[0], right[0], -1),
@@ -136,7 +186,7 @@ class TestTaken:
         from approvalflow.supervise import look
 
         lines = [window.line(1, 0, "10:00:00"), line(2, "t-9", "420921-B-unknown", 500)]
-        window.office.take_statement("teller", MONDAY, lines, by=FINANCE)
+        window.hands_over(MONDAY, lines)
         (item,) = window.office.open_items()
         assert (item.kind, item.who, item.fen) == ("only-bank", "agency", 500)
         look(window.office, limit=10_000)
@@ -152,13 +202,13 @@ class TestTaken:
         window.pays(0, "10:00:00")
         window.morning_after(MONDAY)
         rows = [window.line(1, 0, "10:00:00"), window.line(2, 1, "12:00:00"), line(3, "t-9", "nobody", 7)]
-        taken = window.office.take_statement("teller", MONDAY, [rows[at] for at in order], by=FINANCE)
+        taken = window.hands_over(MONDAY, [rows[at] for at in order])
         counted = taken.reconciliation
         assert (counted.matched, counted.only_bank, counted.unexplained) == (2, 1, 7)
         assert counted.lines == 3
 
     def test_classes_of_reconciled_are_known(self, window):
-        window.office.take_statement("teller", MONDAY, [window.line(1, 0, "10:00:00")], by=FINANCE)
+        window.hands_over(MONDAY, [window.line(1, 0, "10:00:00")])
         assert set(window.office.reconciled("teller", MONDAY).counts) <= set(CLASSES)
         with pytest.raises(NotFound):
             window.office.reconciled("teller", TUESDAY)
@@ -220,14 +270,14 @@ class TestRefused:
 
     def test_a_day_that_is_not_over_has_no_statement_yet(self, window):
         with pytest.raises(StatementRefused) as found:
-            window.office.take_statement("teller", TUESDAY, [], by=FINANCE)
+            window.hands_over(TUESDAY, [])
         assert [one.rule for one in found.value.findings] == ["statement-early"]
 
     def test_a_file_that_was_refused_can_be_put_right(self, window):
         good = window.line(1, 0, "10:00:00")
         refused(window, [evolve(good, number=3)])
         refused(window, [evolve(good, number=3)])
-        assert window.office.take_statement("teller", MONDAY, [good], by=FINANCE).version == 1
+        assert window.hands_over(MONDAY, [good]).version == 1
 
     def test_only_finance_takes_files(self, window):
         with pytest.raises(MoveRefused):
@@ -263,7 +313,7 @@ class TestFetched:
 class TestItems:
     @pytest.fixture
     def item(self, window):
-        window.office.take_statement("teller", MONDAY, [], by=FINANCE)
+        window.hands_over(MONDAY, [])
         (found,) = window.office.open_items()
         return found
 
@@ -282,7 +332,7 @@ class TestItems:
 
     def test_what_a_person_explained_is_not_opened_again(self, window, item):
         window.office.resolve_item(item.ref, "银行次日补入", by=FINANCE)
-        window.office.take_statement("teller", MONDAY, [line(1, "t-8", "nobody", 3)], by=FINANCE)
+        window.hands_over(MONDAY, [line(1, "t-8", "nobody", 3)])
         assert [one.kind for one in window.office.open_items()] == ["only-bank"]
 
     def test_over_one_working_day_supervision_hears_of_it_once(self, window, item):

@@ -10,6 +10,7 @@ from attrs import define, field
 from approvalflow import Actor, hookimpl
 from approvalflow.domain.deadlines.moments import instant
 from approvalflow.domain.fees.bills import PaymentFact, StatementLine
+from approvalflow.office.statements import Taken
 from approvalflow.plugins.registry import Plugins
 from approvalflow.ports.bank import Outcome
 from approvalflow.ports.store import Store
@@ -76,6 +77,11 @@ class Window:
     def line(self, number: int, which: int, when: str = "", *, day: date = MONDAY, fen: int = 0) -> StatementLine:
         """The line of the payment of a bill."""
         return line(number, f"t-{which}", self.bills[which], fen or self.fen, when, day)
+
+    def hands_over(self, day: date, lines: Iterable[StatementLine]) -> Taken:
+        """The bank hands over its statement of a day when finance asks for it."""
+        self.bank.files[day] = list(lines)
+        return self.office.fetch_statement("teller", day, by=FINANCE)
 
     def morning_after(self, day: date) -> None:
         """Set the clock to nine o'clock of the next day."""

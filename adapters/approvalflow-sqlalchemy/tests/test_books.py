@@ -54,8 +54,8 @@ def a_day(store=None) -> Window:
     window.morning_after(MONDAY)
     office = window.office
     lines = [window.line(1, 0, "10:00:00"), window.line(2, 1, "11:00:00"), line(3, "t-9", "nobody", 5)]
-    office.take_statement("teller", MONDAY, lines[:2], by=FINANCE)
-    office.take_statement("teller", MONDAY, lines, by=FINANCE)
+    window.hands_over(MONDAY, lines[:2])
+    window.hands_over(MONDAY, lines)
     (one,) = office.remit(MONDAY, by=FINANCE)
     office.take_treasury_list(MONDAY, [TreasuryLine(one.agency, one.item, one.level, one.fen, "T")], by=FINANCE)
     office.close_day(MONDAY, by=FINANCE)

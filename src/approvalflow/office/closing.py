@@ -187,7 +187,9 @@ class ClosingBooks(TreasuryLists):
                 latest = {}
             taken = [(b, v, reading.statement_lines(b, day.isoformat(), v)) for b, v in latest.items()]
         for bank, version, lines in taken:
-            self._bring_in(bank, day, lines, version, by, command)
+            # Whoever took it let the bank's own word take effect; what is still unknown is asked about once more.
+            self._bring_in(bank, day, lines, version, from_bank=False)
+            self._compare(bank, day, by, command)
 
         def work(unit: Unit) -> DayClosed:
             if self._known_command(unit, command, body) is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from itertools import islice
 
 import attrs
@@ -90,6 +91,10 @@ class Statements(Reconciling):
         The same contents again are known and kept once; other contents of the same day are the next version. Raises
         StatementRefused with every finding at once, and then the file is kept with its findings all the same;
         MoveRefused for somebody who is not of finance, NotFound for a bank that is not enabled.
+
+        A file that a person hands in pays nothing: nothing but a bank's adapter reports money. Where a line says what
+        nobody reported, the bank is asked about that bill or refund, if it can be asked; else the line stays an open
+        item.
         """
         self._bank(bank)
         return self._take(
@@ -97,6 +102,7 @@ class Statements(Reconciling):
             day,
             lines,
             by=by,
+            from_bank=False,
             totals=totals,
             source_digest=source_digest,
             announced=announced,
@@ -104,7 +110,8 @@ class Statements(Reconciling):
         )
 
     def fetch_statement(self, bank: str, day: Day, *, by: Actor = SYSTEM, command_id: str = "") -> Taken:
-        """Ask the bank for its statement of a day and take it.
+        """Ask the bank for its statement of a day and take it: a line that its adapter read and nobody reported before
+        is a report like any other, and takes effect.
 
         Raises what `take_statement` raises; AdapterFailed where the bank does not hand it over, which is journaled, and
         BadInput for a bank that has no statements to hand over.
@@ -126,7 +133,7 @@ class Statements(Reconciling):
         except AdapterFailed as failed:
             self._not_taken(bank, day, [Fault(bank, failed.rule, failed.zh, failed.en)], by)
             raise
-        return self.take_statement(bank, day, lines, by=by, command_id=command_id)
+        return self._take(bank, day, lines, by=by, from_bank=True, command_id=command_id)
 
     def _take(
         self,
@@ -135,9 +142,10 @@ class Statements(Reconciling):
         given: Iterable[StatementLine | Row],
         *,
         by: Actor,
-        totals: Totals | None,
-        source_digest: str,
-        announced: str,
+        from_bank: bool,
+        totals: Totals | None = None,
+        source_digest: str = "",
+        announced: str = "",
         command_id: str,
     ) -> Taken:
         must_be_finance(by, "take-statement")
@@ -175,7 +183,8 @@ class Statements(Reconciling):
         )
         told = Command(command, body, {}, now)
         version, known = self._in_unit(lambda unit: self._statement_kept(unit, statement, lines, by, told))
-        reconciliation = self._bring_in(bank, day, lines, version, by, command)
+        self._bring_in(bank, day, lines, version, from_bank=from_bank)
+        reconciliation = self._compare(bank, day, by, command)
         with self._reading() as reading:
             before = reading.statement_lines(bank, day.isoformat(), version - 1) if version > 1 else lines
         return Taken(bank, day, version, known, differences(before, lines), reconciliation)
@@ -237,19 +246,27 @@ class Statements(Reconciling):
 
         self._in_unit(work)
 
-    def _bring_in(
-        self, bank: str, day: Day, lines: Sequence[StatementLine], version: int, by: Actor, command: str
-    ) -> Reconciliation:
-        """Let the lines that nobody reported before take effect, each as a fact of its own; then compare."""
+    def _bring_in(self, bank: str, day: Day, lines: Sequence[StatementLine], version: int, *, from_bank: bool) -> None:
+        """Let what nobody reported before take effect, each line as a fact of its own; or ask the bank about it, where
+        a person handed the file in."""
         midnight, evidence = instant_at(day, 0, self.zone), f"statement/{bank}/{day.isoformat()}/{version}"
         with self._reading() as reading:
             facts = list(self._unknown(reading, bank, lines, midnight, evidence))
             back = list(self._unknown_refunds(reading, bank, lines, midnight, evidence))
-        for fact in facts:
-            self.payment_reported(fact)
-        for gone in back:
-            self.refund_reported(gone)
-        return self._compare(bank, day, by, command)
+        if from_bank:
+            for fact in facts:
+                self.payment_reported(fact)
+            for gone in back:
+                self.refund_reported(gone)
+            return
+        can = self._bank(bank).can if facts or back else frozenset()
+        # A bank that does not answer leaves the line an open item; it is asked again on its schedule.
+        for bill in sorted({fact.bill_ref for fact in facts}) if "query" in can else ():
+            with suppress(AdapterFailed):
+                self.ask_bank(bill)
+        for refund in sorted({gone.refund_ref for gone in back}) if "refund" in can else ():
+            with suppress(AdapterFailed):
+                self.ask_refund(refund)
 
     def _unknown(
         self, reading: Reading, bank: str, lines: Sequence[StatementLine], midnight: Instant, evidence: str

@@ -57,7 +57,7 @@ class TreasuryLists(Statements):
             for number, line in enumerate(lines, start=1)
         ]
         taken = self._take(
-            TREASURY, day, kept, by=by, totals=None, source_digest=source_digest, announced="", command_id=command_id
+            TREASURY, day, kept, by=by, from_bank=False, source_digest=source_digest, command_id=command_id
         )
         with self._reading() as reading:
             results = self._places(reading, day, taken.version)
