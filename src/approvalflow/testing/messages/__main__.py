@@ -73,7 +73,7 @@ def _summary(found: Sequence[Piece], seconds: float) -> int:
         f"{sent} messages in {seconds:.1f} s; {', '.join(f'{kind} {times}' for kind, times in sorted(drawn.items()))}"
     )
     print(f"answered: {', '.join(f'{word} {times}' for word, times in sorted(answers.items()))}")
-    print(f"paid without a message: {', '.join(f'{who} {times}' for who, times in sorted(late.items()))}")
+    print(f"without a message, and given back: {', '.join(f'{who} {times}' for who, times in sorted(late.items()))}")
     print(f"bills that are not as they should be {total.bills_wrong}; violations of the record {violations}")
     print(
         f"unexplained {total.unexplained} fen, double receipts {total.double_receipts}, "

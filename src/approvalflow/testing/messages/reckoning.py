@@ -46,7 +46,7 @@ class Reckoned:
 
 
 def reckoned(office: Office, bank: Teller, bills: Sequence[tuple[str, int]]) -> Reckoned:
-    """Compare the office's rows, read one by one, with what the bank keeps."""
+    """Compare the office's rows, read one by one, with what the bank keeps. What went back was in suspense."""
     with office.store.reading(office.region) as reading:
         payments: dict[str, Mapping[str, Any]] = {}
         receipts: Counter[tuple[str, str]] = Counter()
@@ -65,8 +65,9 @@ def reckoned(office: Office, bank: Teller, bills: Sequence[tuple[str, int]]) -> 
     )
     cleared = sum(fen for name, fen in accounts.items() if name.startswith("clearing/"))
     held = -sum(fen for name, fen in accounts.items() if name.startswith("suspense/"))
-    real = sum(one.fen for one in bank.paid.values())
-    suspended = sum(row["fact"]["fen"] for txn, row in payments.items() if txn not in confirmed)
+    back = sum(refund.fen for refund in bank.returned.values())
+    real = sum(one.fen for one in bank.paid.values()) - back
+    suspended = sum(row["fact"]["fen"] for txn, row in payments.items() if txn not in confirmed) - back
     unexplained += abs(real - cleared) + abs(held - suspended)
     once = sum(abs(receipts[bank.name, txn] - 1) for txn in confirmed)
     stray = sum(times for (_, txn), times in receipts.items() if txn not in confirmed)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from attrs import define, field, frozen
 
 from approvalflow.domain.deadlines.moments import Day, Instant, day_of
-from approvalflow.domain.fees.bills import Bill, PaymentFact, StatementLine
+from approvalflow.domain.fees.bills import Bill, PaymentFact, Refund, RefundFact, StatementLine
 from approvalflow.errors import MessageForged
 from approvalflow.plugins.spec import hookimpl
 from approvalflow.ports.bank import BankAnswer, BankMessage, BillOpened, Outcome
@@ -32,16 +32,18 @@ class Paid:
 
 @define
 class Teller:
-    """A bank that can be asked and hands over a statement of each day.
+    """A bank that can be asked, gives money back, and hands over a statement of each day.
 
-    `paid` is the truth, by transaction, in the order in which the money came in.
+    `paid` is the truth, by transaction, in the order in which the money came in; `returned` is what went back, by the
+    reference of the order.
     """
 
     name: str = "teller"
     merchant: str = "M-1"
-    can: frozenset[str] = frozenset({"query", "statement"})
+    can: frozenset[str] = frozenset({"query", "refund", "statement"})
     paid: dict[str, Paid] = field(factory=dict)
     of_bill: dict[str, list[Paid]] = field(factory=dict)
+    returned: dict[str, Refund] = field(factory=dict)
 
     @hookimpl
     def approvalflow_register_banks(self) -> list[object]:
@@ -63,16 +65,25 @@ class Teller:
         text = json.dumps(said, separators=(",", ":")).encode()
         return _signature(text) + text
 
+    def tells_of(self, refund: str, *, nonce: int = 0, fen: int | None = None) -> bytes:
+        """A signed message that money went back; another amount than went is a lie of the bank."""
+        went = self.returned[refund].fen if fen is None else fen
+        said = {"refund": refund, "number": f"R-{refund}", "fen": went, "nonce": nonce}
+        text = json.dumps(said, separators=(",", ":")).encode()
+        return _signature(text) + text
+
     def open_bill(self, bill: Bill) -> BillOpened:
         """The same bill has the same code."""
         return BillOpened(f"code of {bill.ref}")
 
-    def read(self, message: BankMessage) -> PaymentFact:
+    def read(self, message: BankMessage) -> PaymentFact | RefundFact:
         """What a message says, where its signature holds over the raw bytes."""
         signature, text = message.body[:64], message.body[64:]
         if not hmac.compare_digest(signature, _signature(text)):
             raise MessageForged("签名不符", "the signature does not hold")
         said = json.loads(text)
+        if "refund" in said:
+            return RefundFact(self.name, said["number"], said["refund"], "refunded", said["fen"])
         return PaymentFact(
             self.name,
             said.get("txn", ""),
@@ -93,6 +104,17 @@ class Teller:
         for one in self.of_bill.get(bill.ref, ()):
             return PaymentFact(self.name, one.txn, bill.ref, "paid", one.fen, merchant=self.merchant, paid_at=one.at)
         return PaymentFact(self.name, "", bill.ref, "not-paid", 0, merchant=self.merchant)
+
+    def refund(self, refund: Refund) -> RefundFact:
+        """The same order again gives nothing back twice."""
+        self.returned.setdefault(refund.ref, refund)
+        return self.query_refund(refund)
+
+    def query_refund(self, refund: Refund) -> RefundFact:
+        """Whether it went back."""
+        if refund.ref not in self.returned:
+            return RefundFact(self.name, "", refund.ref, "not-refunded", 0)
+        return RefundFact(self.name, f"R-{refund.ref}", refund.ref, "refunded", self.returned[refund.ref].fen)
 
     def statement(self, day: Day) -> Iterator[StatementLine]:
         """Everything that came in on a day."""
