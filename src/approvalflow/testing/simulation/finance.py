@@ -16,6 +16,7 @@ from approvalflow.errors import AdapterFailed, Conflict, MoveRefused, StatementR
 from approvalflow.testing.simulation.bank import TownBank
 from approvalflow.testing.simulation.crashes import Crash
 from approvalflow.testing.simulation.people import CLERK
+from approvalflow.testing.simulation.watched_money import acknowledged_wrong
 
 if TYPE_CHECKING:
     from approvalflow.testing.simulation.county import County
@@ -57,6 +58,11 @@ class Finance:
         }
         what = chance.choice(["takes the statement"] * 6 + [*acts])
         county.trail.append(f"{county.now()} {by.id} {what} {day} {bank.name}")
+        # A statement would tell of it now: what we said we had has to be there before.
+        with county.office.store.reading(county.office.region) as reading:
+            wrong = list(acknowledged_wrong(reading, county.workers.acknowledged))
+        if wrong:
+            county.fail(wrong)
         try:
             acts[what](bank, day, by)
         except Crash:

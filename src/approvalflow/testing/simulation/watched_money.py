@@ -15,7 +15,7 @@ from approvalflow.ports.store import Reading
 from approvalflow.testing.simulation.bank import TownBank
 from approvalflow.testing.simulation.editions import fee_of
 
-__all__ = ["bills_wrong", "fees_wrong", "files_wrong", "money_wrong"]
+__all__ = ["acknowledged_wrong", "bills_wrong", "fees_wrong", "files_wrong", "money_wrong"]
 
 _BILL_STATES = {"open": ("open", "unknown", "suspense"), "paid": ("paid",), "closed": ("closed",)}
 _EVERY_STATE = ("open", "unknown", "paid", "suspense", "closed", "refunded")
@@ -62,14 +62,23 @@ def _counted(reading: Reading) -> list[PaymentFact]:
     return [payment.fact for bill in bills for payment in reading.payments_of(bill.ref)]
 
 
+def acknowledged_wrong(reading: Reading, acknowledged: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """INV-F9: what a bank was told that we know is counted, or rejected as somebody else's.
+
+    A statement that tells of it later makes up for a lost message, and for no broken word.
+    """
+    counted = {(fact.bank, fact.bank_txn) for fact in _counted(reading)}
+    rejected = reading.entries(kinds=["payment-rejected"], limit=100_000)
+    known = counted | {(str(one.draft.body["bank"]), str(one.draft.body["bank_txn"])) for one in rejected}
+    for unknown in sorted(set(acknowledged) - known):
+        yield f"INV-F9 {unknown} was acknowledged, and is neither counted nor rejected"
+
+
 def money_wrong(reading: Reading, banks: Iterable[TownBank], acknowledged: Iterable[tuple[str, str]]) -> Iterator[str]:
     """INV-F6, INV-F8 and INV-F9: money that a bank holds is counted once, or it was rejected as somebody else's; and
     what a bank was told that we know is one or the other."""
     counted = Counter((fact.bank, fact.bank_txn) for fact in _counted(reading))
-    rejected = reading.entries(kinds=["payment-rejected"], limit=100_000)
-    known = {*counted, *((str(one.draft.body["bank"]), str(one.draft.body["bank_txn"])) for one in rejected)}
-    for unknown in sorted(set(acknowledged) - known):
-        yield f"INV-F9 {unknown} was acknowledged, and is neither counted nor rejected"
+    yield from acknowledged_wrong(reading, acknowledged)
     for payment, times in counted.items():
         if times > 1:
             yield f"INV-F6 {payment} was counted {times} times"
