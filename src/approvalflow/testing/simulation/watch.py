@@ -148,6 +148,14 @@ class Watch:
         self.cards.happened(entry, event, after)
 
 
+#: Where an event names receipts that it issued; the name is empty where none was.
+_NUMBERS: dict[type[object], tuple[str, ...]] = {
+    e.FeePaid: ("receipt",),
+    e.ReceiptIssued: ("receipt",),
+    e.ReceiptReversed: ("reversal", "replaced_by"),
+}
+
+
 def _only_once(event: e.Event, case: Case) -> Iterator[tuple[str, tuple[object, ...]]]:
     if isinstance(event, _OUTCOMES):
         yield "INV-L4", (case.ref, case.round)
@@ -159,5 +167,6 @@ def _only_once(event: e.Event, case: Case) -> Iterator[tuple[str, tuple[object, 
         yield "INV-T4", (case.ref, event.clock, event.rung, event.due_version)
     if isinstance(event, e.FeePaid | e.PaymentSuspended):
         yield "INV-F6", (event.bank, event.bank_txn)
-    if isinstance(event, e.FeePaid):
-        yield "INV-F10", (event.receipt,)
+    for number in (getattr(event, name, "") for name in _NUMBERS.get(type(event), ())):
+        if number:
+            yield "INV-F10", (number,)
