@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.metadata import entry_points
 
 import attrs
 
@@ -47,6 +48,8 @@ def make_office(settings: Settings, clock: Clock | None = None) -> Office:
         names.append("demo-bank")
     if settings.smtp:
         names.append("smtp")
+    if entry_points(group="approvalflow", name="typst"):
+        names.append("typst")
     store = None
     if settings.store == "sqlalchemy":
         names.append("sqlalchemy")

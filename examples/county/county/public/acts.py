@@ -109,7 +109,19 @@ def receipt_page(request: Request[Any, Any, Any], number: FromPath[str], receipt
     found = next((one for one in office.receipts(view.ref) if one.number == receipt), None)
     if found is None:
         raise NotFound("没有这张票据", "there is no such receipt", place=receipt, rule="receipt")
-    return render(request, "public/receipt.html", view=view, shown=found)
+    papers = bool(office.plugins.documents())
+    return render(request, "public/receipt.html", view=view, shown=found, has_paper=papers)
 
 
-handlers = [supplements, papers, withdraw, letter, receipt_page]
+@get("/track/{number:str}/receipts/{receipt:str}/paper")
+def receipt_paper(request: Request[Any, Any, Any], number: FromPath[str], receipt: FromPath[str]) -> Response[Any]:
+    """A receipt as a PDF, where a plug-in sets documents."""
+    county, view = opened(request, number)
+    office = county.office
+    if all(one.number != receipt for one in office.receipts(view.ref)):
+        raise NotFound("没有这张票据", "there is no such receipt", place=receipt, rule="receipt")
+    headers = {"content-disposition": f'inline; filename="{receipt}.pdf"', "cache-control": "no-store"}
+    return Response(office.receipt_paper(receipt), media_type="application/pdf", headers=headers)
+
+
+handlers = [supplements, papers, withdraw, letter, receipt_page, receipt_paper]

@@ -47,7 +47,7 @@ class TestAccessible:
             (administrator, "/desk/calendar/propose"),
             (administrator, _proposed(administrator)),
         ]
-        found = [fault for page, path in places for lang in ("zh", "en") for fault in _faults(page, path, lang, axe)]
+        found = [fault for page, path in places for lang in ("zh", "en") for fault in faults_of(page, path, lang, axe)]
         assert not found, "\n".join(found)
 
     def test_a_case_is_opened_and_left_by_keyboard(self, hall: Hall) -> None:
@@ -76,7 +76,7 @@ def _proposed(page: Page) -> str:
     return page.url.removeprefix(page.url.split("/desk")[0])
 
 
-def _faults(page: Page, path: str, language: str, axe: str) -> list[str]:
+def faults_of(page: Page, path: str, language: str, axe: str) -> list[str]:
     page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     page.evaluate(axe)

@@ -114,11 +114,21 @@ def _receipt_page(request: Request[Any, Any, Any], number: str, by: Actor, tried
         here=f"/desk/money/receipts/{number}?",
         by=by,
         shown=found,
+        has_paper=bool(office.plugins.documents()),
         tried=tried,
         command=tried.typed.one("command") or office.ids.new("command"),
         acts="finance" in by.roles and found.standing in ("valid", "unsealed"),
         done=request.query_params.get("done", "") if not tried.name else "",
     )
+
+
+@get("/desk/money/receipts/{number:str}/paper", sync_to_thread=True)
+def receipt_paper(request: Request[Any, Any, Any], number: FromPath[str]) -> Response[bytes]:
+    """A receipt as a PDF, where a plug-in sets documents."""
+    only_for(sees_money(officer(request)))
+    content = county_of(request).office.receipt_paper(number)
+    headers = {"content-disposition": 'inline; filename="receipt.pdf"', "cache-control": "no-store"}
+    return Response(content, media_type="application/pdf", headers=headers)
 
 
 @post("/desk/money/receipts/{number:str}/reverse", status_code=303)
@@ -137,4 +147,4 @@ async def reverse(request: Request[Any, Any, Any], number: FromPath[str]) -> Res
     )
 
 
-handlers: list[Any] = [stock_page, stock_act, receipt_page, reverse]
+handlers: list[Any] = [stock_page, stock_act, receipt_page, receipt_paper, reverse]

@@ -64,9 +64,10 @@ def refunds(request: Request[Any, Any, Any]) -> Response[Any]:
     office = county_of(request).office
     every = office.refunds()
     tab = request.query_params.get("tab", "open")
-    shown = [one for one in every if (one.state in _OPEN if tab not in REFUND_STAGES and tab != "all" else True)]
-    if tab in REFUND_STAGES:
-        shown = [one for one in every if one.state == tab]
+    if tab not in REFUND_STAGES and tab != "all":
+        tab = "open"
+    states = {"open": _OPEN, "all": tuple(REFUND_STAGES)}.get(tab, (tab,))
+    shown = [one for one in every if one.state in states]
     counts = {key: sum(one.state == key for one in every) for key in REFUND_STAGES}
     return render(
         request,
@@ -74,7 +75,7 @@ def refunds(request: Request[Any, Any, Any]) -> Response[Any]:
         by=by,
         rows=shown,
         tab=tab,
-        stages=REFUND_STAGES,
+        tabs=("open", *REFUND_STAGES, "all"),
         counts={"open": sum(counts[key] for key in _OPEN), **counts, "all": len(every)},
         stray=office.unordered_refunds(),
     )
