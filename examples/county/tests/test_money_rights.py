@@ -38,6 +38,9 @@ def pages(hall: Hall) -> dict[str, str]:
         "day": f"/desk/money/days/{YESTERDAY}",
         "items": "/desk/money/items",
         "item": f"/desk/money/items/{item.ref}",
+        "refunds": "/desk/money/refunds",
+        "waivers": "/desk/money/waivers",
+        "stock": "/desk/money/stock",
     }
 
 
@@ -46,6 +49,7 @@ def acts(hall: Hall) -> dict[str, str]:
     (item,) = hall.office.open_items()
     return {
         **{name: f"/desk/money/days/{YESTERDAY}/{name}" for name in ("fetch", "upload", "remit", "close")},
+        **{name: f"/desk/money/stock/{name}" for name in ("allot", "void", "check")},
         "resolve": f"/desk/money/items/{item.ref}/resolve",
     }
 
@@ -60,7 +64,7 @@ def test_who_looks_on_sees_every_page_in_both_languages(hall: Hall, person: str)
             assert answer.status_code == 200, (person, name)
             assert "/desk/money" in answer.text
             forms = f'action="{address}/' in answer.text
-            assert forms == (person == "u-05" and name in ("day", "item")), (person, name)
+            assert forms == (person == "u-05" and name in ("day", "item", "stock")), (person, name)
 
 
 @pytest.mark.parametrize("person", STRANGERS)

@@ -64,8 +64,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "money.upload": ("上传对账文件", "Upload a statement file"),
     "money.upload.file": ("文件(CSV 或 XLSX)", "File (CSV or XLSX)"),
     "money.upload.help": (
-        "整份收下,或者指出全部问题而整份不收。格式由 statement-file.toml 说明。",
-        "It is taken whole, or refused with everything that is wrong. statement-file.toml says what it looks like.",
+        "整份收下,或者指出全部问题而整份不收;人手递交的文件只供比对,不能销账。格式由 statement-file.toml 说明。",
+        (
+            "It is taken whole, or refused with everything that is wrong; what a person hands in is compared and pays "
+            "nothing. statement-file.toml says what it looks like."
+        ),
     ),
     "money.done.fetch": ("对账单已收,已与账目比对。", "The statement is taken and compared with the books."),
     "money.done.upload": ("文件已收,已与账目比对。", "The file is taken and compared with the books."),

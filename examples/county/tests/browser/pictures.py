@@ -97,6 +97,12 @@ SHOWN = (
     ("calendar", "zh", 1280),
     ("amendment", "zh", 1280),
     ("amendment", "en", 1280),
+    ("money", "zh", 1280),
+    ("money-day", "zh", 1280),
+    ("money-refund", "en", 1280),
+    ("money-payment", "zh", 1280),
+    ("tracking-twice", "zh", 360),
+    ("receipt-check", "zh", 360),
 )
 
 
