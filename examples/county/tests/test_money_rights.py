@@ -82,17 +82,19 @@ def test_nobody_else_sees_a_page_or_does_an_act(hall: Hall, person: str) -> None
 @pytest.mark.parametrize("person", LOOKING[1:])
 def test_who_looks_on_does_nothing(hall: Hall, person: str) -> None:
     """The approver of finance, the supervisor and the centre keep no books."""
+    desk = hall.desk(person)
     for address in acts(hall).values():
-        assert hall.desk(person).post(address, {"words": "x", "bank": "demo-bank"}).status_code == 403, address
+        assert desk.post(address, {"words": "x", "bank": "demo-bank"}).status_code == 403, address
     assert hall.office.open_items() and hall.office.closed() is None
 
 
 def test_nobody_at_all_is_led_to_the_log_in(hall: Hall) -> None:
     """A stranger learns nothing, by page or by form."""
+    nobody = hall.nobody()
     for address in pages(hall).values():
-        assert hall.nobody().get(address).headers["location"] == "/desk"
+        assert nobody.get(address).headers["location"] == "/desk"
     for address in acts(hall).values():
-        assert hall.nobody().post(address, {}).headers["location"] == "/desk"
+        assert nobody.post(address, {}).headers["location"] == "/desk"
 
 
 def test_finance_begins_the_day_at_the_money(hall: Hall) -> None:
