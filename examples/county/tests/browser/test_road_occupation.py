@@ -100,7 +100,7 @@ def _pay(citizen: Page, county: RunningCounty) -> None:
 
 def _see_paid(citizen: Page, number: str) -> None:
     citizen.goto(f"/track/{number}")
-    receipt = citizen.locator(".bill a[href*='/receipts/']")
+    receipt = citizen.locator(".bill a[href^='/track/'][href*='/receipts/']")
     reload_until(citizen, receipt)
     name = receipt.inner_text()
     receipt.click()
