@@ -13,6 +13,7 @@ from approvalflow.domain.deadlines.moments import instant, rfc3339
 from approvalflow.domain.deadlines.notices import Notice
 from approvalflow.errors import BadInput, DeclarationFaulty
 from approvalflow.memory import MemoryStore
+from approvalflow.office.verify import verify
 from approvalflow.sweep import sweep
 from tests.office.notices import DUTY, SATURDAY_WORKED, THURSDAY_OFF, YEAR, county
 from tests.office.test_amendments import CENTRE, FRIDAY, amend, built, due, entries, world
@@ -80,6 +81,26 @@ def test_a_long_pause_over_the_loading_is_no_way_round_the_floor() -> None:
         here.at("2026-03-14T09:00:00+08:00")
         here.office.resume(ref, "pause:1", by=POLICE)
         assert due(here, ref, "statutory") == explained(here, ref, "statutory") == "2026-03-16 17:30"
+
+
+def test_a_day_that_was_not_worked_then_makes_nobody_late_whose_clock_stands() -> None:
+    """Due on Monday the 16th and paused that morning; a paper of the 17th says that the Saturday before was worked.
+
+    In hindsight it was due on Saturday: the clock stands all the same, and is due behind the loading once it runs."""
+    here = eight_days()
+    ref = here.reviewing()
+    here.at("2026-03-16T10:00:00+08:00")
+    pause(here, ref, "10 working days")
+    here.at("2026-03-17T10:00:00+08:00")
+    amend(here, SATURDAY_WORKED)
+    assert due(here, ref, "statutory") is None
+    assert here.office.case(ref).paused
+    here.at("2026-03-17T15:00:00+08:00")
+    here.office.resume(ref, "pause:1", by=POLICE)
+    assert due(here, ref, "statutory") == explained(here, ref, "statutory") > "2026-03-17 15:00"
+    sweep(here.office)
+    assert not here.office.case(ref).statutory_overdue
+    assert verify(here.office.store, here.office.region).violations == ()
 
 
 def test_a_running_pause_that_a_day_off_makes_short_stops_no_date() -> None:

@@ -22,7 +22,7 @@ def amended(told: Told, case: Case, *, cause: str, notices: tuple[str, ...]) -> 
 
     The case is ripe up to that instant. None where nothing changes: a clock that has run out, is held, has stopped or
     is paused keeps what it has (a paused one is dated by the new version when it runs again, but where the new version
-    makes its pause a short one, which stops no date); so does a closed case.
+    makes its pause a short one, which stops no date that lies ahead); so does a closed case.
 
     Args:
         told: with the new version in force. cause: the proposal that was confirmed. notices: the names of its papers.
@@ -43,6 +43,10 @@ def _date(told: Told, case: Case, clock: Clock) -> dict[str, Any] | None:
         reading, not_before = read(relied_on(case, clock, told, tables), tables[-1], now=told.at), clock.not_before
     else:
         reading, not_before = _followed(told, case, clock, tables[-1])
+    if clock.paused_as and reading.due is not None and reading.due < told.at:
+        # In hindsight it ran out before it was paused. Nobody is late for a day that was a holiday then: it stands, and
+        # is dated behind the loading when it runs again.
+        return None
     reminders = reading.reminders if clock.binds == "agency" else ()
     same = (reading.due, reading.yellow_at, reminders) == (clock.due, clock.yellow_at, clock.reminders)
     if same and (reading.due is None or (reading.provisional, not_before) == (clock.provisional, clock.not_before)):
