@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import anyio
@@ -18,7 +18,7 @@ from county.desks.trouble import Trouble, trouble_of
 from county.desks.typed import Typed
 from county.state import county_of
 
-__all__ = ["Doing", "Tried", "act", "findings_of"]
+__all__ = ["Doing", "Tried", "act", "act_on", "findings_of", "seen_first"]
 
 #: Carries out one act: the office, who does it, what was typed, the command id of the form.
 Doing = Callable[[Office, Actor, Typed, str], object]
@@ -64,6 +64,31 @@ async def act(
     except ApprovalflowError as error:
         return await anyio.to_thread.run_sync(again, Tried(name, trouble_of(error)))
     return await anyio.to_thread.run_sync(_done, request, name, do, by, typed, to, again)
+
+
+async def act_on(
+    request: Request[Any, Any, Any],
+    move: str,
+    moves: Mapping[str, Doing],
+    *,
+    see: Callable[[Office, Actor], object],
+    at: str,
+    again: Callable[[Tried], Response[Any]],
+) -> Response[Any]:
+    """One of the acts on what the page `at` shows, and back to it. `see` raises NotFound for who does not see it."""
+    if move not in moves:
+        raise NotFound("没有这样的操作", f"there is no act {move!r}", place="act", rule="act")
+    return await act(request, move, seen_first(see, moves[move]), to=f"{at}?done={move}", again=again)
+
+
+def seen_first(see: Callable[[Office, Actor], object], do: Doing) -> Doing:
+    """The act, behind the question whether the person sees what it is done to."""
+
+    def done(office: Office, by: Actor, typed: Typed, command: str) -> object:
+        see(office, by)
+        return do(office, by, typed, command)
+
+    return done
 
 
 def _done(

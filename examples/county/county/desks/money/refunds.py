@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import frozen
@@ -17,7 +17,7 @@ from approvalflow.domain.parties.basis import LEVELS
 from approvalflow.office.refund_views import RefundView
 from county.bills import ShownPayment, payment_of
 from county.desks.course import who
-from county.desks.money.acting import Doing, Tried, act
+from county.desks.money.acting import Doing, Tried, act, act_on, seen_first
 from county.desks.money.amounts import GROUND, found_at, ground_of, typed_fen
 from county.desks.seat import officer, only_for
 from county.desks.typed import Typed
@@ -25,7 +25,7 @@ from county.desks.visible import seen_case, sees_money
 from county.rendering import render
 from county.state import county_of
 
-__all__ = ["MoneyAct", "handlers", "may_see", "money_acts", "seen_first"]
+__all__ = ["MoneyAct", "handlers", "may_see", "money_acts"]
 
 _OPEN = ("proposed", "verified", "approved")
 
@@ -135,27 +135,15 @@ def _moves(ref: str) -> dict[str, Doing]:
 @post("/desk/money/refunds/{ref:str}/{move:str}", status_code=303)
 async def refund_act(request: Request[Any, Any, Any], ref: FromPath[str], move: FromPath[str]) -> Response[Any]:
     """Verify, approve or refuse; the office judges who may."""
-    moves = _moves(ref)
-    if move not in moves:
-        raise NotFound("没有这样的操作", f"there is no act {move!r}", place="act", rule="act")
     by = officer(request)
-    return await act(
+    return await act_on(
         request,
         move,
-        seen_first(lambda office, one: _refund(office, ref, one), moves[move]),
-        to=f"/desk/money/refunds/{ref}?done={move}",
+        _moves(ref),
+        see=lambda office, one: _refund(office, ref, one),
+        at=f"/desk/money/refunds/{ref}",
         again=lambda tried: _refund_page(request, ref, by, tried),
     )
-
-
-def seen_first(see: Callable[[Office, Actor], object], do: Doing) -> Doing:
-    """The act, behind the question whether the person sees what it is done to."""
-
-    def done(office: Office, by: Actor, typed: Typed, command: str) -> object:
-        see(office, by)
-        return do(office, by, typed, command)
-
-    return done
 
 
 def _payment(office: Office, bank: str, txn: str, by: Actor) -> ShownPayment:

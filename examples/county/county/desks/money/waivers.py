@@ -14,9 +14,9 @@ from approvalflow.office.refund_views import WaiverView
 from county.bills import ShownBill, bill_of
 from county.desks.acts import matter_of
 from county.desks.course import who
-from county.desks.money.acting import Doing, Tried, act
+from county.desks.money.acting import Doing, Tried, act, act_on, seen_first
 from county.desks.money.amounts import ground_of, typed_fen
-from county.desks.money.refunds import may_see, money_acts, seen_first
+from county.desks.money.refunds import may_see, money_acts
 from county.desks.seat import officer, only_for
 from county.desks.typed import Typed
 from county.desks.visible import seen_case, sees_money
@@ -144,15 +144,13 @@ def _moves(ref: str) -> dict[str, Doing]:
 @post("/desk/money/waivers/{ref:str}/{move:str}", status_code=303)
 async def waiver_act(request: Request[Any, Any, Any], ref: FromPath[str], move: FromPath[str]) -> Response[Any]:
     """Approve or turn down; the office judges who may."""
-    moves = _moves(ref)
-    if move not in moves:
-        raise NotFound("没有这样的操作", f"there is no act {move!r}", place="act", rule="act")
     by = officer(request)
-    return await act(
+    return await act_on(
         request,
         move,
-        seen_first(lambda office, one: _waiver(office, ref, one), moves[move]),
-        to=f"/desk/money/waivers/{ref}?done={move}",
+        _moves(ref),
+        see=lambda office, one: _waiver(office, ref, one),
+        at=f"/desk/money/waivers/{ref}",
         again=lambda tried: _waiver_page(request, ref, by, tried),
     )
 
