@@ -111,7 +111,7 @@ class StatementRefused(BadInput):
         lines = "\n".join(str(finding) for finding in self.findings)
         super().__init__(
             f"对账单有 {len(self.findings)} 处不符，未收\n{lines}",
-            f"the statement is refused for {len(self.findings)} findings\n{lines}",
+            f"the statement is refused; findings: {len(self.findings)}\n{lines}",
             place=place,
             rule="statement",
         )

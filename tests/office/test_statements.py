@@ -263,6 +263,14 @@ class TestRefused:
         assert [one.place.split(".")[0] for one in found.value.findings] == [f"line {n}" for n in range(2, 11)]
         assert all(one.zh and one.en for one in found.value.findings)
 
+    def test_everything_that_is_wrong_with_a_row_is_said_at_once(self, window):
+        row = {"kind": "gift", "bank_txn": "t", "bill_ref": 7, "fen": 1.5, "at": "noon", "colour": "red"}
+        with pytest.raises(StatementRefused) as found:
+            window.office.take_statement("teller", MONDAY, [row], by=FINANCE)
+        places = [one.place for one in found.value.findings]
+        assert places[:4] == ["line 1.kind", "line 1.bill_ref", "line 1.fen", "line 1.at"]
+        assert [one.en for one in found.value.findings[4:]] == ["'colour' is unknown"]
+
     def test_nothing_of_a_refused_file_takes_effect(self, window):
         lines = [window.line(1, 1, "11:00:00"), evolve(window.line(2, 2, "12:00:00"), day=TUESDAY)]
         refused(window, lines)

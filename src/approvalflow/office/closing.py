@@ -224,7 +224,7 @@ class ClosingBooks(TreasuryLists):
         if last and place <= last[0].day:
             yield Fault(place, "day-closed", f"已日结至 {last[0].day}", f"the books are closed up to {last[0].day}")
         elif last and place != (read_day(last[0].day) + timedelta(days=1)).isoformat():
-            zh, en = f"{last[0].day} 之后尚有未日结的日期", f"a day after {last[0].day} comes before it"
+            zh, en = f"须先日结 {last[0].day} 之后的日期", f"the days after {last[0].day} are closed first"
             yield Fault(place, "day-before-open", zh, en)
         statements = {one.bank: one for one in reading.statements("", place)}
         hands_over = {name for name, bank in self.plugins.banks().items() if "statement" in bank.can}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from attrs import fields, frozen
@@ -42,6 +42,8 @@ _Key: TypeAlias = tuple[str, str, str, Fen, str, Instant]
 
 _NAMED = tuple(one.name for one in fields(StatementLine))
 _NEEDED = ("kind", "bank_txn", "bill_ref", "fen")
+#: What a line has to say, as nobody minds it: a field is tried beside it.
+_SOUND = {"kind": "payment", "bank_txn": "-", "bill_ref": "-", "fen": 1}
 
 #: So many places are named of one kind of fault; the rest is counted.
 _SHOWN = 5
@@ -92,7 +94,7 @@ def digest_of_lines(lines: Iterable[StatementLine]) -> str:
 def lines_from(
     bank: str, day: Day, rows: Iterable[StatementLine | Row]
 ) -> tuple[tuple[StatementLine, ...], list[Fault]]:
-    """The lines that the rows of a file say, by their numbers; and every row that says none.
+    """The lines that the rows of a file say, by their numbers; and everything that is wrong with a row that says none.
 
     A row is a line already, or a mapping with `kind`, `bank_txn`, `bill_ref`, `fen`, and where the file tells them
     `number` (else its place), `currency`, `at` (RFC 3339), `bank` and `day`.
@@ -109,9 +111,10 @@ def lines_from(
             if not f"{line.bank}{line.bank_txn}{line.bill_ref}{line.currency}".isprintable() or not line.bank_txn:
                 raise BadInput("流水号或文字有误", "a number or text that cannot be used", rule="statement-row")
             lines.append(line)
-        except BadInput as refusal:
-            where = f".{refusal.place}" if refusal.place else ""
-            faults.append(Fault(f"line {place}{where}", "statement-row", refusal.zh, refusal.en))
+        except BadInput as first:
+            for name, refusal in [*_wrong_with(bank, day, place, row)] or [(first.place, first)]:
+                where = f".{name}" if name else ""
+                faults.append(Fault(f"line {place}{where}", "statement-row", refusal.zh, refusal.en))
     lines.sort(key=lambda line: line.number)
     return tuple(lines), faults
 
@@ -208,6 +211,23 @@ def _line(bank: str, day: Day, place: int, row: Row) -> StatementLine:
     if said.get("at") is not None and type(said["at"]) is not int:
         said["at"] = read_instant(said["at"])
     return StatementLine(**said)
+
+
+def _wrong_with(bank: str, day: Day, place: int, row: StatementLine | Row) -> Iterator[tuple[str, BadInput]]:
+    """Everything that keeps a row from being a line: each of its fields is tried beside sound ones."""
+    if not isinstance(row, Mapping):
+        return
+    known = {name: said for name, said in row.items() if name in _NAMED}
+    for name, said in known.items():
+        try:
+            _line(bank, day, place, {**_SOUND, name: said})
+        except BadInput as refusal:
+            yield name, refusal
+    if len(known) < len(row) or not all(name in row for name in _NEEDED):
+        try:
+            _line(bank, day, place, row)
+        except BadInput as refusal:
+            yield "", refusal
 
 
 def _where(faults: list[Fault], rule: str, lines: Iterable[StatementLine], zh: str, en: str) -> None:
