@@ -19,6 +19,7 @@ from approvalflow.office.drafts import event_draft
 from approvalflow.office.effects import owed_by_rungs
 from approvalflow.office.office import Office
 from approvalflow.office.rungs import after_rungs, colouring, only_colour
+from approvalflow.office.term_timers import is_term
 from approvalflow.ports.store import Draft, Owed, Reading, Timer, Unit
 
 __all__ = ["Swept", "sweep"]
@@ -31,7 +32,7 @@ class Swept:
     """What a sweep did.
 
     Attributes:
-        cases, events: the cases whose time had come, and what that gave.
+        cases, events: the cases whose time had come, refunds and waivers among them, and what that gave.
         failed: the cases that it could not ripen, each as its reference and the reason.
         waiting: the cases whose bill would lapse, and whose bank could not be asked whether it was paid; they are
             left to the next sweep.
@@ -75,7 +76,9 @@ def sweep(office: Office, *, progress: Callable[[int], None] | None = None) -> S
             # The timers of cases that were left alone fill the page: look behind them.
             at_once *= 2
             continue
-        coloured = _coloured(office, [ref for ref in subjects if only_colour(due[ref])], now, at_once)
+        terms = {ref for ref in subjects if is_term(due[ref][0].clock)}
+        colours = [ref for ref in subjects if ref not in terms and only_colour(due[ref])]
+        coloured = _coloured(office, colours, now, at_once)
         written |= coloured.keys()
         events += sum(coloured.values())
         if progress is not None and coloured:
@@ -86,11 +89,11 @@ def sweep(office: Office, *, progress: Callable[[int], None] | None = None) -> S
             passed.add(ref)
             failpoint("case-swept")
             try:
-                told = _banks_told(office, ref, now)
+                told = 0 if ref in terms else _banks_told(office, ref, now)
                 if told is None:
                     waiting.append(ref)
                     continue
-                happened = told + _ripen(office, ref, now)
+                happened = told + (office._term_passed(ref, now) if ref in terms else _ripen(office, ref, now))
             except ApprovalflowError as fault:
                 failed.append((ref, str(fault)))
                 continue

@@ -17,6 +17,12 @@ from tests.office.world import CLERK
 HERE = "000000"
 
 
+def _term(content, change):
+    found = next(r for t, r in content if t == "timers" and r["timer"]["clock"] == "refund:verify")
+    change(found["timer"], found)
+    return found["timer"]["subject"]
+
+
 @pytest.fixture(scope="module")
 def sound():
     """A reduced fee, paid twice: part of it refunded, what was held refunded; a stray refund; another one under way."""
@@ -99,6 +105,8 @@ DAMAGES = (
     ("INV-F11", lambda content: _told("refund-verified", {"by": "clerk"})(content) and "000000-RF2026-00001"),
     ("INV-F11", lambda content: _told("waiver-approved", {"by": "clerk"})(content) and "000000-W2026-00001"),
     ("INV-N1", lambda content: str(_unowed(content))),
+    ("INV-D9", lambda content: _term(content, lambda timer, row: row.update(timer={**timer, "fire_at": 1}))),
+    ("INV-D9", lambda content: _term(content, lambda timer, row: row.update(fired=True))),
 )
 
 

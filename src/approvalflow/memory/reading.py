@@ -104,7 +104,7 @@ class MemoryReading(BooksReading):
         return tuple(sorted(due, key=_firing)[:limit])
 
     def timers_of(self, subject: str) -> Sequence[Timer]:
-        """The armed timers of a case or card, earliest first."""
+        """The armed timers of a case, a refund or a waiver, earliest first."""
         return tuple(sorted(self._shelf(shelves.TIMERS).get(subject) or (), key=_firing))
 
     def bill(self, ref: str) -> Bill | None:

@@ -99,7 +99,7 @@ class MemoryUnit(MemoryReceipting):
             self._shelf(shelves.MATTERS).put(key, evolve(version, source=self._copy(version.source)))
 
     def rearm(self, subject: str, timers: Sequence[Timer]) -> None:
-        """Replace the armed timers of a case or card; a rung that fired is not armed again."""
+        """Replace the armed timers of a case, a refund or a waiver; a rung that fired is not armed again."""
         fired = self._shelf(shelves.FIRED)
         armed: dict[tuple[str, str, str, int], Timer] = {}
         for timer in timers:

@@ -15,8 +15,9 @@ from approvalflow.domain.parties.organisation import Organisation, Person
 from approvalflow.office.letters import LetterText, letter_about
 from approvalflow.ports.channel import Channel
 from approvalflow.ports.kept import CaseRow, Owed
+from approvalflow.ports.store import Reading
 
-__all__ = ["as_it_stood", "officer_letters", "owed_by", "owed_by_rungs", "reminded", "step_of"]
+__all__ = ["as_it_stood", "behind_all", "officer_letters", "owed_by", "owed_by_rungs", "reminded", "step_of"]
 
 
 def owed_by(
@@ -157,6 +158,15 @@ def _reminders(
         channels=channels,
         now=now,
     )
+
+
+def behind_all(reading: Reading, case_ref: str) -> int:
+    """The place of a letter behind every letter of the case that was owed before; 1 where there is no case.
+
+    Of its journal, not its row: that would be locked, and a case is locked before everything else.
+    """
+    entries = reading.about_case(case_ref) if case_ref else ()
+    return max((entry.draft.case_seq for entry in entries), default=0) or 1
 
 
 def officer_letters(

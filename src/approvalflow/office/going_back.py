@@ -18,6 +18,7 @@ from approvalflow.domain.fees.refund_requests import evolve_refund
 from approvalflow.domain.fees.refund_steps import Money, left_of, propose
 from approvalflow.domain.parties.basis import Basis
 from approvalflow.domain.parties.people import SYSTEM, Actor
+from approvalflow.office.term_timers import arm_term
 from approvalflow.ports.kept import Draft, Payment
 from approvalflow.ports.store import Unit
 
@@ -54,7 +55,9 @@ def proposed_by_events(
                     at=event.at,
                     timetable=days(case.filing.agency),
                 )
-                unit.put_refund(evolve_refund(None, proposal), expected_state="")
+                proposed = evolve_refund(None, proposal)
+                unit.put_refund(proposed, expected_state="")
+                arm_term(unit, proposed)
                 drafts.append(refund_draft(proposal, case.ref, SYSTEM, now, command))
     return drafts
 

@@ -81,8 +81,8 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("INV-D7", "nothing happens to a case before its filing", "收件之前不发生任何事"),
     Invariant(
         "INV-D9",
-        "the armed timers are those of the case, and a rung is marked fired exactly if it did",
-        "定时器与办件一致",
+        "the armed timers are those of the case, refund or waiver, and a rung is marked fired exactly if it did",
+        "定时器与办件、退付单、减免单一致",
     ),
     Invariant("INV-T2", "a clock that stopped after its due stopped red, and no other did", "红灯即超期"),
     Invariant("INV-T4", "each threshold fires once for a due version", "每个阈值只触发一次"),

@@ -27,6 +27,8 @@ from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.parties.people import SYSTEM
 from approvalflow.errors import Conflict, NotFound
 from approvalflow.office.banking import Banking
+from approvalflow.office.term_timers import arm_term
+from approvalflow.office.terms import Terms
 from approvalflow.ports.bank import Outcome
 from approvalflow.ports.kept import Draft, Payment, RefundReport
 from approvalflow.ports.store import Unit
@@ -36,7 +38,7 @@ __all__ = ["RefundReports", "bank_draft"]
 _NOT_ORDERED = Verdict("suspense", Text("无退付指令，银行已退", "nobody had ordered it"), "not-ordered")
 
 
-class RefundReports(Banking):
+class RefundReports(Banking, Terms):
     """Money on its way back, as banks tell of it."""
 
     def refund_reported(self, fact: RefundFact, *, message: str = "") -> Outcome:
@@ -131,8 +133,12 @@ class RefundReports(Banking):
         )
         drafts: list[Draft] = []
         calendars = self.timetables.seen
+        passed: list[Draft] = []
         if request is not None:
-            unit.put_refund(evolve_refund(request, event), expected_state=request.state)
+            passed = self._term_reached(unit, request, now)
+            after = evolve_refund(request, event)
+            unit.put_refund(after, expected_state=request.state)
+            arm_term(unit, after)
         unit.put_refund_report(RefundReport(fact, ref, case_ref, kind, verdict.rule, now))
         if request is not None and kind == "confirm":
             drafts, calendars = self._carried_out(unit, request, now)
@@ -140,7 +146,7 @@ class RefundReports(Banking):
             day = self._day_moved(fact.refunded_at, now)
             unit.post([post_claim(fact.bank, day, fact.fen, subject=f"{fact.bank}/{fact.bank_refund}", at=now)])
         told = Draft(event.kind, at, now, SYSTEM.id, "", body_of(event), case_ref=case_ref)
-        return Outcome("done", verdict.rule), [*drafts, told], calendars
+        return Outcome("done", verdict.rule), [*passed, *drafts, told], calendars
 
     def _carried_out(self, unit: Unit, request: RefundRequest, now: Instant) -> tuple[list[Draft], int]:
         """The books, the bill and the case, once an ordered refund was carried out."""

@@ -21,17 +21,19 @@ from approvalflow.domain.fees.refund_requests import REFUND_STAGES, RefundReques
 from approvalflow.domain.parties.basis import Basis
 from approvalflow.domain.parties.people import Actor
 from approvalflow.errors import MoveRefused, NotFound
-from approvalflow.office.desk import Desk, refused_before, said_refusal, why_not
+from approvalflow.office.desk import refused_before, said_refusal, why_not
 from approvalflow.office.drafts import attempt_draft, digest_of
 from approvalflow.office.going_back import next_refund, refund_draft
 from approvalflow.office.refund_views import RefundView, ReportView, refund_view, report_view
+from approvalflow.office.term_timers import arm_term
+from approvalflow.office.terms import Terms
 from approvalflow.ports.kept import Command, Draft, Owed, Payment
 from approvalflow.ports.store import Reading, Unit
 
 __all__ = ["Refunds", "money_of"]
 
 
-class Refunds(Desk):
+class Refunds(Terms):
     """What the agency and finance do with refunds.
 
     The same `command_id` again does nothing and answers the refund as it stands by then, or refuses as before; another
@@ -163,7 +165,7 @@ class Refunds(Desk):
     def _with_refund(
         self, ref: str, by: Actor, said: Sequence[object], work: Callable[[Unit, Instant], RefundEvent], command_id: str
     ) -> RefundView:
-        return self._on_refund(lambda reading: _request(reading, ref).case_ref, by, said, work, command_id)
+        return self._on_refund(lambda reading: _request(reading, ref).case_ref, by, said, work, command_id, ref)
 
     def _on_refund(
         self,
@@ -172,6 +174,7 @@ class Refunds(Desk):
         said: Sequence[object],
         act: Callable[[Unit, Instant], RefundEvent],
         command_id: str,
+        ref: str = "",
     ) -> RefundView:
         now = self.clock.now()
         command = command_id or self.ids.new("command")
@@ -186,17 +189,18 @@ class Refunds(Desk):
             if case_ref:
                 # The case is locked first, as everywhere: what is read of its money stays so until the commit.
                 unit.case(case_ref)
+            passed = self._term_reached(unit, _request(unit, ref), now) if ref else []
             try:
                 event = act(unit, now)
             except MoveRefused as refusal:
                 unit.put_command(Command(command, body, said_refusal(refusal), now))
                 attempt = attempt_draft(refusal, case_ref, by, now, now, command)
-                self._journal(unit, [attempt] if by.is_officer else [], self.timetables.seen)
+                self._journal(unit, [*passed, attempt] if by.is_officer else passed, self.timetables.seen)
                 unit.commit()
                 return refusal
             unit.put_command(Command(command, body, {"refund": event.refund}, now))
             after, draft = self._put_refund_event(unit, event, by, now, command)
-            self._journal(unit, [draft], self.timetables.seen)
+            self._journal(unit, [*passed, draft], self.timetables.seen)
             view = self._refund_view(unit, after, now, command)
             unit.commit()
             return view
@@ -213,6 +217,7 @@ class Refunds(Desk):
         before = None if isinstance(event, RefundProposed) else _request(unit, event.refund)
         after = evolve_refund(before, event)
         unit.put_refund(after, expected_state=before.state if before else "")
+        arm_term(unit, after)
         if after.state == "approved" and after.how == "bank":
             self._owe(unit, [_order(after, now)])
         return after, refund_draft(event, after.case_ref, by, now, command)

@@ -16,7 +16,7 @@ from approvalflow.domain.supervision.cards import Card, evolve_card, row_of
 from approvalflow.errors import MoveRefused, NotFound
 from approvalflow.office.desk import Desk, refused_before, said_refusal
 from approvalflow.office.drafts import digest_of
-from approvalflow.office.effects import officer_letters
+from approvalflow.office.effects import behind_all, officer_letters
 from approvalflow.ports.kept import CardRow, Command, Draft
 from approvalflow.ports.store import Reading, Unit
 
@@ -156,16 +156,13 @@ class Supervision(Desk):
             everybody = self.organisation.people
             served = [everybody[one] for one in dict.fromkeys((event.person, event.unit_head)) if one in everybody]
             level = _LEVELS[event.level]
-            # Of its journal, not its row: that would be locked, and a case is locked before cards.
-            of_case = unit.about_case(event.case_ref) if event.case_ref else ()
             self._owe(
                 unit,
                 officer_letters(
                     served,
                     key=f"{event.card}/served",
                     case_ref=event.case_ref,
-                    # Behind every letter of the case that was owed before: whoever keeps order by it takes this one.
-                    seq=max((entry.draft.case_seq for entry in of_case), default=0) or 1,
+                    seq=behind_all(unit, event.case_ref),
                     subject=Text(
                         f"{level.zh} {event.card} {event.title_zh}", f"{level.en} {event.card} {event.title_en}"
                     ),

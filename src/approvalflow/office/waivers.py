@@ -23,17 +23,19 @@ from approvalflow.domain.fees.waiver_requests import WAIVER_STAGES, WaiverEvent,
 from approvalflow.domain.parties.basis import Basis
 from approvalflow.domain.parties.people import Actor
 from approvalflow.errors import MoveRefused, NotFound
-from approvalflow.office.desk import Desk, refused_before, said_refusal, why_not
+from approvalflow.office.desk import refused_before, said_refusal, why_not
 from approvalflow.office.drafts import attempt_draft, digest_of
 from approvalflow.office.refund_views import WaiverView, waiver_view
 from approvalflow.office.ripening import Loaded
+from approvalflow.office.term_timers import arm_term
+from approvalflow.office.terms import Terms
 from approvalflow.ports.kept import Command, Draft
 from approvalflow.ports.store import Reading, Unit
 
 __all__ = ["Waivers"]
 
 
-class Waivers(Desk):
+class Waivers(Terms):
     """What the agency and finance do with waivers.
 
     The same `command_id` again does nothing and answers the waiver as it stands by then, or refuses as before; another
@@ -140,7 +142,7 @@ class Waivers(Desk):
         work: Callable[[Unit, Loaded, Instant], WaiverEvent],
         command_id: str,
     ) -> WaiverView:
-        return self._on_waiver(lambda reading: _request(reading, ref).case_ref, by, said, work, command_id)
+        return self._on_waiver(lambda reading: _request(reading, ref).case_ref, by, said, work, command_id, ref)
 
     def _on_waiver(
         self,
@@ -149,6 +151,7 @@ class Waivers(Desk):
         said: Sequence[object],
         act: Callable[[Unit, Loaded, Instant], WaiverEvent],
         command_id: str,
+        ref: str = "",
     ) -> WaiverView:
         now = self.clock.now()
         command = command_id or self.ids.new("command")
@@ -160,20 +163,21 @@ class Waivers(Desk):
                 again = refused_before(known)
                 return again or self._waiver_view(_request(unit, str(known.answer["waiver"])), now, command)
             loaded = self._ripe(unit, case_of(unit), now, partial(self._draw_number, unit))
+            passed = self._term_reached(unit, _request(unit, ref), now) if ref else []
             try:
                 event = act(unit, loaded, now)
             except MoveRefused as refusal:
                 unit.put_command(Command(command, body, said_refusal(refusal), now))
                 attempt = attempt_draft(refusal, loaded.case.ref, by, now, now, command)
-                attempts = [attempt] if by.is_officer else []
-                self._write(unit, loaded, loaded.case, (), by, now, command, more=attempts)
+                told = [*passed, attempt] if by.is_officer else passed
+                self._write(unit, loaded, loaded.case, (), by, now, command, more=told)
                 unit.commit()
                 return refusal
             before = None if isinstance(event, WaiverProposed) else _request(unit, event.waiver)
             after = asking.evolve_waiver(before, event)
             unit.put_command(Command(command, body, {"waiver": after.ref}, now))
             drafts = self._put_waiver_event(unit, loaded, before, after, event, by, now, command)
-            self._journal(unit, drafts, loaded.calendars)
+            self._journal(unit, [*passed, *drafts], loaded.calendars)
             unit.commit()
             return self._waiver_view(after, now, command)
 
@@ -195,6 +199,7 @@ class Waivers(Desk):
     ) -> list[Draft]:
         """Write what happened to a waiver, and to its case; the journal entries are the answer."""
         unit.put_waiver(after, expected_state=before.state if before else "")
+        arm_term(unit, after)
         case, events = loaded.case, []
         if after.state == "approved":
             told = self._told(loaded.matter, by, at=max(now, case.moved_at), now=now)

@@ -129,7 +129,7 @@ class Timer:
     """Something that happens at an instant if nothing happens before: a rung of a stopwatch.
 
     Attributes:
-        subject: the case reference (or the card's).
+        subject: the reference of a case, a refund or a waiver.
         clock: the stopwatch inside it; rung: which threshold; due_version: of which due.
     """
 

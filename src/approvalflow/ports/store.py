@@ -116,7 +116,7 @@ class Reading(Lists, ReadingOwed, ReadingReceipts, ReadingRefunds, ReadingBooks,
         ...
 
     def timers_of(self, subject: str) -> Sequence[Timer]:
-        """The armed timers of a case or card."""
+        """The armed timers of a case, a refund or a waiver."""
         ...
 
     def bill(self, ref: str) -> Bill | None:
@@ -212,7 +212,7 @@ class Unit(Reading, WritingOwed, WritingReceipts, WritingRefunds, WritingBooks, 
         ...
 
     def rearm(self, subject: str, timers: Sequence[Timer]) -> None:
-        """Replace the armed timers of a case or card. A timer that was marked fired is never armed again."""
+        """Replace the armed timers of a case, a refund or a waiver; one that was marked fired is never armed again."""
         ...
 
     def fired(self, timer: Timer) -> None:

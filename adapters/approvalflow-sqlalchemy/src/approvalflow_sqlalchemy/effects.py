@@ -159,7 +159,7 @@ class EffectReading(Block):
         return tuple(Timer(*row) for row in rows)
 
     def timers_of(self, subject: str) -> Sequence[Timer]:
-        """The armed timers of a case or card, earliest first."""
+        """The armed timers of a case, a refund or a waiver, earliest first."""
         return tuple(Timer(*row) for row in self._all(self._say.effects.timers_of, subject=subject))
 
     def owed(self, *, parked: bool = False) -> Sequence[Owed]:
@@ -198,7 +198,7 @@ class EffectWriting(EffectReading):
     _owes = False
 
     def rearm(self, subject: str, timers: Sequence[Timer]) -> None:
-        """Replace the armed timers of a case or card; a rung that fired is not armed again."""
+        """Replace the armed timers of a case, a refund or a waiver; a rung that fired is not armed again."""
         self._write(self._say.effects.disarm, subject=subject)
         self._write_many(self._say.effects.arm, [_rung(timer) | {"fired": 0} for timer in timers])
 

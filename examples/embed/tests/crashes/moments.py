@@ -329,6 +329,16 @@ def time_has_passed(office: Office, clock: VirtualClock) -> Notes:
     return {}
 
 
+def terms_are_over(office: Office, clock: VirtualClock) -> Notes:
+    """A refund waits for the agency and a waiver for finance, both for too long."""
+    refund_proposed(office, clock)
+    waiver_proposed(office, clock)
+    _handed_over(office)
+    sweep(office)
+    clock.set(instant("2026-03-20T10:00:00+08:00"))
+    return {}
+
+
 def parked(office: Office, clock: VirtualClock) -> Notes:
     """The bank was down for so long that a bill was given up for now; it works again."""
     down = _outside(office).file.with_suffix(".down")

@@ -328,6 +328,7 @@ _WORK = (
     ),
     Scenario("questions.ask_banks", m.unreported, lambda o, n: ask_banks(o), again=False, leases=True, weight="money"),
     Scenario("sweep.sweep", m.time_has_passed, lambda o, n: sweep(o), again=False),
+    Scenario("sweep.sweep", m.terms_are_over, lambda o, n: sweep(o), again=False, name="sweep.sweep of terms"),
     Scenario("attesting.attest", m.checkpointed, lambda o, n: attest(o), again=False, repeats=True),
     Scenario("supervise.look", m.to_be_looked_at, lambda o, n: look(o), again=False),
 )

@@ -18,6 +18,7 @@ __all__ = [
     "RefundProposed",
     "RefundRefused",
     "RefundReported",
+    "RefundTermReached",
     "RefundVerified",
     "body_of",
     "refund_event_from",
@@ -118,7 +119,27 @@ class RefundReported:
     currency: str = CURRENCY
 
 
-RefundEvent: TypeAlias = RefundProposed | RefundVerified | RefundApproved | RefundRefused | RefundReported
+@frozen
+class RefundTermReached:
+    """The term of a stage turned yellow, or ran out, while the refund was still in it.
+
+    `term` is `verify`, `approve` or `pay`, `rung` is `yellow` or `red`; `agency` and `role` are whose turn it was (no
+    agency: finance's), `due` is the end of the term.
+    """
+
+    kind: ClassVar[str] = "refund-term-reached"
+    at: Instant
+    refund: str
+    term: str
+    rung: str
+    agency: str
+    role: str
+    due: Instant
+
+
+RefundEvent: TypeAlias = (
+    RefundProposed | RefundVerified | RefundApproved | RefundRefused | RefundReported | RefundTermReached
+)
 
 #: Every event of a refund by its kind, as the journal names it.
 REFUND_EVENTS: dict[str, type[Any]] = {cls.kind: cls for cls in get_args(RefundEvent)}

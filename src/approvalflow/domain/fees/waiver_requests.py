@@ -30,6 +30,7 @@ __all__ = [
     "WaiverEvent",
     "WaiverProposed",
     "WaiverRequest",
+    "WaiverTermReached",
     "WaiverTurnedDown",
     "approve_waiver",
     "body_of",
@@ -150,7 +151,21 @@ class WaiverTurnedDown:
     light: str
 
 
-WaiverEvent: TypeAlias = WaiverProposed | WaiverApproved | WaiverTurnedDown
+@frozen
+class WaiverTermReached:
+    """The term to decide turned yellow, or ran out, before anybody decided; the fields are as of a refund's term."""
+
+    kind: ClassVar[str] = "waiver-term-reached"
+    at: Instant
+    waiver: str
+    term: str
+    rung: str
+    agency: str
+    role: str
+    due: Instant
+
+
+WaiverEvent: TypeAlias = WaiverProposed | WaiverApproved | WaiverTurnedDown | WaiverTermReached
 
 #: Every event of a waiver by its kind, as the journal names it.
 WAIVER_EVENTS: dict[str, type[Any]] = {cls.kind: cls for cls in get_args(WaiverEvent)}
@@ -193,6 +208,8 @@ def evolve_waiver(request: WaiverRequest | None, event: WaiverEvent) -> WaiverRe
         )
     if request is None:
         raise TypeError(f"a waiver begins with its proposal, not with {type(event).__name__}")
+    if isinstance(event, WaiverTermReached):
+        return request
     return attrs.evolve(
         request,
         state="approved" if isinstance(event, WaiverApproved) else "turned-down",

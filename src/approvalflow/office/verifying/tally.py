@@ -11,9 +11,10 @@ from attrs import define, field
 from approvalflow.domain.cases import events as e
 from approvalflow.domain.cases.case import Case
 from approvalflow.domain.cases.timers import rungs
-from approvalflow.domain.fees.refund_events import RefundApproved, RefundEvent, RefundReported
+from approvalflow.domain.fees.refund_events import RefundApproved, RefundEvent, RefundReported, RefundTermReached
 from approvalflow.domain.fees.refund_requests import RefundRequest, evolve_refund
-from approvalflow.domain.fees.waiver_requests import WaiverEvent, WaiverRequest, evolve_waiver
+from approvalflow.domain.fees.turns import rungs_of
+from approvalflow.domain.fees.waiver_requests import WaiverEvent, WaiverRequest, WaiverTermReached, evolve_waiver
 from approvalflow.domain.record.checkpoints import Checkpoint
 from approvalflow.domain.supervision.cards import Card
 from approvalflow.office.verifying.books import BookTally
@@ -159,10 +160,20 @@ class Tally:
             request = self.refunds[event.refund] = evolve_refund(self.refunds.get(event.refund), event)
             if isinstance(event, RefundApproved) and event.how == "bank":
                 self.effects[f"{request.ref}/order"] = request.ref
+            self._term(request, event, "refund")
 
     def waiver(self, event: WaiverEvent) -> None:
         """The same for a waiver."""
-        self.waivers[event.waiver] = evolve_waiver(self.waivers.get(event.waiver), event)
+        request = self.waivers[event.waiver] = evolve_waiver(self.waivers.get(event.waiver), event)
+        self._term(request, event, "waiver")
+
+    def _term(self, request: RefundRequest | WaiverRequest, event: RefundEvent | WaiverEvent, kind: str) -> None:
+        """The thresholds before a refund or a waiver, less those that were reached; their names are those of timers."""
+        reached = self.reached[request.ref]
+        if isinstance(event, RefundTermReached | WaiverTermReached):
+            reached.add(Rung(f"{kind}:{event.term}", event.rung, 1))
+        armed = (Rung(f"{kind}:{one.term}", one.rung, 1, one.fire_at) for one in rungs_of(request))
+        self.armed[request.ref] = frozenset(one for one in armed if one._replace(fire_at=0) not in reached)
 
     def _accepted(self, ref: str, event: e.CaseAccepted, found: Found, imported: bool) -> None:
         self.number(event.number, ref, found)
