@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from approvalflow.domain.cases.case import Case
 from approvalflow.domain.cases.events import event_from
@@ -22,6 +22,7 @@ from approvalflow.domain.supervision.rules import RULES, Settings, look_at
 from approvalflow.failpoints import failpoint
 from approvalflow.office.drafts import is_imported
 from approvalflow.office.office import Office
+from approvalflow.office.supervision_editions import in_force_at, published_editions
 from approvalflow.plugins.rules import bounded
 from approvalflow.ports.kept import Draft, Entry
 from approvalflow.ports.store import Reading, Unit
@@ -32,9 +33,6 @@ __all__ = ["CURSOR", "Looked", "look"]
 CURSOR = "supervision"
 _SIGNAL = "signal-raised"
 _OWN = frozenset({_SIGNAL, "supervision-rule-failed", "card-attempt-refused", *CARD_EVENTS})
-
-#: Entries after which the rules want to see the case as it stood then.
-_WITH_CASE = frozenset({"rung-reached", "case-accepted"})
 
 
 @frozen
@@ -52,13 +50,17 @@ def look(office: Office, *, limit: int = 500) -> Looked:
     with office.store.reading(office.region) as reading:
         start = reading.cursor(CURSOR)
         entries = reading.entries(after=start, limit=limit)
+        editions = published_editions(reading, office.zone)
     signals = cards = failed = 0
     rules = (*RULES, *map(bounded, office.plugins.supervision_rules()))
-    settings = Settings(timetable=office.timetables.of, head_of=lambda agency: _head_of(office, agency))
+    settings = _settings(office)
+    wants_case = frozenset().union(*(rule.kinds for rule in RULES if rule.wants_case))
     for entry in entries:
         if entry.draft.kind in _OWN or is_imported(entry.draft):
             continue
-        found = look_at(_happening(office, entry), rules, settings=settings)
+        happening = _happening(office, entry, wants_case)
+        edition = in_force_at(editions, entry.draft.at)
+        found = look_at(happening, rules, settings=evolve(settings, edition=edition))
         if found:
             failpoint("entry-looked-at")
             cards += office._in_unit(partial(_write, office, entry, found))
@@ -68,6 +70,11 @@ def look(office: Office, *, limit: int = 500) -> Looked:
         failpoint("entries-looked-at")
         office._in_unit(partial(_advance, entries[-1].position))
     return Looked(len(entries), signals, cards, failed)
+
+
+def _settings(office: Office) -> Settings:
+    """What every look shares; each is given the edition that was in force for its entry."""
+    return Settings(timetable=office.timetables.of, head_of=lambda agency: _head_of(office, agency)).knowing(*RULES)
 
 
 def _head_of(office: Office, agency: str) -> str:
@@ -82,11 +89,11 @@ def _advance(position: int, unit: Unit) -> None:
         unit.commit()
 
 
-def _happening(office: Office, entry: Entry) -> Happening:
+def _happening(office: Office, entry: Entry, wants_case: frozenset[str]) -> Happening:
     draft = entry.draft
     case: Case | None = None
     refused: tuple[str, ...] = ()
-    if draft.kind in _WITH_CASE or draft.kind == "attempt-refused":
+    if draft.kind in wants_case or draft.kind == "attempt-refused":
         with office.store.reading(office.region) as reading:
             case = _as_it_stood(reading, draft) if draft.case_seq else None
             refused = _refused_before(reading, entry) if draft.kind == "attempt-refused" else ()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from approvalflow.declare.matters import check, matter_from, read_matter, read_matters
     from approvalflow.declare.notices import read_notices
     from approvalflow.declare.organisation import organisation_from, read_organisation
+    from approvalflow.declare.supervision import read_supervision, supervision_from
 
 __all__ = [
     "check",
@@ -24,9 +25,17 @@ __all__ = [
     "read_matters",
     "read_notices",
     "read_organisation",
+    "read_supervision",
+    "supervision_from",
 ]
 
-_HOMES = {"read_notices": "notices", "organisation_from": "organisation", "read_organisation": "organisation"}
+_HOMES = {
+    "read_notices": "notices",
+    "organisation_from": "organisation",
+    "read_organisation": "organisation",
+    "read_supervision": "supervision",
+    "supervision_from": "supervision",
+}
 
 
 def __getattr__(name: str) -> object:

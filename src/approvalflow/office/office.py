@@ -27,6 +27,7 @@ from approvalflow.office.published import Published
 from approvalflow.office.receipt_papers import ReceiptPapers
 from approvalflow.office.review import Review
 from approvalflow.office.supervision import Supervision
+from approvalflow.office.supervision_rules import SupervisionRules
 from approvalflow.office.suspense import Suspense
 from approvalflow.office.timetables import Timetables, with_calendar
 from approvalflow.office.waivers import Waivers
@@ -48,6 +49,7 @@ class Office(
     Suspense,
     Waivers,
     Supervision,
+    SupervisionRules,
     Hearing,
     Dockets,
     Asking,

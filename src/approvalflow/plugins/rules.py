@@ -21,7 +21,8 @@ _LOOK_SECONDS = 5.0
 
 def bounded(rule: object) -> Rule:
     """The rule of a plug-in, as one that raises where it looks too long; what it had seen by then counts."""
-    return cast("Rule", _Bounded(rule))
+    guarded_rule = _Bounded(rule)
+    return evolve(rule, look=guarded_rule.look) if type(rule) is Rule else cast("Rule", guarded_rule)
 
 
 class _Bounded:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from approvalflow import Actor, BadInput, MoveRefused, NotFound, Office
 from approvalflow.domain.fees.bills import PaymentFact, RefundFact
+from approvalflow.domain.supervision.edition import SupervisionEdition
 from approvalflow.inbox import process_waiting
 from approvalflow.office.attesting import attest
 from approvalflow.office.backup.restoring import restore
@@ -251,6 +252,11 @@ _CARDS = (
         lambda o, n: o.raise_red(n["card"], "多次", by=SUPERVISOR, command_id=K),
         weight="decision",
     ),
+    Scenario(
+        "publish_supervision",
+        m.carded,
+        lambda o, n: o.publish_supervision(SupervisionEdition("2026-1"), by=SUPERVISOR, command_id=K),
+    ),
 )
 
 _CALENDAR = (
@@ -405,6 +411,7 @@ LOOKS = frozenset(
         *("receipt", "receipts", "receipt_stock", "stock_sheet", "check_receipt", "receipt_paper"),
         "notice_paper",
         *("said", "to_answer", "track", "zone"),
+        *("supervision_edition", "supervision_editions", "supervision_rules"),
         *("closed", "may_close", "open_items", "reconciled"),
         *("close", "within"),  # of the host, on no case
     }

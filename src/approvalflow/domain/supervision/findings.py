@@ -89,6 +89,7 @@ class Finding:
         level, subject_kind, subject, agency, person, text, evidence: as in `Seen`.
         unit_head: the head of that agency, on whom a card is served too; empty where none is declared.
         at: the business time of what happened; position: its place in the journal.
+        edition: the version of what the county had set about supervision when it happened.
     """
 
     rule: str
@@ -106,6 +107,7 @@ class Finding:
     position: int
     text: Text
     evidence: Mapping[str, Any]
+    edition: str = ""
 
     def plain(self) -> dict[str, Any]:
         """Everything but the time and the case, as plain values for the journal (`signal-raised`)."""
@@ -125,6 +127,7 @@ class Finding:
             "zh": self.text.zh,
             "en": self.text.en,
             "evidence": dict(self.evidence),
+            "edition": self.edition,
         }
 
 

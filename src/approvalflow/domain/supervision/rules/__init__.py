@@ -26,13 +26,31 @@ def look_at(happening: Happening, rules: Iterable[Rule] = RULES, *, settings: Se
     found: list[Finding | RuleFailed] = []
     for rule in rules:
         try:
+            if isinstance(rule, Rule):
+                if not rule.looks_at(happening.kind):
+                    continue
+                if any((rule.code, one.name) not in settings.defaults for one in rule.parameters):
+                    settings = settings.knowing(rule)
+            if rule.code in settings.edition.off:
+                continue
             for seen in rule.look(happening, settings):
-                found.append(_finding(rule, happening, seen, settings))
+                one = _finding(rule, happening, seen, settings)
+                if not _is_there(one, found):
+                    found.append(one)
         except Exception as error:  # noqa: BLE001 - answered to the caller as what it is; the other rules must look
             found.append(
                 RuleFailed(rule.code, happening.position, happening.case_ref, type(error).__name__, str(error))
             )
     return found
+
+
+def _is_there(one: Finding, found: Iterable[Finding | RuleFailed]) -> bool:
+    """Whether the rule found the same already: where a county has lowered its level, two may have become one."""
+    same = (one.rule, one.subject_kind, one.subject, one.level)
+    return any(
+        isinstance(other, Finding) and (other.rule, other.subject_kind, other.subject, other.level) == same
+        for other in found
+    )
 
 
 def _finding(rule: Rule, happening: Happening, seen: Seen, settings: Settings) -> Finding:
@@ -42,8 +60,8 @@ def _finding(rule: Rule, happening: Happening, seen: Seen, settings: Settings) -
         rule=rule.code,
         title=rule.title,
         law=rule.law,
-        rulebook=rule.rulebook,
-        level=seen.level,
+        rulebook=settings.rulebook_of(rule.code, happening.at, rule.rulebook),
+        level=settings.level_of(rule, seen.level),
         subject_kind=seen.subject_kind,
         subject=seen.subject,
         case_ref=happening.case_ref,
@@ -54,4 +72,5 @@ def _finding(rule: Rule, happening: Happening, seen: Seen, settings: Settings) -
         position=happening.position,
         text=seen.text,
         evidence=seen.evidence,
+        edition=settings.edition.version,
     )

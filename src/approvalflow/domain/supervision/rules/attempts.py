@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from approvalflow.domain.parties.basis import Basis, Text
 from approvalflow.domain.supervision.findings import Happening, Seen
+from approvalflow.domain.supervision.parameters import Parameter
 from approvalflow.domain.supervision.rulebooks import CHARGES, ONLINE
 from approvalflow.domain.supervision.rules.rule import Look, Rule, Settings
 
-__all__ = ["ATTEMPTS", "SUPERVISED"]
+__all__ = ["ATTEMPTS", "FROM_ATTEMPT", "SUPERVISED"]
 
 #: Which rule of supervision looks at a refusal, by the rule of the core that refused. Others are slips of the pen.
 SUPERVISED: dict[str, str] = {
@@ -25,6 +26,18 @@ SUPERVISED: dict[str, str] = {
     "agency": "A1",
 }
 
+FROM_ATTEMPT = Parameter(
+    "card-from-attempt",
+    Text(
+        "同一人在同一办件上第几次被拒起发预警",
+        "from which refused attempt of one person at one case on it is a card",
+    ),
+    "times",
+    default=3,
+    lowest=1,
+    highest=100,
+)
+
 
 def _attempt(code: str, title: Text, happening: Happening, settings: Settings) -> Iterator[Seen]:
     if happening.kind != "attempt-refused" or SUPERVISED.get(happening.body["rule"]) != code:
@@ -32,7 +45,7 @@ def _attempt(code: str, title: Text, happening: Happening, settings: Settings) -
     body = happening.body
     number = 1 + sum(rule in SUPERVISED for rule in happening.refused_before)
     yield Seen(
-        "warning" if number >= settings.card_from_attempt else "signal",
+        "warning" if number >= settings.of(code, FROM_ATTEMPT.name) else "signal",
         "attempts",
         f"{happening.case_ref}/{happening.by}",
         happening.agency,
@@ -60,7 +73,16 @@ def _about(code: str, title: Text, meaning: str) -> Look:
 
 
 def _rule(code: str, title: Text, law: Basis, rulebook: Basis, meaning: str) -> Rule:
-    return Rule(code, title, "warning", law, rulebook, _about(code, title, meaning))
+    return Rule(
+        code,
+        title,
+        "warning",
+        law,
+        rulebook,
+        _about(code, title, meaning),
+        parameters=(FROM_ATTEMPT,),
+        kinds=frozenset({"attempt-refused"}),
+    )
 
 
 _LAW = "行政许可法"

@@ -66,6 +66,7 @@ BOOKS = (
         Basis("行政许可法", "59"),
         CHARGES,
         off_system,
+        kinds=frozenset({"item-opened"}),
     ),
     Rule(
         "F5",
@@ -74,5 +75,6 @@ BOOKS = (
         Basis("行政许可法", "59"),
         CHARGES,
         unreconciled,
+        kinds=frozenset({"item-late"}),
     ),
 )

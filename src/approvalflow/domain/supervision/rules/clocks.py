@@ -10,7 +10,7 @@ from approvalflow.domain.parties.basis import Basis, Text
 from approvalflow.domain.supervision.findings import Happening, Seen
 from approvalflow.domain.supervision.rulebooks import SUPERVISION
 from approvalflow.domain.supervision.rules.blame import blame
-from approvalflow.domain.supervision.rules.rule import Rule, Settings
+from approvalflow.domain.supervision.rules.rule import Look, Rule, Settings
 
 __all__ = ["CLOCKS"]
 
@@ -173,18 +173,17 @@ def intake_missed(happening: Happening, settings: Settings) -> Iterator[Seen]:
 _OWN_PROMISE = Basis("优化营商环境条例", "36", "administrative-regulation")
 _LAW = "行政许可法"
 
+
+def _on_rung(code: str, title: Text, level: str, law: Basis, look: Look) -> Rule:
+    kinds = frozenset({"rung-reached"})
+    return Rule(code, title, level, law, SUPERVISION, look, kinds=kinds, wants_case=True)
+
+
 CLOCKS = (
-    Rule("T1", Text("时限即将届满", "near due"), "signal", Basis(_LAW, "42"), SUPERVISION, near_due),
-    Rule("T2", Text("承诺时限超期", "promise overdue"), "yellow", _OWN_PROMISE, SUPERVISION, overdue_promised),
-    Rule(
-        "T3",
-        Text("法定时限超期", "statutory limit overdue"),
-        "red-proposed",
-        Basis(_LAW, "42"),
-        SUPERVISION,
-        overdue_statutory,
-    ),
-    Rule("T4", Text("环节超时", "step overdue"), "warning", Basis(_LAW, "42"), SUPERVISION, step_overdue),
+    _on_rung("T1", Text("时限即将届满", "near due"), "signal", Basis(_LAW, "42"), near_due),
+    _on_rung("T2", Text("承诺时限超期", "promise overdue"), "yellow", _OWN_PROMISE, overdue_promised),
+    _on_rung("T3", Text("法定时限超期", "statutory overdue"), "red-proposed", Basis(_LAW, "42"), overdue_statutory),
+    _on_rung("T4", Text("环节超时", "step overdue"), "warning", Basis(_LAW, "42"), step_overdue),
     Rule(
         "T5",
         Text("逾期未答复视为受理", "unanswered, deemed accepted"),
@@ -192,5 +191,7 @@ CLOCKS = (
         Basis(_LAW, "32"),
         SUPERVISION,
         intake_missed,
+        kinds=frozenset({"case-accepted"}),
+        wants_case=True,
     ),
 )

@@ -8,10 +8,20 @@ from approvalflow.domain.deadlines.moments import MINUTE
 from approvalflow.domain.parties.basis import Basis, Text
 from approvalflow.domain.parties.people import SYSTEM
 from approvalflow.domain.supervision.findings import Happening, Seen
+from approvalflow.domain.supervision.parameters import Parameter
 from approvalflow.domain.supervision.rulebooks import ONLINE
 from approvalflow.domain.supervision.rules.rule import Rule, Settings
 
-__all__ = ["ACTS", "ENTRIES"]
+__all__ = ["ACTS", "ENTRIES", "LATE_AFTER"]
+
+LATE_AFTER = Parameter(
+    "late-after",
+    Text("补录宽限（默认为一个工作日）", "how late an act may be entered; by default one working day"),
+    "office-minutes",
+    default=390,
+    lowest=0,
+    highest=39_000,
+)
 
 #: The entries that are somebody's act; what follows from an act (a clock starts, a bill opens) is not looked at twice.
 ACTS: dict[str, Text] = {
@@ -50,7 +60,8 @@ def late_entry(happening: Happening, settings: Settings) -> Iterator[Seen]:
     if happening.kind == "opinion-signed" and happening.body["verdict"] in ("grant", "refuse"):
         return
     late = settings.timetable(happening.agency).office_time(happening.at, happening.entered)
-    if late <= settings.late_after:
+    allowed = settings.of("D1", LATE_AFTER.name) * MINUTE
+    if late <= allowed:
         return
     done = settings.when(happening.at, happening.agency)
     entered = settings.when(happening.entered, happening.agency)
@@ -69,9 +80,20 @@ def late_entry(happening: Happening, settings: Settings) -> Iterator[Seen]:
             "at": happening.at,
             "entered": happening.entered,
             "late_office_minutes": late // MINUTE,
-            "allowed_office_minutes": settings.late_after // MINUTE,
+            "allowed_office_minutes": allowed // MINUTE,
         },
     )
 
 
-ENTRIES = (Rule("D1", Text("补录过迟", "late entry"), "signal", Basis("行政许可法", "33"), ONLINE, late_entry),)
+ENTRIES = (
+    Rule(
+        "D1",
+        Text("补录过迟", "late entry"),
+        "signal",
+        Basis("行政许可法", "33"),
+        ONLINE,
+        late_entry,
+        parameters=(LATE_AFTER,),
+        kinds=frozenset(ACTS),
+    ),
+)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from inspect import cleandoc
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 from approvalflow.domain.deadlines.hours import Timetable
-from approvalflow.domain.deadlines.moments import HOUR, MINUTE, Instant, in_words
+from approvalflow.domain.deadlines.moments import Instant, day_of, in_words
 from approvalflow.domain.parties.basis import Basis, Text
-from approvalflow.domain.supervision.findings import Happening, Seen
+from approvalflow.domain.supervision.edition import STANDARD, SupervisionEdition
+from approvalflow.domain.supervision.findings import LEVELS, Happening, Seen
+from approvalflow.domain.supervision.parameters import Parameter
 
 __all__ = ["Look", "Rule", "Settings"]
 
@@ -23,20 +25,42 @@ class Settings:
         timetable: the days and hours of an agency, by its key; of the centre for the empty key.
         head_of: the person who heads an agency, by its key; empty where none is declared, as for an
             unknown key.
-        late_after: the office time in microseconds by which an act may be entered late before D1 speaks; by default
-            one working day of six and a half hours. Exactly that much is still in time.
-        card_from_attempt: from which refused attempt of one person at one case on a warning card is raised.
+        edition: what the county has set about supervision.
+        defaults: what holds of a parameter that the edition leaves out, by rule and name.
     """
 
     timetable: Callable[[str], Timetable]
     head_of: Callable[[str], str]
-    late_after: int = 6 * HOUR + 30 * MINUTE
-    card_from_attempt: int = 3
+    edition: SupervisionEdition = STANDARD
+    defaults: Mapping[tuple[str, str], int] = field(factory=dict)
+
+    def of(self, code: str, name: str) -> int:
+        """What a parameter of a rule is set to. Raises KeyError where the rule has none of that name."""
+        found = self.edition.parameters.get((code, name))
+        return self.defaults[code, name] if found is None else found
+
+    def knowing(self, *rules: Rule) -> Settings:
+        """The same settings, with the defaults of these rules."""
+        more = {(rule.code, one.name): one.default for rule in rules for one in rule.parameters}
+        return evolve(self, defaults={**self.defaults, **more}) if more else self
 
     def when(self, instant: Instant, agency: str) -> Text:
         """The instant in the words of the agency's zone."""
         zone = self.timetable(agency).zone
         return Text(in_words(instant, zone, "zh"), in_words(instant, zone, "en"))
+
+    def rulebook_of(self, code: str, at: Instant, shipped: Basis | None) -> Basis | None:
+        """The county's own article behind a rule at an instant, else the one that the rule is shipped with."""
+        if not self.edition.rulebooks:
+            return shipped
+        return self.edition.rulebook_of(code, day_of(at, self.timetable("").zone)) or shipped
+
+    def level_of(self, rule: Rule, seen: str) -> str:
+        """How grave it is here what a rule saw: its gravest is what the county has set, and nothing is graver."""
+        wanted = self.edition.levels.get(rule.code)
+        if wanted is None:
+            return seen
+        return wanted if seen == rule.level else min(seen, wanted, key=list(LEVELS).index)
 
 
 Look = Callable[[Happening, Settings], Iterable[Seen]]
@@ -51,6 +75,11 @@ class Rule:
         level: the gravest that it finds by itself (a key of `LEVELS`).
         law: the law behind it; rulebook: the local rule behind it, or None.
         look: a pure function whose docstring a supervisor can read.
+        parameters: what a county may set about it.
+        kinds: the kinds of journal entries that it looks at; every kind where it is empty.
+        wants_case: whether it looks at the case as it stood after the entry.
+        highest: the gravest that a county may set it to; where it is empty the graver of yellow and `level`.
+        zh: what it looks for, in Chinese, as the docstring says it in English.
     """
 
     code: str
@@ -59,8 +88,24 @@ class Rule:
     law: Basis
     rulebook: Basis | None
     look: Look
+    parameters: tuple[Parameter, ...] = ()
+    kinds: frozenset[str] = frozenset()
+    wants_case: bool = False
+    highest: str = ""
+    zh: str = ""
 
     @property
     def meaning(self) -> str:
         """What the rule looks for, in the words of its docstring."""
         return cleandoc(self.look.__doc__ or "")
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """What a county may set it to, least grave first."""
+        known = list(LEVELS)
+        highest = self.highest or max("yellow", self.level, key=known.index)
+        return tuple(known[: known.index(highest) + 1])
+
+    def looks_at(self, kind: str) -> bool:
+        """Whether it looks at entries of this kind."""
+        return not self.kinds or kind in self.kinds
