@@ -101,6 +101,22 @@ class TestTheDayOfFiling:
         assert [fee.fen for fee in world.office.case(granted(world)).fees] == [2000, 7500]
         sound(world)
 
+    def test_a_fee_that_has_another_name_by_now_is_found_as_it_was(self) -> None:
+        """On its bill and where it is asked for by its code; also once it is charged no more."""
+        old = DATED.replace("[[fees]]", "[[fees]]\nto = 2026-03-04")
+        new = DATED.replace("[[fees]]", "[[fees]]\nfrom = 2026-03-05\nto = 2026-03-31").replace(
+            "场地租金", "场地使用费"
+        )
+        world = World(matters=kiosk(old + new))  # type: ignore[arg-type]
+        ref = granted(world)
+        with world.office.store.reading(world.office.region) as reading:
+            titles = [bill.fee_title.zh for bill in reading.bills_of(ref)]
+        assert titles == ["测量费", "场地租金"]
+        matter = world.office.published.now("kiosk")
+        days = (datetime.date(2026, 3, 4), datetime.date(2026, 3, 5), datetime.date(2026, 4, 1))
+        found = [matter.fee_line("rent", one) for one in days]
+        assert [line.title.zh if line else None for line in found] == ["场地租金", "场地使用费", None]
+
 
 class TestNothingIsCharged:
     """The zero and its law are on record, and there is no bill and no receipt."""

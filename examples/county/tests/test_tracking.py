@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from approvalflow import declare
 from approvalflow.domain.fees.bills import PaymentFact
 from county.public.track import TRIES
 
@@ -182,3 +184,19 @@ def test_an_error_of_ours_is_a_page_in_words(site: Site, monkeypatch: pytest.Mon
 def test_the_other_language_keeps_the_question(site: Site) -> None:
     """The link to the other language leads to the same page with the same search."""
     assert 'href="/matters?q=road&amp;lang=zh"' in site.get("/matters?q=road&lang=en").text
+
+
+def test_a_bill_keeps_the_name_and_the_price_of_its_day(site: Site) -> None:
+    """The tariff has a new line for the same fee from tomorrow on: who filed today is told what was charged today."""
+    text = (Path(__file__).parents[1] / "matters" / "road-occupation.toml").read_text(encoding="utf-8")
+    start, end = text.index("[[fees]]"), text.index("[result]")
+    line = text[start:end]
+    old = line.replace("[[fees]]", "[[fees]]\nto = 2026-11-25")
+    new = line.replace("[[fees]]", "[[fees]]\nfrom = 2026-11-26").replace("城市道路占用费", "占道使用费")
+    changed = text[:start] + new.replace("0.30 CNY", "0.90 CNY") + old + text[end:]
+    matter = declare.matter_from(tomllib.loads(changed), place="road-occupation")
+    site.office.published.current[matter.code] = matter
+    view = site.granted()
+    said = site.words(f"/track/{view.ref}?lang=zh")
+    assert "城市道路占用费" in said and "占道使用费" not in said
+    assert "0.30" in said and "0.90" not in said

@@ -46,7 +46,7 @@ def write_open(
     case, events = replayed.case, replayed.events
     command = f"{IMPORT}{source}/{row.id}"
     unit.put_case(row_of(case), expected=0)
-    bills_of_events(unit, events, case, matter, office.plugins.banks())
+    bills_of_events(unit, events, case, matter, office.plugins.banks(), zone=office.zone)
     _money(unit, case, events, now)
     unit.owe(_bank_to_be_told(case, events, now))
     for event in events:

@@ -8,7 +8,7 @@ import attrs
 
 from approvalflow.domain.cases import events as e
 from approvalflow.domain.cases.case import Case
-from approvalflow.domain.deadlines.moments import Instant
+from approvalflow.domain.deadlines.moments import Instant, day_of
 from approvalflow.domain.fees.bills import Bill
 from approvalflow.domain.fees.money import CURRENCY
 from approvalflow.domain.matters.matter import Matter
@@ -25,12 +25,12 @@ def merchant_of(banks: Mapping[str, Bank], name: str) -> str:
 
 
 def bills_of_events(
-    unit: Unit, events: Sequence[e.Event], case: Case, matter: Matter, banks: Mapping[str, Bank]
+    unit: Unit, events: Sequence[e.Event], case: Case, matter: Matter, banks: Mapping[str, Bank], *, zone: str
 ) -> None:
-    """Write the bills that these events opened, made known, dated anew or closed."""
+    """Write the bills that these events opened, made known, dated anew or closed; `zone` is the lead agency's."""
     for event in events:
         if isinstance(event, e.BillOpened):
-            unit.put_bill(_opened(event, case, matter, banks), expected_state="")
+            unit.put_bill(_opened(event, case, matter, banks, zone), expected_state="")
         elif isinstance(event, e.BillKnown):
             bill = unit.bill(event.bill)
             if bill is not None:
@@ -53,13 +53,13 @@ def _due_of(bill: str, case: Case) -> Instant | None:
     return clock.due if clock else None
 
 
-def _opened(event: e.BillOpened, case: Case, matter: Matter, banks: Mapping[str, Bank]) -> Bill:
-    titles = {line.code: line.title for line in matter.fees}
+def _opened(event: e.BillOpened, case: Case, matter: Matter, banks: Mapping[str, Bank], zone: str) -> Bill:
+    line = matter.fee_line(event.fee, day_of(case.filing.filed_at, zone))
     return Bill(
         ref=event.bill,
         case_ref=case.ref,
         code=event.fee,
-        fee_title=titles.get(event.fee, Text(event.fee, event.fee)),
+        fee_title=line.title if line is not None else Text(event.fee, event.fee),
         fen=event.fen,
         currency=CURRENCY,
         payer_ref=case.filing.party,

@@ -153,8 +153,8 @@ class ClosingBooks(TreasuryLists):
             return "", undeclared("unknown")
         matter = self.published.pinned(reading, row.matter, row.matter_version)
         filed = day_of(row.filed_at, self.zone)
-        declared = next((line.income for line in matter.fees if line.code == bill.code and line.in_force(filed)), None)
-        return row.agency, declared or undeclared(bill.code)
+        line = matter.fee_line(bill.code, filed)
+        return row.agency, (line.income if line is not None else None) or undeclared(bill.code)
 
     def _as_before(self, unit: Unit, day: Day, before: Mapping[str, Sequence[Posting]], added: int) -> None:
         """Raises Conflict where money of the day was booked since: behind the lock of the chain head nobody does."""

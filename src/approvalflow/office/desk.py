@@ -204,7 +204,8 @@ class Desk(Numbering):
         happened = [*loaded.ripened, *events]
         if happened:
             unit.put_case(row_of(case), expected=loaded.stored_version)
-            bills_of_events(unit, happened, case, loaded.matter, self.plugins.banks())
+            zone = self.timetables.for_matter(loaded.matter)(loaded.matter.agency).zone
+            bills_of_events(unit, happened, case, loaded.matter, self.plugins.banks(), zone=zone)
             channels = self.plugins.channels()
             self._owe(unit, owed_by(happened, loaded.stored, loaded.matter, self.organisation, channels, now))
             for event in happened:

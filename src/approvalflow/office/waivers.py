@@ -222,7 +222,7 @@ class Waivers(Terms):
         time left it."""
         fee, matter = loaded.case.fees.get(bill.ref), loaded.matter
         day = day_of(loaded.case.filing.filed_at, self.timetables.for_matter(matter)(matter.agency).zone)
-        line = next((one for one in matter.fees_on(day) if one.code == bill.code), None)
+        line = matter.fee_line(bill.code, day)
         if fee is None or line is None:
             raise NotFound(f"没有缴款单 {bill.ref}", f"no bill {bill.ref!r}", place="bill", rule="bill")
         # A bill that lapsed by now is closed, whether or not somebody looked in between.

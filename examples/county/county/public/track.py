@@ -120,7 +120,7 @@ def case_page(
         stops=course_of(view, office.course(view.ref), matter, office, now),
         letters=office.letters(view.ref),
         bills=[
-            (one, _fee_title(matter, one.fee.fee), _derivation(matter, one.fee.fee, view))
+            (one, one.bill.fee_title, _derivation(matter, one.fee.fee, view))
             for one in bills_of(office, view)
             if one.fee is not None
         ],
@@ -139,12 +139,8 @@ def case_page(
     )
 
 
-def _fee_title(matter: Matter, code: str) -> Text:
-    return next((line.title for line in matter.fees if line.code == code), Text(code, code))
-
-
 def _derivation(matter: Matter, code: str, view: CaseView) -> Text | None:
-    line = next((one for one in matter.fees if one.code == code), None)
+    line = matter.fee_line(code, view.filed_at.date())
     if line is None:
         return None
     known = {spec.key for spec in matter.facts}

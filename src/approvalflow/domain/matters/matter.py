@@ -241,6 +241,13 @@ class Matter:
             return ()
         return tuple(line for line in self.fees if line.in_force(day))
 
+    def fee_line(self, code: str, day: Day) -> FeeLine | None:
+        """The line by which a fee was charged for what was filed on this day; None where the tariff knew no such fee.
+
+        A fee that has another name or price by now, or is charged no more, is still found as it was then.
+        """
+        return next((line for line in self.fees_on(day) if line.code == code), None)
+
     def fees_for(self, facts: Mapping[str, object], day: Day) -> tuple[FeeLine, ...]:
         """The fee lines that apply to these facts, filed on this day."""
         return tuple(line for line in self.fees_on(day) if line.when is None or line.when.is_true(facts))

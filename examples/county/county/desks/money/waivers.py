@@ -50,7 +50,7 @@ def _bill_page(request: Request[Any, Any, Any], ref: str, by: Actor, tried: Trie
     office = county_of(request).office
     found = _bill(office, ref, by)
     view = office.case(found.bill.case_ref)
-    line = next((one for one in matter_of(office, view).fees if one.code == found.bill.code), None)
+    line = matter_of(office, view).fee_line(found.bill.code, view.filed_at.date())
     return render(
         request,
         "desks/money/bill.html",
