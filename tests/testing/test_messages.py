@@ -59,17 +59,22 @@ def test_the_pieces_are_the_whole() -> None:
     """No message is left out, and none counted twice."""
     assert list(pieces(45_000)) == [20_000, 20_000, 5_000]
     assert list(pieces(20_000)) == [20_000]
+    assert list(pieces(101, processes=2)) == [51, 50]
+    assert list(pieces(45_000, processes=2)) == [20_000, 20_000, 5_000]
 
 
 def test_the_command_says_it_in_its_last_line() -> None:
-    """Others read it; exit 0."""
+    """Others read it; exit 0. Two processes come to what two counties come to, one after the other."""
     command = [sys.executable, "-m", "approvalflow.testing.messages", "--count", "200", "--seed", "3"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout.splitlines()[-1]) == (
-        0,
-        "unexplained 0 fen, double receipts 0, forged accepted 0",
-    ), done.stderr
-    assert re.match(r"200 messages in [0-9.]+ s; ", done.stdout)
+    done = subprocess.run([*command, "--processes", "2"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert re.match(r"200 messages in [0-9.]+ s, in 2 counties\n", done.stdout)
+    alone = [piece(MemoryStore(), 100, seed=300_009 + number) for number in range(2)]
+    drawn = sorted((alone[0].drawn + alone[1].drawn).items())
+    assert done.stdout.splitlines()[-1] == (
+        "unexplained 0 fen, double receipts 0, forged accepted 0; of 200 messages: "
+        + ", ".join(f"{kind} {times}" for kind, times in drawn)
+    )
 
 
 @define

@@ -1,7 +1,7 @@
 """Calling an adapter: with a deadline, under a guard, and believing the answer only after it was checked and copied.
 
-An adapter that raises, hangs or lies must harm nobody else. It runs in a thread of its own; when its time is up the
-caller goes on and the thread is left to end by itself, since Python can stop no thread from outside.
+An adapter that raises, hangs or lies must harm nobody else. It runs in a thread of its own (`errands`); when its time
+is up the caller goes on and the thread is left to end by itself, since Python can stop no thread from outside.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from approvalflow.errors import AdapterFailed, ApprovalflowError
 from approvalflow.failpoints import failpoint
 from approvalflow.plugins.answers import Unbelievable, copied
+from approvalflow.plugins.errands import run_errand
 
 __all__ = ["MOST_OVERDUE", "calling_nobody", "guarded", "guarded_each"]
 
@@ -112,15 +113,13 @@ def _run(
         except BaseException as fault:  # noqa: BLE001 - told to the caller below; SystemExit must not end the host
             faults.append(fault)
 
-    thread = threading.Thread(target=copy_context().run, args=(attempt,), name=f"adapter call: {adapter}", daemon=True)
+    context = copy_context()
     failpoint(f"before-{what}")
-    thread.start()
-    thread.join(deadline_seconds)
+    run_errand(lambda: context.run(attempt), adapter, deadline_seconds, overdue=overdue)
     failpoint(f"after-{what}")
     if faults:
         raise _said(faults[0], place, may_raise)
     if not answers:
-        thread.name = overdue
         raise AdapterFailed(
             f"适配器在 {deadline_seconds:g} 秒内没有返回，结果未知",
             f"the adapter did not come back within {deadline_seconds:g} s; what it did is unknown",

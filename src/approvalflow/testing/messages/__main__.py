@@ -3,10 +3,12 @@
     --count N       how many the bank sends; in pieces of 20,000, each to an office of its own (default 10000)
     --seed S        what is drawn (default 0)
     --store KIND    memory (default), sqlite or postgres
-    --unchecked     do not verify the record of each piece, which takes a fifth of the time
+    --processes P   so many pieces at a time (default 1)
+    --unchecked     do not verify the record of each piece, which takes a tenth of the time
 
-The last line is `unexplained N fen, double receipts N, forged accepted N`. Exit 0: all of it is zero, every bill is as
-it should be, and the record verifies; else 1; 2 usage.
+The last line is `unexplained N fen, double receipts N, forged accepted N; of N messages: ...`, with how many were drawn
+of each misbehaviour. Exit 0: the first three are zero, every bill is as it should be, and the record verifies; else 1;
+2 usage.
 """
 
 from __future__ import annotations
@@ -19,9 +21,10 @@ from collections.abc import Sequence
 from functools import partial
 
 from approvalflow.commands.progress import bar
-from approvalflow.testing.messages.campaign import Piece, piece, pieces
+from approvalflow.testing.messages.campaign import Piece
+from approvalflow.testing.messages.counties import Campaign, carried_out
 from approvalflow.testing.messages.reckoning import Reckoned
-from approvalflow.testing.simulation.stores import KINDS, Stores
+from approvalflow.testing.simulation.stores import KINDS
 
 __all__ = ["main"]
 
@@ -34,26 +37,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0, help="what is drawn / 随机种子")
     parser.add_argument("--store", choices=sorted(KINDS), default="memory", help="where the office keeps it / 存储")
     parser.add_argument("--url", default="", help="the database in which PostgreSQL stores are made")
+    parser.add_argument("--processes", type=int, default=1, help="how many at a time / 进程数")
     parser.add_argument("--unchecked", action="store_true", help="do not verify each record / 不核验")
     told = parser.parse_args(arguments)
-    if told.count < 1:
-        parser.error("at least one message / 至少一条报文")
+    if told.count < 1 or told.processes < 1:
+        parser.error("at least one message, and one process / 至少一条报文、一个进程")
     begun = time.monotonic()
-    stores, done, found = Stores(told.store, told.url), 0, list[Piece]()
-    for number, size in enumerate(pieces(told.count)):
-        say = _progress(done, told.count)
-        one = partial(piece, count=size, seed=told.seed * 100_003 + number, told=say, checked=not told.unchecked)
-        found.append(stores.on(one))
-        done += size
-    return _summary(found, time.monotonic() - begun)
+    campaign = Campaign(told.count, told.seed, told.store, told.url, not told.unchecked)
+    say = partial(_drawn, told.count) if sys.stderr.isatty() else _silent
+    return _summary(carried_out(campaign, processes=told.processes, told=say), time.monotonic() - begun)
 
 
-def _progress(before: int, count: int) -> partial[None]:
-    return partial(_drawn, before, count) if sys.stderr.isatty() else partial(_silent)
-
-
-def _drawn(before: int, count: int, done: int) -> None:
-    bar(before + done, count)
+def _drawn(count: int, done: int) -> None:
+    bar(done, count)
 
 
 def _silent(_done: int) -> None:
@@ -69,17 +65,19 @@ def _summary(found: Sequence[Piece], seconds: float) -> int:
         total += one.reckoned
         violations += one.violations
     sent = sum(one.sent for one in found)
-    print(
-        f"{sent} messages in {seconds:.1f} s; {', '.join(f'{kind} {times}' for kind, times in sorted(drawn.items()))}"
-    )
-    print(f"answered: {', '.join(f'{word} {times}' for word, times in sorted(answers.items()))}")
-    print(f"without a message, and given back: {', '.join(f'{who} {times}' for who, times in sorted(late.items()))}")
+    print(f"{sent} messages in {seconds:.1f} s, in {len(found)} counties")
+    print(f"answered: {_listed(answers)}")
+    print(f"without a message, and given back: {_listed(late)}")
     print(f"bills that are not as they should be {total.bills_wrong}; violations of the record {violations}")
     print(
         f"unexplained {total.unexplained} fen, double receipts {total.double_receipts}, "
-        f"forged accepted {total.forged_accepted}"
+        f"forged accepted {total.forged_accepted}; of {sent} messages: {_listed(drawn)}"
     )
     return 0 if total.sound and not violations else 1
+
+
+def _listed(times: Counter[str]) -> str:
+    return ", ".join(f"{word} {number}" for word, number in sorted(times.items()))
 
 
 if __name__ == "__main__":

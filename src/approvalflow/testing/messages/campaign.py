@@ -49,11 +49,12 @@ class Piece:
     violations: int
 
 
-def pieces(count: int) -> Iterator[int]:
-    """A count in pieces, the last one smaller."""
+def pieces(count: int, processes: int = 1) -> Iterator[int]:
+    """A count in pieces, the last one smaller; of so few messages that each of the processes has one."""
+    size = min(PIECE, -(-count // processes))
     while count > 0:
-        yield min(PIECE, count)
-        count -= PIECE
+        yield min(size, count)
+        count -= size
 
 
 def piece(
