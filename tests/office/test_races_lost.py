@@ -74,3 +74,29 @@ def test_the_waits_are_drawn_from_the_source_of_the_office():
         office, waits[name] = contended(4, seed)
         file(office)
     assert waits["one"] == waits["again"] != waits["other"]
+
+
+def test_the_same_filing_is_committed_by_another_client_between_two_looks():
+    """On a database where each look sees the latest commit, the first to be here twice gets the answer of the other."""
+    office, waits = contended(0)
+    first = file(office)
+    begin, looks = office.store.unit, []
+
+    @contextmanager
+    def unit(region):
+        with begin(region) as one:
+            look = one.command
+
+            def too_early(name):
+                looks.append(name)
+                return look(name) if len(looks) > 1 else None
+
+            one.command = too_early
+            yield one
+
+    office.store.unit = unit
+    again = file(office)
+    assert (again.ref, again.query_code) == (first.ref, first.query_code)
+    assert len(waits) == 1
+    with office.store.reading(office.region) as reading:
+        assert [row.ref for row in reading.open_cases()] == [first.ref]

@@ -87,7 +87,9 @@ class Counter(Desk):
         asked = ["file", matter, attrs.asdict(applicant), by.id, channel, at, answers, personal, papers]
 
         def work(unit: Unit) -> CaseView:
-            known = self._known_command(unit, command, self._digest_again(unit, command, asked))
+            # Looked up once: between two looks the same command of another client may be committed.
+            known = unit.command(command)
+            known = self._same_command(known, command, self._digest_again(unit, known, asked))
             if known is not None:
                 return self._answer_again(unit, known, command)
             day = self._day_text(now)
@@ -117,9 +119,9 @@ class Counter(Desk):
 
         return self._in_unit(work)
 
-    def _digest_again(self, unit: Unit, command: str, asked: list[Any]) -> str:
+    def _digest_again(self, unit: Unit, known: Command | None, asked: list[Any]) -> str:
         """The digest of a filing by which its command is known again; of one that was erased nothing is."""
-        known, plain = unit.command(command), digest_of(asked)
+        plain = digest_of(asked)
         row = unit.case(str(known.answer.get("ref", ""))) if known is not None and known.digest != plain else None
         party = unit.party(row.party) if row is not None else None
         return digest_of_personal(asked, party.salt) if party is not None and party.salt else plain

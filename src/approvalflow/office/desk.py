@@ -124,6 +124,9 @@ class Desk(Numbering):
         return outcome
 
     def _known_command(self, unit: Unit, command: str, body: str) -> Command | None:
+        return self._same_command(unit.command(command), command, body)
+
+    def _same_command(self, known: Command | None, command: str, body: str) -> Command | None:
         if command.startswith(IMPORT):
             raise BadInput(
                 f"命令编号不得以 {IMPORT} 开头",
@@ -131,7 +134,6 @@ class Desk(Numbering):
                 place=command,
                 rule="command-reserved",
             )
-        known = unit.command(command)
         if known is not None and known.digest != body:
             raise CommandReused(
                 "同一命令编号已用于另一内容",
