@@ -193,12 +193,18 @@ class TestReversal:
         assert any("冲红" in letter.subject.zh for letter in till.box.taken)
 
     def test_without_enough_numbers_the_reversal_is_owed_and_the_receipt_stands(self, till):
-        """One number is not enough for two: none is drawn."""
+        """One number is not enough for two: none is drawn. Who asked for it is on record, and nobody asks twice."""
         till.allot(1, 2)
         ref = till.paid()
         view = till.office.reverse_receipt(till.number(ref), reason=REASON, by=FINANCE)
         assert view.standing == "valid"
         assert till.office.receipt_stock()[0].left == 1
+        with till.office.store.reading("420921") as reading:
+            (asked,) = reading.entries(kinds=("receipt-reversal-owed",), limit=9)
+        assert (asked.draft.by, asked.draft.body["receipt"]) == (FINANCE.id, view.number)
+        with pytest.raises(MoveRefused) as refused:
+            till.office.reverse_receipt(view.number, reason=REASON, by=FINANCE)
+        assert refused.value.rule == "receipt-reversed"
         assert till.numbers(till.paid()) == [""]
         till.allot(3, 9)
         assert till.numbers(ref) == ["3"]

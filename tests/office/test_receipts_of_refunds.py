@@ -51,3 +51,23 @@ def test_a_refund_without_numbers_goes_out_and_its_reversal_is_owed():
     office.allot_receipts(CODE, 21, 29, by=FINANCE)
     assert [one.standing for one in office.receipts(ref)] == ["reversed", "reversal", "valid"]
     sound(world)
+
+
+def test_a_reversal_that_takes_one_number_does_not_overtake_one_that_takes_two():
+    """A part went back, then the rest: with one number left, neither is written, for the second takes back what the
+    first is still to write."""
+    till = counter.Till()
+    world, ref, _ = counter.paid(till)
+    office = world.office
+    office.allot_receipts(CODE, 11, 11, by=FINANCE)
+    for fen in (100, FEN - 100):
+        counter.ordered(world, till, fen=fen)
+        deliver(office)
+    assert office.write_owed_receipts() == 0
+    (stock,) = office.receipt_stock()
+    assert [one.left for one in stock.owed] == [FEN - 100, 0]
+    sound(world)
+    office.allot_receipts(CODE, 21, 29, by=FINANCE)
+    assert [one.standing for one in office.receipts(ref)] == ["reversed", "reversal", "reversed", "reversal"]
+    assert office.receipt_stock()[0].owed == ()
+    sound(world)

@@ -155,7 +155,7 @@ class Receipting(Desk):
     def _write_next(self, unit: Unit) -> bool:
         now = self.clock.now()
         blocks = unit.receipt_blocks()
-        owed = next((one for one in unit.owed_receipts() if _enough(blocks, one)), None)
+        owed = _next_owed(blocks, unit.owed_receipts())
         if owed is None:
             return False
         # The case is locked before anything is drawn.
@@ -202,8 +202,16 @@ def _takes(owed: OwedReceipt) -> int:
     return 2 if owed.reason is not None and owed.left else 1
 
 
-def _enough(blocks: Sequence[AllottedBlock], owed: OwedReceipt) -> bool:
-    return left_of(blocks, stock_of(blocks, owed.agency)) >= _takes(owed)
+def _next_owed(blocks: Sequence[AllottedBlock], owed: Sequence[OwedReceipt]) -> OwedReceipt | None:
+    """The first that there are numbers for, each stock in its order: what takes two numbers is not overtaken by what
+    takes one, for that may take back the receipt which the other is still to write."""
+    waits: set[str] = set()
+    for one in owed:
+        stock = stock_of(blocks, one.agency)
+        if stock not in waits and left_of(blocks, stock) >= _takes(one):
+            return one
+        waits.add(stock)
+    return None
 
 
 def _owed(

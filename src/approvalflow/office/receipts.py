@@ -11,7 +11,7 @@ from attrs import frozen
 
 from approvalflow.domain.cases.decide import not_before
 from approvalflow.domain.cases.evolve import evolve_all
-from approvalflow.domain.deadlines.moments import Day, day_of
+from approvalflow.domain.deadlines.moments import Day, Instant, day_of
 from approvalflow.domain.fees.money import Fen
 from approvalflow.domain.fees.receipt_signatures import TREASURY, ReceiptSignature
 from approvalflow.domain.fees.receipts import Receipt
@@ -21,7 +21,7 @@ from approvalflow.errors import MoveRefused, NotFound
 from approvalflow.office.desk import refused_before, said_refusal
 from approvalflow.office.drafts import digest_of
 from approvalflow.office.receipt_stock import ReceiptStock
-from approvalflow.ports.kept import Command
+from approvalflow.ports.kept import Command, Draft, Payment
 from approvalflow.ports.store import Reading, Unit
 
 __all__ = ["CheckedReceipt", "ReceiptView", "Receipts"]
@@ -166,7 +166,7 @@ class Receipts(ReceiptStock):
         its receipt back by itself.
 
         Raises NotFound; MoveRefused for somebody else than a finance officer, without a reason, for a reversal, and for
-        a receipt that was reversed already.
+        a receipt that was reversed already or is to be, once there is a number.
         """
         now = self.clock.now()
         command = command_id or self.ids.new("command")
@@ -182,19 +182,22 @@ class Receipts(ReceiptStock):
             view = self._receipt_view(unit, number)
             loaded = self._ripe(unit, ref, now, partial(self._draw_number, unit))
             at = max(now, not_before(loaded.case))
+            payment = next(
+                one for one in unit.payments_of(view.receipt.bill_ref) if one.fact.bank_txn == view.receipt.bank_txn
+            )
             try:
-                _may_reverse(view, reason, by)
+                _may_reverse(view, reason, by, owed=_owes_reversal(unit, payment))
             except MoveRefused as refusal:
                 self._write_refusal(
                     unit, loaded, refusal, by, at, now, Command(command, body, said_refusal(refusal), now)
                 )
                 return refusal
-            payment = next(
-                one for one in unit.payments_of(view.receipt.bill_ref) if one.fact.bank_txn == view.receipt.bank_txn
-            )
             agency, left = loaded.case.filing.agency, view.receipt.fen
             events = self._take_back_receipt(unit, payment, agency, left=left, reason=reason, at=at, now=now)
             drafts = self._put(unit, loaded, evolve_all(loaded.case, events), events, by, now, command)
+            if not events:
+                # What a number is wanting for is on record all the same: who asked for it, and why.
+                drafts.append(_owed_draft(view.receipt, reason, by, at, now, command))
             unit.put_command(Command(command, body, {"receipt": number}, now))
             self._journal(unit, drafts, loaded.calendars)
             after = self._receipt_view(unit, number)
@@ -207,7 +210,31 @@ class Receipts(ReceiptStock):
         return outcome
 
 
-def _may_reverse(view: ReceiptView, reason: Text, by: Actor) -> None:
+def _owes_reversal(reading: Reading, payment: Payment) -> bool:
+    """Whether the receipt of a payment is to be reversed as soon as there is a number."""
+    owed = reading.owed_receipts(limit=10_000)
+    return any(
+        one.reason is not None and (one.bank, one.bank_txn) == (payment.fact.bank, payment.fact.bank_txn)
+        for one in owed
+    )
+
+
+def _owed_draft(receipt: Receipt, reason: Text, by: Actor, at: Instant, now: Instant, command: str) -> Draft:
+    return Draft(
+        kind="receipt-reversal-owed",
+        at=at,
+        entered=now,
+        by=by.id,
+        agency=by.agency,
+        station=by.station,
+        acting_for=by.acting_for,
+        command_id=command,
+        case_ref=receipt.case_ref,
+        body={"bill": receipt.bill_ref, "receipt": receipt.number, "reason": [reason.zh, reason.en]},
+    )
+
+
+def _may_reverse(view: ReceiptView, reason: Text, by: Actor, *, owed: bool) -> None:
     move = "reverse-receipt"
     if "finance" not in by.roles:
         raise MoveRefused(move, "", "role", "只有财政经办可以冲红票据", "only a finance officer reverses a receipt")
@@ -215,4 +242,7 @@ def _may_reverse(view: ReceiptView, reason: Text, by: Actor) -> None:
         raise MoveRefused(move, "", "reason", "冲红须写明原因", "a reversal needs a reason")
     if view.standing in ("reversed", "reversal"):
         zh, en = "该票据已冲红，或本身为冲红票据", "the receipt is reversed already, or is a reversal"
+        raise MoveRefused(move, "", "receipt-reversed", zh, en)
+    if owed:
+        zh, en = "该票据的冲红已在待开之列", "its reversal is owed already, until there is a number"
         raise MoveRefused(move, "", "receipt-reversed", zh, en)
