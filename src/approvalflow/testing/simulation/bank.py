@@ -9,10 +9,11 @@ import json
 from attrs import define, field
 
 from approvalflow.domain.deadlines.moments import HOUR, MINUTE, SECOND, Day, Instant, day_of
-from approvalflow.domain.fees.bills import Bill, PaymentFact, Probe, StatementLine
+from approvalflow.domain.fees.bills import Bill, PaymentFact, Probe, Refund, RefundFact, StatementLine
 from approvalflow.plugins.spec import hookimpl
 from approvalflow.ports.bank import BankAnswer, BankMessage, BillOpened, MessageForged, Outcome
 from approvalflow.testing.simulation.misbehaviour import Misbehaviour
+from approvalflow.testing.simulation.refund_counter import RefundCounter
 
 __all__ = ["EIGHT", "FIFTEEN", "Taken", "TownBank", "Try"]
 
@@ -66,11 +67,16 @@ class TownBank:
     waits: tuple[Instant, ...]
     now: Instant = 0
     down_until: Instant = 0
-    can: frozenset[str] = frozenset({"query", "close", "statement"})
+    can: frozenset[str] = frozenset({"query", "close", "statement", "refund"})
     opened: dict[str, Bill] = field(factory=dict)
     taken: list[Taken] = field(factory=list)
     outgoing: list[Try] = field(factory=list)
     given_up: int = 0
+    told: int = 0
+    counter: RefundCounter = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.counter = RefundCounter(self.name, self.errs)
 
     @property
     def merchant(self) -> str:
@@ -97,17 +103,20 @@ class TownBank:
         opened: BillOpened = self.errs.after(BillOpened(code, f"https://bank.example/{code}"))
         return opened
 
-    def read(self, message: BankMessage) -> PaymentFact | Probe:
+    def read(self, message: BankMessage) -> PaymentFact | RefundFact | Probe:
         """Believes nothing without the signature."""
         self._called(message)
         if not self.signed(message):
             raise MessageForged("签名不符", "the signature does not hold", rule="signature")
         said = json.loads(message.body)
-        fact: PaymentFact | Probe = Probe(self.name)
-        if said["kind"] != "probe":
+        fact: PaymentFact | RefundFact | Probe = Probe(self.name)
+        if said["kind"] == "refund":
+            number, amount = said["txn"], (said["fen"], said["currency"], said["at"])
+            fact = RefundFact(self.name, number, said["refund"], "refunded", *amount)
+        elif said["kind"] != "probe":
             taken = Taken(said["txn"], said["bill"], said["fen"], said["at"], said["currency"], said["merchant"])
             fact = self._fact(taken)
-        read: PaymentFact | Probe = self.errs.after(fact)
+        read: PaymentFact | RefundFact | Probe = self.errs.after(fact)
         return read
 
     def signed(self, message: BankMessage) -> bool:
@@ -134,6 +143,18 @@ class TownBank:
         answer: PaymentFact = self.errs.after(fact)
         return answer
 
+    def refund(self, refund: Refund) -> RefundFact:
+        """Taken once for each reference; what is answered is another matter."""
+        self._called(refund)
+        answer: RefundFact = self.errs.after(self.counter.take(refund, self.now))
+        return answer
+
+    def query_refund(self, refund: Refund) -> RefundFact:
+        """What became of it by now."""
+        self._called(refund)
+        answer: RefundFact = self.errs.after(self.counter.knows(refund.ref, self.now))
+        return answer
+
     def _known(self, bill: Bill) -> PaymentFact:
         found = next((one for one in self.taken if one.bill == bill.ref), None)
         if found is None:
@@ -151,12 +172,20 @@ class TownBank:
         return lines
 
     def file(self, day: Day, zone: str = "Asia/Shanghai") -> list[StatementLine]:
-        """The file of a day, by the day on which the money came to our account; what went elsewhere is not in it."""
-        of_day = [one for one in self.taken if one.merchant == self.merchant and day_of(one.at, zone) == day]
-        return [
-            StatementLine(self.name, day, number, "payment", one.txn, one.bill, one.fen, one.currency, one.at)
-            for number, one in enumerate(of_day, start=1)
+        """The file of a day, by the day on which the money came to our account or left it; what went elsewhere is not
+        in it."""
+        came = [
+            ("payment", one.txn, one.bill, one.fen, one.currency, one.at)
+            for one in self.taken
+            if one.merchant == self.merchant and day_of(one.at, zone) == day
         ]
+        went = [
+            ("refund", one.number, one.refund, one.fen, one.currency, one.at)
+            for one in self.counter.given
+            if day_of(one.at, zone) == day
+        ]
+        lines = enumerate([*came, *went], start=1)
+        return [StatementLine(self.name, day, number, *line) for number, line in lines]
 
     # --- as a place -----------------------------------------------------------------------------------------------
 
@@ -168,11 +197,6 @@ class TownBank:
             other = chance.choice([("USD", self.merchant), ("CNY", "somebody else")])
             taken.currency, taken.merchant = other
         self.taken.append(taken)
-        self._report(taken)
-
-    def _report(self, taken: Taken) -> None:
-        """Send the message of a payment, with the faults that messages have."""
-        chance, faults = self.errs.streams["bank"], self.errs.faults
         said = {
             "kind": "payment",
             "txn": taken.txn,
@@ -182,6 +206,25 @@ class TownBank:
             "merchant": taken.merchant,
             "at": taken.at,
         }
+        if self._report(said) and self.errs.faults.strikes("wrong_money"):
+            another = chance.choice([one.bill for one in self.taken])
+            self._send({**said, "bill": another}, chance.randrange(24 * HOUR))
+            self._send({**said, "bill": "no-such-bill", "txn": taken.txn + "x"}, 0)
+            self._send({"kind": "probe"}, 0)
+        if self.errs.faults.strikes("refund_odd", 1 / 10):
+            self.counter.unasked(fen, self.now)
+
+    def _report_refunds(self) -> None:
+        """What was put off goes out; and the messages of what went back since the last look are sent."""
+        self.counter.carry_out(self.now)
+        for one in self.counter.given[self.told :]:
+            said = {"kind": "refund", "txn": one.number, "refund": one.refund, "fen": one.fen}
+            self._report({**said, "currency": one.currency, "at": one.at})
+        self.told = len(self.counter.given)
+
+    def _report(self, said: dict[str, object]) -> bool:
+        """Send the message of a payment or refund, with the faults that messages have; answers whether any can come."""
+        chance, faults = self.errs.streams["bank"], self.errs.faults
         # Every try of it is lost on the way; only who asks the bank learns of the money.
         lost = faults.strikes("message_lost", 1 / 2)
         copies = 1 + (chance.randrange(1, 20) if faults.strikes("message_twice", 2) and not lost else 0)
@@ -189,17 +232,13 @@ class TownBank:
             late = faults.strikes("message_late", 2)
             self._send(said, chance.randrange(24 * HOUR if late else MINUTE), lost=lost)
         if lost:
-            return
+            return False
         if faults.strikes("message_twice"):
             self._send({**said, "sent": "again"}, chance.randrange(24 * HOUR))
         if faults.strikes("message_forged", 2):
             forged = BankMessage(json.dumps({**said, "fen": 1}).encode(), {"signature": "00" * 32})
             self.outgoing.append(Try(self.now + chance.randrange(HOUR), forged))
-        if faults.strikes("wrong_money"):
-            other = chance.choice([one.bill for one in self.taken])
-            self._send({**said, "bill": other}, chance.randrange(24 * HOUR))
-            self._send({**said, "bill": "no-such-bill", "txn": taken.txn + "x"}, 0)
-            self._send({"kind": "probe"}, 0)
+        return True
 
     def _send(self, said: dict[str, object], delay: Instant, *, lost: bool = False) -> None:
         body = json.dumps({**said, "bank": self.name}, sort_keys=True).encode()
@@ -211,6 +250,7 @@ class TownBank:
 
     def due_messages(self) -> list[Try]:
         """The messages that arrive now, in any order."""
+        self._report_refunds()
         due = [one for one in self.outgoing if one.at <= self.now]
         self.outgoing = [one for one in self.outgoing if one.at > self.now]
         self.errs.streams[f"bank/{self.name}"].shuffle(due)

@@ -21,6 +21,7 @@ from approvalflow.testing.simulation.bank import EIGHT, FIFTEEN, TownBank
 from approvalflow.testing.simulation.centre import Centre
 from approvalflow.testing.simulation.channel import LetterBox
 from approvalflow.testing.simulation.citizens import Citizens
+from approvalflow.testing.simulation.clerks import Clerks
 from approvalflow.testing.simulation.commands import Commands
 from approvalflow.testing.simulation.crashes import Crash, CrashingStore
 from approvalflow.testing.simulation.faults import drawn
@@ -35,6 +36,7 @@ from approvalflow.testing.simulation.streams import Streams
 from approvalflow.testing.simulation.supervisors import Supervisors
 from approvalflow.testing.simulation.town import TownCalendar
 from approvalflow.testing.simulation.watch import Watch
+from approvalflow.testing.simulation.watched_refunds import banks_wrong
 from approvalflow.testing.simulation.weather import MONTH, STARTS, Weather
 from approvalflow.testing.simulation.workers import Workers
 
@@ -78,6 +80,9 @@ class County:
             TownBank(self._errs("town-bank"), "town-bank", FIFTEEN),
             TownBank(self._errs("river-bank"), "river-bank", EIGHT),
         ]
+        # In some counties one bank takes no orders to give money back: somebody has to go there.
+        if self.streams["banks"].random() < 0.4:
+            self.banks[1].can -= {"refund"}
         self.box, self.diary, self.gossip = LetterBox(self._errs("box")), Diary(), Gossip(self._errs("gossip"))
         told = [self.diary, self.gossip] if self.faults.has("plugin") else [self.diary]
         self.adapters = [*self.banks, self.box, TownCalendar(), *told]
@@ -89,7 +94,8 @@ class County:
         self.start = start
         self.command, self.workers = Commands(self), Workers(self, start)
         self.officers, self.citizens = Officers(self), Citizens(self)
-        self.centre, self.supervisors, self.finance = Centre(self), Supervisors(self), Finance(self)
+        self.centre, self.supervisors = Centre(self), Supervisors(self)
+        self.finance, self.clerks = Finance(self), Clerks(self)
 
     def _errs(self, adapter: str) -> Misbehaviour:
         return Misbehaviour(adapter, self.streams, self.faults, self.outside, self.sometimes)
@@ -117,6 +123,7 @@ class County:
             self._let(self.workers.arrivals)
             # Last in the step and from a stream of their own: what finance does shifts no other draw.
             self._let(self.finance.act)
+            self._let(self.clerks.act)
         self.store.calm()
         if self.plan.is_safe:
             self.look()
@@ -245,7 +252,7 @@ class County:
     def look(self) -> None:
         """The cheap checks after every step, the whole record at the end of each month."""
         self.watch.office = self.office
-        wrong = [*self.outside.wrong, *self.watch.look(self.clock.now())]
+        wrong = [*self.outside.wrong, *self.watch.look(self.clock.now()), *banks_wrong(self.banks, self.watch.gone)]
         wrong += self.watch.dates.look(self.office, self.clock.now(), self.watch.cases)
         month = (self.weather.time - self.start) // MONTH
         if month > self.month:

@@ -117,6 +117,8 @@ class _Mortal:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._unit, name)
+        if not callable(found):
+            return found
 
         def call(*arguments: Any, **named: Any) -> Any:
             self._store.step(name)

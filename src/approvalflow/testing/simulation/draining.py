@@ -22,6 +22,8 @@ def drain(county: County) -> None:
         # Streams of their own, which no step of the run has.
         county.streams.begin(-1 - round_)
         county.weather.passes(3 * HOUR)
+        if round_ >= _ROUNDS // 2:
+            county.clerks.receipts.allot_what_is_owed()
         county.workers.arrivals()
         county.workers.inbox()
         county.workers.sweep()
@@ -58,6 +60,8 @@ def _money(county: County) -> list[str]:
         return [
             *money_wrong(reading, county.banks, county.workers.acknowledged),
             *files_wrong(reading, county.banks, county.office.zone),
+            *county.watch.gone.left(reading),
+            *(f"INV-F3 a receipt is owed still: {one.key}" for one in reading.owed_receipts()),
         ]
 
 

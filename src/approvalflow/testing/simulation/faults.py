@@ -31,6 +31,7 @@ CLASSES: dict[str, str] = {
     "message_lost": "a report never arrives, or our answer to it does not",
     "message_forged": "a report that the bank never signed",
     "wrong_money": "another currency, another merchant, another bill",
+    "refund_odd": "a refund fails first, goes late, twice or in another amount, is not spoken of, or nobody ordered it",
     "recompute_breaks": "who watches a recompute of dates is gone",
 }
 

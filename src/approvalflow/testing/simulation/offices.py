@@ -34,6 +34,7 @@ class Offices:
 
     county: County
     edition: int = 0
+    numbered: str = "when-paid"
     away: dict[str, Instant] = field(factory=dict)
     running: list[Office] = field(init=False)
     acting: int = 0
@@ -42,6 +43,7 @@ class Offices:
     def __attrs_post_init__(self) -> None:
         both = self.county.faults.has("second_office")
         self.edition = self.county.streams["start"].randrange(2)
+        self.numbered = self.county.streams["receipts"].choice(["when-paid", "when-paid", "on-bill"])
         self.running = [self.opened(number) for number in range(2 if both else 1)]
 
     @property
@@ -56,7 +58,7 @@ class Offices:
         return Office(
             EDITIONS[self.edition],
             store=county.store,
-            organisation=organised(frozenset(self.away)),
+            organisation=organised(frozenset(self.away), numbered=self.numbered),
             plugins=Plugins(county.adapters),
             bank=banks[0].name,
             clock=county.clock,

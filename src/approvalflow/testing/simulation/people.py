@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from approvalflow.domain.parties.basis import Text
-from approvalflow.domain.parties.organisation import Agency, Organisation, Person, Region
+from approvalflow.domain.parties.organisation import Agency, Organisation, Person, Receipts, Region
 from approvalflow.domain.parties.people import Actor
 from approvalflow.testing.simulation.streams import Streams
 
-__all__ = ["CENTRE", "CHIEFS", "OFFICERS", "ORGANISATION", "SUPERVISORS", "TWO_POSTS", "at", "organised", "tempers"]
+__all__ = [
+    "CENTRE",
+    "CHIEFS",
+    "FINANCE",
+    "OFFICERS",
+    "ORGANISATION",
+    "SUPERVISORS",
+    "TREASURERS",
+    "TWO_POSTS",
+    "at",
+    "organised",
+    "tempers",
+]
 
 CLERK = Actor("clerk", agency="urban", roles={"window"})
 REVIEWER = Actor("reviewer", agency="urban", roles={"reviewer"})
@@ -47,6 +59,10 @@ OFFICERS: tuple[Actor, ...] = (
     PRESS_HEAD,
 )
 
+#: The money people: those who keep the books and the receipts, and those who approve what goes back or is waived.
+FINANCE = tuple(Actor(f"finance-{number}", roles={"finance"}) for number in (1, 2))
+TREASURERS = tuple(Actor(f"treasurer-{number}", roles={"finance-approver"}) for number in (1, 2))
+
 #: Those who answer for the rules: they see everything, decide about cards, and touch no case.
 SUPERVISORS: tuple[Actor, ...] = (
     Actor("supervisor-1", agency="supervision", roles={"supervisor"}),
@@ -64,12 +80,13 @@ CHIEFS: tuple[Actor, ...] = tuple(
 )
 
 
-def organised(away: frozenset[str] = frozenset()) -> Organisation:
+def organised(away: frozenset[str] = frozenset(), *, numbered: str = "when-paid") -> Organisation:
     """A county with a head for every agency and a mail address for everybody, so that reminders find their way.
 
-    Whoever is away is not in it; where that is the head of an agency, the deputy is.
+    Whoever is away is not in it; where that is the head of an agency, the deputy is. `numbered` is when receipts get
+    their numbers.
     """
-    there = [one for one in (*OFFICERS, *CHIEFS) if one.id not in away]
+    there = [one for one in (*OFFICERS, *CHIEFS, *FINANCE) if one.id not in away]
     heads = {key: f"{key}-deputy" if f"{key}-chief" in away else f"{key}-chief" for key in _AGENCIES}
     return Organisation(
         Region("420921", Text("云州县", "Yunzhou"), calendar="town"),
@@ -77,6 +94,7 @@ def organised(away: frozenset[str] = frozenset()) -> Organisation:
         people={
             one.id: Person(one.id, one.id, one.agency, one.roles, email=f"{one.id}@county.example") for one in there
         },
+        receipts=Receipts(numbered=numbered, warn_below=3),
     )
 
 

@@ -102,6 +102,7 @@ basis = { law = "城市道路管理条例", article = "37", level = "administrat
 standard = { paper = "占道费标准", number = "demo", date = 1994-01-01 }
 amount = "area_m2 * days * 0.30 CNY"
 rounding = "half-up"
+reducible = true
 due = "before-issue"
 source = "demo"
 evidence = "demo"

@@ -28,6 +28,8 @@ from approvalflow.testing.simulation.watched_cases import (
     written_wrong,
 )
 from approvalflow.testing.simulation.watched_money import fees_wrong
+from approvalflow.testing.simulation.watched_receipts import stock_wrong
+from approvalflow.testing.simulation.watched_refunds import GoneBack
 
 __all__ = ["CANARY", "Watch"]
 
@@ -56,6 +58,7 @@ class Watch:
     answered: dict[str, str] = field(factory=dict)
     events: int = 0
     cards: Cards = field(factory=Cards)
+    gone: GoneBack = field(factory=GoneBack)
     dates: Dates = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -81,8 +84,11 @@ class Watch:
             wrong += [text for one in happened for text in self._event(one)]
             if trial_balance(reading.postings()):
                 wrong.append("INV-F1 ledger: debits and credits differ")
+            wrong += self.gone.books_wrong(reading)
+            if any(entry.draft.kind.startswith(_NUMBERED) for entry in entries):
+                wrong += stock_wrong(reading)
         self.events += len(happened)
-        self.sometimes |= reached(happened, [entry.draft for entry in entries])
+        self.sometimes |= reached(happened, [entry.draft for entry in entries]) | self.gone.met()
         return wrong
 
     def whole(self, now: Instant) -> list[str]:
@@ -123,6 +129,7 @@ class Watch:
             yield f"INV-P1 {place}: personal data in a {draft.kind}"
         self.position, self.head = entry.position, entry.link
         yield from self.cards.take(entry)
+        yield from self.gone.take(entry)
         if not draft.case_seq:
             return
         before = self.cases.get(draft.case_ref)
@@ -147,6 +154,9 @@ class Watch:
             self.once.add((name, *key))
         self.cards.happened(entry, event, after)
 
+
+#: What has to do with numbers of receipts.
+_NUMBERED = ("receipt", "fee-paid", "fee-refunded", "bill-")
 
 #: Where an event names receipts that it issued; the name is empty where none was.
 _NUMBERS: dict[type[object], tuple[str, ...]] = {

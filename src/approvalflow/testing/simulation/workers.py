@@ -12,6 +12,7 @@ from approvalflow.domain.deadlines.moments import DAY, Instant
 from approvalflow.errors import AdapterFailed, Conflict, StoreFailed
 from approvalflow.inbox import process_waiting
 from approvalflow.outbox import deliver, tell_observers
+from approvalflow.questions import ask_banks
 from approvalflow.sweep import sweep
 from approvalflow.testing.simulation.bank import TownBank, Try
 from approvalflow.testing.simulation.centre import a_few_at_a_time
@@ -83,16 +84,9 @@ class Workers:
             self.county.sometimes.add("message waited for the bank")
 
     def ask_bank(self) -> None:
-        """The banks are asked about bills that are not finished; one that does not answer holds up no other."""
-        county = self.county
-        with county.office.store.reading(county.office.region) as reading:
-            bills = reading.bills_in(["open", "unknown", "suspense"])
-        for bill in bills:
-            try:
-                if county.office.ask_bank(bill.ref).reason == "paid":
-                    county.sometimes.add("money found by asking")
-            except AdapterFailed:
-                continue
+        """Banks are asked about the bills whose time for it has come; one that does not answer holds up no other."""
+        if ask_banks(self.county.office).found:
+            self.county.sometimes.add("money found by asking")
 
     def observe(self) -> None:
         """Observers are told of what is new; one that fails is told again, and holds up no other."""
@@ -139,7 +133,7 @@ class Workers:
     def _acknowledged(self, bank: TownBank, sent: Try) -> None:
         """The bank was told that we have it: from here on the money is ours to explain."""
         said = json.loads(sent.message.body)
-        if bank.signed(sent.message) and said["kind"] == "payment":
+        if bank.signed(sent.message) and said["kind"] in ("payment", "refund"):
             self.acknowledged.add((bank.name, said["txn"]))
 
     def _again(self, bank: TownBank, sent: Try) -> None:
