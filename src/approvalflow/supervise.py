@@ -15,13 +15,17 @@ from approvalflow.domain.cases.events import event_from
 from approvalflow.domain.cases.evolve import fold
 from approvalflow.domain.parties.people import SYSTEM
 from approvalflow.domain.supervision.card_events import CARD_EVENTS
-from approvalflow.domain.supervision.cards import Card
+from approvalflow.domain.supervision.cards import LEVELS
 from approvalflow.domain.supervision.findings import Finding, Happening, RuleFailed
+from approvalflow.domain.supervision.inbox import FINDING_EVENTS, SIGNAL, finding_of
+from approvalflow.domain.supervision.instrument_events import INSTRUMENT_EVENTS
 from approvalflow.domain.supervision.raising import card_for
 from approvalflow.domain.supervision.rules import RULES, Settings, look_at
 from approvalflow.failpoints import failpoint
 from approvalflow.office.drafts import is_imported
+from approvalflow.office.findings import finding_ref
 from approvalflow.office.office import Office
+from approvalflow.office.supervised import ATTEMPT
 from approvalflow.office.supervision_editions import in_force_at, published_editions
 from approvalflow.plugins.rules import bounded
 from approvalflow.ports.kept import Draft, Entry
@@ -31,8 +35,12 @@ __all__ = ["CURSOR", "Looked", "look"]
 
 #: The cursor that holds how far supervision has looked.
 CURSOR = "supervision"
-_SIGNAL = "signal-raised"
-_OWN = frozenset({_SIGNAL, "supervision-rule-failed", "card-attempt-refused", *CARD_EVENTS})
+_OWN = frozenset(
+    {
+        *(SIGNAL, "supervision-rule-failed", "card-attempt-refused", ATTEMPT),
+        *(*CARD_EVENTS, *FINDING_EVENTS, *INSTRUMENT_EVENTS),
+    }
+)
 
 
 @frozen
@@ -132,35 +140,52 @@ def _write(office: Office, entry: Entry, found: list[Finding | RuleFailed], unit
         return 0
     now = office.clock.now()
     drafts: list[Draft] = []
-    raised: dict[str, tuple[Card, Draft]] = {}
-    for one in found:
-        kind = _SIGNAL if isinstance(one, Finding) else "supervision-rule-failed"
+    raised: list[Draft] = []
+    for place, one in enumerate(found, start=1):
+        body = one.plain()
+        if isinstance(one, Finding):
+            body |= _kept(office, unit, one, place, now, raised)
         drafts.append(
             Draft(
-                kind=kind,
+                kind=SIGNAL if isinstance(one, Finding) else "supervision-rule-failed",
                 at=entry.draft.at,
                 entered=now,
                 by=SYSTEM.id,
                 command_id="",
                 case_ref=entry.draft.case_ref,
-                body=one.plain(),
+                body=body,
             )
         )
-        if isinstance(one, Finding):
-            _card(office, unit, one, now, raised)
     unit.put_cursor(CURSOR, entry.position, expected=seen)
-    unit.append([*(draft for _, draft in raised.values()), *drafts])
+    unit.append([*raised, *drafts])
     unit.commit()
     return len(raised)
 
 
-def _card(office: Office, unit: Unit, finding: Finding, now: int, raised: dict[str, tuple[Card, Draft]]) -> None:
-    """Write the card that a finding gives rise to, if it does, to those that were raised in the same unit."""
-    existing = [
-        raised[row.ref][0] if row.ref in raised else office._card(unit, row.ref)
-        for row in unit.cards()
-        if row.subject == finding.subject
-    ]
+def _kept(office: Office, unit: Unit, finding: Finding, place: int, now: int, raised: list[Draft]) -> dict[str, str]:
+    """Keep a finding in the inbox, once, and the card that it calls for; what the signal says of both is the answer."""
+    card = _card(office, unit, finding, now, raised)
+    before = unit.finding_about(finding.subject_kind, finding.subject, finding.rule, finding.level)
+    if before is not None:
+        return {"finding": before.ref, "card": before.card}
+    told = {"finding": finding_ref(office.region, finding.position, place), "card": card}
+    kept = finding_of(finding.at, finding.case_ref, finding.plain() | told)
+    if kept is not None:
+        unit.put_finding(kept, expected_state="")
+    return told
+
+
+def _card(office: Office, unit: Unit, finding: Finding, now: int, raised: list[Draft]) -> str:
+    """Write the card that a finding calls for; the answer is its reference, or that of the card that stands in its
+    place already, or empty."""
+    existing = unit.cards_about(finding.subject_kind, finding.subject)
+    ref = ""
+    if finding.level in LEVELS:
+        same = [row for row in existing if row.rule == finding.rule]
+        higher = list(LEVELS)[list(LEVELS).index(finding.level) :]
+        ref = next((row.ref for row in same if row.level in higher), "")
+    if ref or finding.level not in LEVELS:
+        return ref
     event = card_for(
         finding,
         existing,
@@ -168,5 +193,8 @@ def _card(office: Office, unit: Unit, finding: Finding, now: int, raised: dict[s
         at=now,
         timetable=office.timetables.of(finding.agency),
     )
-    if event is not None:
-        raised[event.card] = office._put_card_event(unit, None, event, SYSTEM, now)
+    if event is None:
+        return ""
+    _, draft = office._put_card_event(unit, None, event, SYSTEM, now)
+    raised.append(draft)
+    return event.card

@@ -25,6 +25,7 @@ __all__ = ["STATION_KINDS", "organisation_from", "read_organisation"]
 STATION_KINDS = ("window", "terminal", "bank", "issue")
 
 _LEVELS = ("county", "city", "province")
+_BODIES = ("centre", "supervision-office", "supervision-organ")
 _CODE = re.compile(r"[0-9]{6}", re.ASCII)
 _CENTRE = Text("政务服务中心", "Service centre")
 _ZONE = "Asia/Shanghai"
@@ -88,6 +89,7 @@ def _region(organisation: Table) -> Region:
         supervision_phone=centre.string("supervision_phone"),
         hash=table.word("hash", CHOICES),
         checkpoint_minutes=table.whole("checkpoint_minutes", 10, least=1, most=1440),
+        proposals=table.yes_no("supervision_proposals", False),
     )
     if region.complaint_phone and region.complaint_phone == region.phone:
         zh, en = "投诉电话不能是咨询电话", "complaints are not taken on the number for questions"
@@ -139,6 +141,7 @@ def _agency(key: str, table: Table) -> Agency:
         phone=table.string("phone"),
         level=table.word("level", _LEVELS, "county"),
         bank=table.string("bank"),
+        body=table.word("body", _BODIES),
     )
     table.done()
     return agency

@@ -110,6 +110,8 @@ _SHELVES: dict[str, Name[Any, Any]] = {
     "postings": shelves.POSTINGS,
     "incoming": shelves.INCOMING,
     "cards": shelves.CARDS,
+    "findings": shelves.FINDINGS,
+    "instruments": shelves.INSTRUMENTS,
     "statements": shelves.STATEMENTS,
     "statement_lines": shelves.LINES,
     "reconciliations": shelves.RECONCILIATIONS,

@@ -12,6 +12,8 @@ from approvalflow.domain.fees.receipts import Receipt
 from approvalflow.domain.fees.refund_requests import RefundRequest
 from approvalflow.domain.fees.waiver_requests import WaiverRequest
 from approvalflow.domain.record.plain import from_text
+from approvalflow.domain.supervision.inbox import KeptFinding
+from approvalflow.domain.supervision.instruments import Instrument
 from approvalflow.memory import shelves
 from approvalflow.memory.shelves import Name, Shelf
 from approvalflow.ports.books import Closing, KeptLine, KeptStatement, OpenItem, Reconciliation, Remittance
@@ -98,6 +100,10 @@ def laid_on(unit: Shelved, value: Any) -> None:
             unit.receive(value)
         case CardRow():
             unit.put_card(value, expected_state="")
+        case KeptFinding():
+            unit.put_finding(value, expected_state="")
+        case Instrument():
+            unit.put_instrument(value, expected_state="")
         case KeptStatement():
             unit.put_statement(value, ())
         case KeptLine():

@@ -16,6 +16,8 @@ from approvalflow.domain.fees.receipt_stock import AllottedBlock, NumberOnBill, 
 from approvalflow.domain.fees.receipts import Receipt
 from approvalflow.domain.fees.refund_requests import RefundRequest
 from approvalflow.domain.fees.waiver_requests import WaiverRequest
+from approvalflow.domain.supervision.inbox import KeptFinding
+from approvalflow.domain.supervision.instruments import Instrument
 from approvalflow.ports.books import Closing, KeptLine, KeptStatement, OpenItem, Reconciliation, Remittance
 from approvalflow.ports.store import (
     CardRow,
@@ -151,6 +153,9 @@ INCOMING: Name[str, Incoming] = Name("messages")
 UNPROCESSED: Name[str, str] = Name("messages not processed yet")
 CARDS: Name[str, CardRow] = Name("cards")
 CARD_KEYS: Name[tuple[str, str, str, str], str] = Name("card by subject, rule and level")
+FINDINGS: Name[str, KeptFinding] = Name("findings")
+FINDING_KEYS: Name[tuple[str, str, str, str], str] = Name("finding by subject, rule and level")
+INSTRUMENTS: Name[str, Instrument] = Name("instruments")
 CURSORS: Name[str, int] = Name("cursors")
 STATEMENTS: Name[tuple[str, str, int], KeptStatement] = Name("statements by bank, day and version")
 LINES: Name[tuple[str, str, int, int], KeptLine] = Name("lines of statements")

@@ -90,6 +90,16 @@ INVARIANTS: tuple[Invariant, ...] = (
         "INV-T7", "a card is what was done with it, and one that was lifted carries a reason", "督查牌与其经过一致"
     ),
     Invariant(
+        "INV-T8",
+        "a finding is what a rule found and what was done with it, with a reason",
+        "疑似问题与其信号和处理一致",
+    ),
+    Invariant(
+        "INV-T9",
+        "an instrument of supervision is what was done with it; whoever answers it does not close it",
+        "监察文书与其经过一致，回告与销号由不同的人办理",
+    ),
+    Invariant(
         "INV-F1",
         "each payment and each remittance is booked once, as a debit and a credit",
         "每笔到账和缴库记账一次，借贷平衡",

@@ -21,6 +21,8 @@ from approvalflow.office.counter import Counter
 from approvalflow.office.dockets import Dockets
 from approvalflow.office.erasing import Erasing
 from approvalflow.office.feedback import Hearing
+from approvalflow.office.findings import Findings
+from approvalflow.office.instruments import Instruments
 from approvalflow.office.joined import JoinedStore
 from approvalflow.office.parked import Parked
 from approvalflow.office.published import Published
@@ -50,6 +52,8 @@ class Office(
     Waivers,
     Supervision,
     SupervisionRules,
+    Findings,
+    Instruments,
     Hearing,
     Dockets,
     Asking,

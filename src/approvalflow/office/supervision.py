@@ -5,7 +5,7 @@ A card's history is in the journal; its row is what lists show. Nothing here tou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.parties.basis import Text
@@ -13,10 +13,13 @@ from approvalflow.domain.parties.people import Actor
 from approvalflow.domain.supervision import appeals, raising
 from approvalflow.domain.supervision.card_events import CARD_EVENTS, CardEvent, CardRaised, body_of, card_event_from
 from approvalflow.domain.supervision.cards import Card, evolve_card, row_of
+from approvalflow.domain.supervision.inbox import FindingCarded, evolve_finding
+from approvalflow.domain.supervision.inbox import body_of as body_of_finding
 from approvalflow.errors import MoveRefused, NotFound
-from approvalflow.office.desk import Desk, refused_before, said_refusal
+from approvalflow.office.desk import refused_before, said_refusal
 from approvalflow.office.drafts import digest_of
 from approvalflow.office.effects import behind_all, officer_letters
+from approvalflow.office.supervised import Supervised, supervision_draft
 from approvalflow.ports.kept import CardRow, Command, Draft
 from approvalflow.ports.store import Reading, Unit
 
@@ -25,7 +28,7 @@ __all__ = ["Supervision"]
 _LEVELS = {"warning": Text("预警", "Warning"), "yellow": Text("黄牌", "Yellow card"), "red": Text("红牌", "Red card")}
 
 
-class Supervision(Desk):
+class Supervision(Supervised):
     """What the supervised and the supervisors do with cards.
 
     The same `command_id` again does nothing and answers the card as it stands by then, or refuses as before; another
@@ -62,7 +65,7 @@ class Supervision(Desk):
         """Lift a card on an exemption ground, with a reason; it stays visible."""
 
         def act(card: Card, now: Instant) -> CardEvent:
-            return appeals.lift(card, by=by, ground=ground, reason=reason, at=now)
+            return appeals.lift(card, by=self._with_powers(by), ground=ground, reason=reason, at=now)
 
         return self._on_card(ref, by, ["lift", ground, reason], act, command_id)
 
@@ -70,7 +73,7 @@ class Supervision(Desk):
         """Uphold a card after the answer, the appeal or their terms."""
 
         def act(card: Card, now: Instant) -> CardEvent:
-            return appeals.uphold(card, by=by, reason=reason, at=now)
+            return appeals.uphold(card, by=self._with_powers(by), reason=reason, at=now)
 
         return self._on_card(ref, by, ["uphold", reason], act, command_id)
 
@@ -78,11 +81,10 @@ class Supervision(Desk):
         """Go on from a yellow card to a red one; only a human does."""
 
         def work(unit: Unit, card: Card, now: Instant) -> CardEvent:
-            existing = [self._card(unit, row.ref) for row in unit.cards() if row.subject == card.subject]
             return raising.raise_red(
                 card,
-                existing,
-                by=by,
+                unit.cards_about(card.subject_kind, card.subject),
+                by=self._with_powers(by),
                 reason=reason,
                 ref=self._card_ref(unit, now),
                 at=now,
@@ -122,14 +124,14 @@ class Supervision(Desk):
             unit.put_command(Command(command, body, {"card": event.card}, now))
             before = None if isinstance(event, CardRaised) else card
             after, draft = self._put_card_event(unit, before, event, by, now, command)
-            unit.append([draft])
+            unit.append([draft, *self._proposal_carded(unit, event, by, now, command)])
             unit.commit()
             return after
 
         return _or_raise(self._in_unit(work))
 
     def _card(self, reading: Reading, ref: str) -> Card:
-        row = next((row for row in reading.cards() if row.ref == ref), None)
+        row = reading.card_row(ref)
         if row is None:
             raise NotFound(f"没有牌 {ref}", f"no card {ref!r}", place="card", rule="card")
         kinds = tuple(CARD_EVENTS)
@@ -171,7 +173,19 @@ class Supervision(Desk):
                     now=now,
                 ),
             )
-        return after, _card_draft(event.kind, body_of(event), event.at, after.case_ref, by, now, command)
+        return after, supervision_draft(event.kind, body_of(event), event.at, after.case_ref, by, now, command)
+
+    def _proposal_carded(self, unit: Unit, event: CardEvent, by: Actor, now: Instant, command: str) -> list[Draft]:
+        """The proposal of a red card, once somebody raised it, is off the inbox; its journal entry is the answer."""
+        if not isinstance(event, CardRaised):
+            return []
+        finding = unit.finding_about(event.subject_kind, event.subject, event.rule, "red-proposed")
+        if finding is None or finding.state not in ("open", "noted"):
+            return []
+        carded = FindingCarded(event.at, finding.ref, event.card, by.id)
+        unit.put_finding(evolve_finding(finding, carded), expected_state=finding.state)
+        body = body_of_finding(carded)
+        return [supervision_draft(carded.kind, body, event.at, finding.case_ref, by, now, command)]
 
     def _attempt_on_card(
         self, unit: Unit, refusal: MoveRefused, card: Card, by: Actor, now: Instant, command: str
@@ -185,7 +199,7 @@ class Supervision(Desk):
             "basis": refusal.basis,
             "card": card.ref,
         }
-        unit.append([_card_draft("card-attempt-refused", body, now, card.case_ref, by, now, command)])
+        unit.append([supervision_draft("card-attempt-refused", body, now, card.case_ref, by, now, command)])
         unit.commit()
 
 
@@ -193,20 +207,3 @@ def _or_raise(outcome: Card | MoveRefused) -> Card:
     if isinstance(outcome, MoveRefused):
         raise outcome
     return outcome
-
-
-def _card_draft(
-    kind: str, body: Mapping[str, object], at: Instant, case_ref: str, by: Actor, now: Instant, command: str
-) -> Draft:
-    return Draft(
-        kind=kind,
-        at=at,
-        entered=now,
-        by=by.id,
-        agency=by.agency,
-        station=by.station,
-        acting_for=by.acting_for,
-        command_id=command,
-        case_ref=case_ref,
-        body=body,
-    )

@@ -24,6 +24,8 @@ from approvalflow.domain.fees.receipt_stock import AllottedBlock, NumberOnBill, 
 from approvalflow.domain.fees.receipts import Receipt
 from approvalflow.domain.fees.refund_requests import RefundRequest
 from approvalflow.domain.fees.waiver_requests import WaiverRequest
+from approvalflow.domain.supervision.inbox import KeptFinding
+from approvalflow.domain.supervision.instruments import Instrument
 from approvalflow.errors import BadInput
 from approvalflow.ports.books import Closing, KeptLine, KeptStatement, OpenItem, Reconciliation, Remittance
 from approvalflow.ports.kept import (
@@ -141,6 +143,8 @@ TIMERS = table("timers", Rung, *(f"timer.{n}" for n in ("subject", "clock", "run
 OWED = table("owed", Effect, owed=inside(table("effect", Owed, body=PLAIN)))
 INCOMING = table("incoming", Incoming, body=BYTES, headers=PLAIN)
 CARDS = table("cards", CardRow, "ref", evidence=PLAIN)
+FINDINGS = table("findings", KeptFinding, "ref", title=TEXT, text=TEXT, evidence=PLAIN)
+INSTRUMENTS = table("instruments", Instrument, "ref")
 STATEMENTS = table("statements", KeptStatement, "bank", "day", "version")
 STATEMENT_LINES = table("statement_lines", KeptLine, "bank", "day", "version", "number")
 RECONCILIATIONS = table("reconciliations", Reconciliation, "bank", "day", "version", "run")
@@ -175,6 +179,8 @@ TABLES: tuple[Table[Any], ...] = (
     OWED,
     INCOMING,
     CARDS,
+    FINDINGS,
+    INSTRUMENTS,
     STATEMENTS,
     STATEMENT_LINES,
     RECONCILIATIONS,

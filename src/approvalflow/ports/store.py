@@ -35,6 +35,7 @@ from approvalflow.ports.lists import Lists
 from approvalflow.ports.owing import ReadingOwed, WritingOwed
 from approvalflow.ports.receipting import ReadingReceipts, WritingReceipts
 from approvalflow.ports.refunding import ReadingRefunds, WritingRefunds
+from approvalflow.ports.supervising import ReadingSupervision, WritingSupervision
 from approvalflow.ports.ticking import Ticking
 
 __all__ = [
@@ -59,7 +60,7 @@ __all__ = [
 ]
 
 
-class Reading(Lists, ReadingOwed, ReadingReceipts, ReadingRefunds, ReadingBooks, Protocol):
+class Reading(Lists, ReadingOwed, ReadingReceipts, ReadingRefunds, ReadingBooks, ReadingSupervision, Protocol):
     """What can be read of one region, consistent within the block."""
 
     @property
@@ -164,7 +165,7 @@ class Reading(Lists, ReadingOwed, ReadingReceipts, ReadingRefunds, ReadingBooks,
         ...
 
 
-class Unit(Reading, WritingOwed, WritingReceipts, WritingRefunds, WritingBooks, Ticking, Protocol):
+class Unit(Reading, WritingOwed, WritingReceipts, WritingRefunds, WritingBooks, WritingSupervision, Ticking, Protocol):
     """One transaction of one region. Left without `commit()`, it leaves nothing."""
 
     def put_case(self, row: CaseRow, *, expected: int) -> None:

@@ -10,6 +10,8 @@ from attrs import fields
 from approvalflow.domain.fees.bills import Bill
 from approvalflow.domain.fees.refund_requests import RefundRequest
 from approvalflow.domain.fees.waiver_requests import WaiverRequest
+from approvalflow.domain.supervision.inbox import KeptFinding
+from approvalflow.domain.supervision.instruments import Instrument
 from approvalflow.errors import StoreFailed
 from approvalflow.ports.books import OpenItem
 from approvalflow.ports.kept import CaseRow, StepRow
@@ -17,6 +19,8 @@ from approvalflow.ports.kept import CaseRow, StepRow
 __all__ = [
     "bill_must_follow",
     "case_must_follow",
+    "finding_must_follow",
+    "instrument_must_follow",
     "item_must_follow",
     "only_coloured",
     "refund_must_fit",
@@ -100,6 +104,39 @@ def waiver_must_follow(before: WaiverRequest, request: WaiverRequest) -> None:
     if before.state != "proposed":
         zh, en = "减免只能决定一次", "a waiver is decided once"
         raise StoreFailed(zh, en, place=request.ref, rule="waiver-back")
+
+
+_of_finding = attrgetter(
+    *(f.name for f in fields(KeptFinding) if f.name not in ("state", "card", "decided_at", "decided_by", "reason"))
+)
+_of_instrument = attrgetter(
+    *("kind", "subject_kind", "subject", "case_ref", "from_agency", "to_agency", "to_person", "text", "source"),
+    *("issued_at", "issued_by", "issued_for", "due", "yellow_at"),
+)
+
+
+def finding_must_follow(before: KeptFinding, finding: KeptFinding) -> None:
+    """What was found never changes; what was set aside or carded stays so, and what was noted may still be carded.
+    Raises StoreFailed."""
+    if _of_finding(before) != _of_finding(finding):
+        zh, en = "发现的问题不得改动", "what was found never changes"
+        raise StoreFailed(zh, en, place=finding.ref, rule="finding")
+    if before.state != "open" and (before.state, finding.state) != ("noted", "carded"):
+        zh, en = "该问题已处理", "a finding is decided once"
+        raise StoreFailed(zh, en, place=finding.ref, rule="finding-back")
+
+
+def instrument_must_follow(before: Instrument, instrument: Instrument) -> None:
+    """What an instrument says never changes, and it goes its way forward. Raises StoreFailed."""
+    if _of_instrument(before) != _of_instrument(instrument):
+        zh, en = "已发出的文书不得改动", "what an instrument says never changes"
+        raise StoreFailed(zh, en, place=instrument.ref, rule="instrument")
+    if before.state == "closed" or (before.state, instrument.state) in (
+        ("answered", "issued"),
+        ("answered", "answered"),
+    ):
+        zh, en = "文书不得倒退", "an instrument never goes back"
+        raise StoreFailed(zh, en, place=instrument.ref, rule="instrument-back")
 
 
 def item_must_follow(before: OpenItem, item: OpenItem) -> None:

@@ -24,13 +24,25 @@ from approvalflow.testing.store_on_many import OnMany
 from approvalflow.testing.store_on_money import OnMoney
 from approvalflow.testing.store_on_receipts import OnReceipts
 from approvalflow.testing.store_on_refunds import OnRefunds
+from approvalflow.testing.store_on_supervision import OnSupervision
 from approvalflow.testing.store_samples import AWAY, HERE, case_row, draft, keep, letter, owe
 
 __all__ = ["StoreContract"]
 
 
 class StoreContract(
-    OnCases, OnLists, OnMany, OnJournal, OnHashing, OnMoney, OnReceipts, OnRefunds, OnBooks, OnEffects, OnContent
+    OnCases,
+    OnLists,
+    OnMany,
+    OnJournal,
+    OnHashing,
+    OnMoney,
+    OnReceipts,
+    OnRefunds,
+    OnSupervision,
+    OnBooks,
+    OnEffects,
+    OnContent,
 ):
     """The conformance of a store. Fill the fixture `store` with a new, empty one for each test."""
 

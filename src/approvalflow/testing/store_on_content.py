@@ -15,6 +15,7 @@ from approvalflow.office.digest import digest_of_content, digest_of_store
 from approvalflow.ports.content import JOURNAL, TABLES, Row
 from approvalflow.ports.store import Command, Incoming, MatterVersion, Party, StepRow, Store, Timer
 from approvalflow.testing.store_on_books import books
+from approvalflow.testing.store_on_supervision import supervised
 from approvalflow.testing.store_samples import (
     AWAY,
     HERE,
@@ -45,6 +46,7 @@ SINCE = frozenset(
     {
         *("refunds", "refund_reports", "waivers"),
         *("statements", "statement_lines", "reconciliations", "open_items", "remittances", "closings"),
+        *("findings", "instruments"),
         *("voided_numbers", "numbers_on_bills", "receipt_blocks", "owed_receipts", "receipt_signatures"),
     }
 )
@@ -264,4 +266,5 @@ def everything(store: Store) -> None:
         )
         unit.put_waiver(waiver("w-1", proposed_for="u-1", yellow_at=NOON + 50), expected_state="")
         unit.commit()
+    supervised(store)
     books(store)

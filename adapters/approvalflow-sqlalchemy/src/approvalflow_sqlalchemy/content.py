@@ -17,7 +17,7 @@ from approvalflow.domain.fees.waiver_requests import WaiverRequest
 from approvalflow.domain.record.plain import from_text
 from approvalflow.errors import ApprovalflowError, StoreFailed
 from approvalflow.ports import content
-from approvalflow.ports.books import Closing, KeptLine, KeptStatement, OpenItem, Reconciliation, Remittance
+from approvalflow.ports.books import KeptLine
 from approvalflow.ports.content import Cursor, Effect, Head, JournalRow, Row, Rung, Series
 from approvalflow.ports.store import (
     CardRow,
@@ -31,7 +31,7 @@ from approvalflow.ports.store import (
     Timer,
 )
 from approvalflow_sqlalchemy.block import Block
-from approvalflow_sqlalchemy.books import BooksWriting, item_of
+from approvalflow_sqlalchemy.books_content import BOOK_SOURCES, BookLoading
 from approvalflow_sqlalchemy.cases import CaseWriting
 from approvalflow_sqlalchemy.effects import EffectWriting, owed_of
 from approvalflow_sqlalchemy.faults import NOT_TEXT, judged
@@ -40,9 +40,10 @@ from approvalflow_sqlalchemy.money import MoneyWriting, bill_of, payment_of
 from approvalflow_sqlalchemy.receipt_content import RECEIPT_SOURCES, ReceiptLoading
 from approvalflow_sqlalchemy.refunds import RefundWriting, refund_of, report_of, waiver_of
 from approvalflow_sqlalchemy.rows import case_of
-from approvalflow_sqlalchemy.schema import books, cases, effects, journal, money, refunds
+from approvalflow_sqlalchemy.schema import cases, effects, journal, money, refunds
 from approvalflow_sqlalchemy.schema.columns import EMPTY, ZERO
 from approvalflow_sqlalchemy.statements import Statement, Tongue
+from approvalflow_sqlalchemy.supervision import SUPERVISION_SOURCES, SupervisionWriting
 
 __all__ = ["ContentReading", "ContentStatements", "ContentWriting"]
 
@@ -127,7 +128,8 @@ class ContentWriting(
     ReceiptLoading,
     RefundWriting,
     EffectWriting,
-    BooksWriting,
+    SupervisionWriting,
+    BookLoading,
 ):
     """Putting everything back."""
 
@@ -200,22 +202,14 @@ class ContentWriting(
                 self.receive(value)
             case CardRow():
                 self.put_card(value, expected_state="")
-            case KeptStatement():
-                self.put_statement(value, ())
-            case Reconciliation():
-                self.put_reconciliation(value)
-            case OpenItem():
-                self.open_new([value])
-            case Remittance():
-                self.put_remittances([value])
-            case Closing():
-                self.put_closings([value])
             case Head(position, link, algorithm):
                 self._write(self._say.journal.first_head, position=position, link=link, algorithm=algorithm)
             case Cursor(name, position):
                 self.put_cursor(name, position)
             case _:
                 self._load_receipts(value)
+                self._load_books(value)
+                self._load_supervision(value)
 
 
 _JOURNAL = list(JournalRow._fields)
@@ -330,12 +324,8 @@ _SOURCES: tuple[tuple[str, Table, str, str, Callable[[Any], Any]], ...] = (
     ),
     ("incoming", effects.incoming, "key source body headers received_at outcome reason", "seq", _incoming),
     ("cards", effects.cards, "", "ref", lambda r: _CARD_ROW(*r[:-1], from_text(r[-1]))),
-    ("statements", books.statements, "", "bank day version", lambda r: KeptStatement(*r)),
-    ("statement_lines", books.statement_lines, "", "bank day version number", lambda r: KeptLine(*r)),
-    ("reconciliations", books.reconciliations, "", "bank day version run", lambda r: Reconciliation(*r)),
-    ("open_items", books.open_items, "", "seq", item_of),
-    ("remittances", books.remittances, "", "seq", lambda r: Remittance(*r)),
-    ("closings", books.closings, "", "day bank", lambda r: Closing(*r)),
+    *SUPERVISION_SOURCES,
+    *BOOK_SOURCES,
     (
         "journal",
         journal.journal,

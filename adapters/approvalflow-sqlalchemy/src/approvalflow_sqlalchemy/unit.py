@@ -24,6 +24,7 @@ from approvalflow_sqlalchemy.receipts import ReceiptReading, ReceiptWriting
 from approvalflow_sqlalchemy.refunds import RefundReading, RefundStatements, RefundWriting
 from approvalflow_sqlalchemy.sqlite import forget
 from approvalflow_sqlalchemy.statements import Tongue
+from approvalflow_sqlalchemy.supervision import SupervisionReading, SupervisionStatements, SupervisionWriting
 from approvalflow_sqlalchemy.ticking import Ticking, TickStatements
 
 __all__ = ["JoinedUnit", "SqlReading", "SqlUnit", "Statements"]
@@ -42,6 +43,7 @@ class Statements:
         self.receipts = ReceiptStatements(tongue)
         self.refunds = RefundStatements(tongue)
         self.effects = EffectStatements(tongue)
+        self.supervision = SupervisionStatements(tongue)
         self.books = BookStatements(tongue)
         self.content = ContentStatements(tongue)
 
@@ -54,13 +56,22 @@ class SqlReading(
     ReceiptReading,
     RefundReading,
     EffectReading,
+    SupervisionReading,
     BooksReading,
 ):
     """A consistent look at one region; fulfils `approvalflow.ports.store.Reading`."""
 
 
 class SqlUnit(
-    ContentWriting, Ticking, JournalWriting, MoneyWriting, ReceiptWriting, RefundWriting, EffectWriting, BooksWriting
+    ContentWriting,
+    Ticking,
+    JournalWriting,
+    MoneyWriting,
+    ReceiptWriting,
+    RefundWriting,
+    EffectWriting,
+    SupervisionWriting,
+    BooksWriting,
 ):
     """One transaction of one region; fulfils `approvalflow.ports.store.Unit`.
 

@@ -20,9 +20,10 @@ from examples.embed.tests.crashes.outside import Outside, message
 from examples.embed.tests.crashes.scenario import Notes
 from tests.office.notices import THURSDAY_OFF
 from tests.office.stamps import FINANCE
-from tests.office.world import APPROVER, CLERK, POLICE, REVIEWER, SECOND, SHOP_CLERK
+from tests.office.world import APPROVER, CLERK, HEAD, POLICE, REVIEWER, SECOND, SHOP_CLERK
 
 __all__ = [
+    "URGING",
     "GROUND",
     "accepted",
     "accepted_shop",
@@ -39,6 +40,7 @@ __all__ = [
     "delivered",
     "filed_road",
     "forwarded",
+    "found",
     "granted",
     "granted_stall",
     "kept_message",
@@ -61,9 +63,14 @@ __all__ = [
     "time_has_passed",
     "to_be_backed_up",
     "to_be_looked_at",
+    "urged",
+    "urging_answered",
     "waiver_proposed",
     "withdrawn",
 ]
+
+#: The supervision section of the centre.
+URGING = Actor("u-9", roles={"centre"})
 
 GROUND = Basis("城市道路管理条例", "38", "administrative-regulation")
 
@@ -270,6 +277,27 @@ def carded(office: Office, clock: VirtualClock) -> Notes:
     look(office)
     row = next(card for card in office.cards() if card.rule == "T2")
     return {**notes, "card": row.ref, "person": row.person, "agency": row.agency}
+
+
+def found(office: Office, clock: VirtualClock) -> Notes:
+    """A promise was about to be broken, and the signal of it waits in the inbox."""
+    notes = carded(office, clock)
+    finding = next(one for one in office.findings(state="open"))
+    return {**notes, "finding": finding.ref}
+
+
+def urged(office: Office, clock: VirtualClock) -> Notes:
+    """The centre urged the agency, with a term to answer."""
+    notes = carded(office, clock)
+    issued = office.issue_instrument("urging", "case", notes["ref"], to_agency="urban", text="请尽快办理", by=URGING)
+    return {**notes, "instrument": issued.ref}
+
+
+def urging_answered(office: Office, clock: VirtualClock) -> Notes:
+    """The head of the agency answered."""
+    notes = urged(office, clock)
+    office.answer_instrument(notes["instrument"], "已办结", by=HEAD)
+    return notes
 
 
 def answered(office: Office, clock: VirtualClock) -> Notes:

@@ -25,6 +25,7 @@ from examples.embed.tests.crashes.county import CENTRE, CHECKER, OTHER, REFUNDER
 from examples.embed.tests.crashes.outside import message
 from examples.embed.tests.crashes.scenario import K, Notes, Scenario
 from examples.embed.tests.crashes.scenarios_of_books import BOOKS
+from examples.embed.tests.crashes.scenarios_of_supervision import SUPERVISION
 from tests.office.notices import THURSDAY_OFF
 from tests.office.stamps import FINANCE
 from tests.office.stamps import REASON as WRONG
@@ -375,7 +376,7 @@ def _refused(office: Office, notes: Notes) -> object:
 
 #: Every scenario.
 SCENARIOS: tuple[Scenario, ...] = (
-    *(*_CASES, *_MONEY, *_REFUNDS, *BOOKS, *_CARDS, *_CALENDAR, *_CENTRE, *_KEPT, *_WORK),
+    *(*_CASES, *_MONEY, *_REFUNDS, *BOOKS, *_CARDS, *SUPERVISION, *_CALENDAR, *_CENTRE, *_KEPT, *_WORK),
 )
 
 #: The public methods of an office that change nothing.
@@ -408,6 +409,7 @@ LOOKS = frozenset(
         *("may_confirm_notices", "notices", "paper", "preview_notices", "prove", "prove_growth", "recompute_pending"),
         *("refund", "refunds", "may_refund", "may_propose_refund", "unordered_refunds", "suspense"),
         *("waiver", "waivers", "may_waive", "may_propose_waiver"),
+        *("finding", "findings", "instrument", "instruments", "may_issue"),
         *("receipt", "receipts", "receipt_stock", "stock_sheet", "check_receipt", "receipt_paper"),
         "notice_paper",
         *("said", "to_answer", "track", "zone"),

@@ -23,6 +23,8 @@ class Region:
         hash: what the journal is hashed with, `sha256` or `sm3`; fixed by its first entry. Empty: what it is hashed
             with already, and `sha256` for a new one.
         checkpoint_minutes: at most so long a journal that grows goes without a new checkpoint.
+        proposals: whether the e-supervision office issues supervision proposals (监察建议书); by law they are the
+            supervision organ's.
     """
 
     code: str
@@ -36,6 +38,7 @@ class Region:
     supervision_phone: str = ""
     hash: str = ""
     checkpoint_minutes: int = 10
+    proposals: bool = False
 
 
 @frozen
@@ -43,7 +46,8 @@ class Agency:
     """An agency in the centre; `hours` are weekday keys to sessions (`mon` -> `09:00-12:00 14:00-17:30`) and `seasons`
     to a list of the like with `from` and `to`, empty for the region's own. `level` is `county`, or `city` or `province`
     for a superior, whose clocks are not ours. `bank` is the bank, or the named variant of one, at which the fees of its
-    matters are collected; empty for the office's own."""
+    matters are collected; empty for the office's own. `body` is which body of supervision the agency is (`centre`,
+    `supervision-office`, `supervision-organ`), empty for none."""
 
     key: str
     title: Text
@@ -52,6 +56,7 @@ class Agency:
     phone: str = ""
     level: str = "county"
     bank: str = ""
+    body: str = ""
 
 
 @frozen

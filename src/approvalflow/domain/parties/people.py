@@ -26,6 +26,7 @@ ROLES: dict[str, Text] = {
     "finance-approver": Text("财政审批", "finance approver"),
     "supervisor": Text("监察员", "supervisor"),
     "centre": Text("中心管理", "centre"),
+    "organ": Text("监察机关经办", "supervision organ"),
     "admin": Text("系统管理员", "administrator"),
 }
 

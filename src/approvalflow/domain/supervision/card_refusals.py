@@ -23,6 +23,8 @@ def refuse_unless_supervisor(move: str, card: Card, by: Actor, reason: str, at: 
         raise refused(move, card, "role", "须由监察员办理", "only a supervisor may do this")
     if {by.id, by.acting_for} & ({card.person, card.unit_head, card.answered_by, card.appealed_by} - {""}):
         raise refused(move, card, "own-card", "不得办理涉及本人的牌", "nobody decides about a card of their own")
+    if card.agency and by.agency == card.agency:
+        raise refused(move, card, "own-unit", "不得办理涉及本单位的牌", "nobody decides about a card of their own unit")
     if is_blank(reason):
         raise refused(move, card, "reason", "请写明理由", "give the reason")
     if at < card.moved_at:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from approvalflow.domain.deadlines.hours import Timetable
 from approvalflow.domain.deadlines.moments import Instant
@@ -10,22 +11,47 @@ from approvalflow.domain.parties.people import SYSTEM, Actor
 from approvalflow.domain.supervision.card_events import CardRaised
 from approvalflow.domain.supervision.card_refusals import refuse_unless_supervisor, refused
 from approvalflow.domain.supervision.card_terms import TERMS, CardTerms, term_from
-from approvalflow.domain.supervision.cards import LEVELS, Card, key_of
+from approvalflow.domain.supervision.cards import LEVELS, Card
 from approvalflow.domain.supervision.findings import Finding
 
-__all__ = ["card_for", "raise_red"]
+__all__ = ["Carded", "card_for", "raise_red"]
 
 _RANK = {level: rank for rank, level in enumerate(LEVELS)}
 
 
-def _highest(existing: Iterable[Card], subject_kind: str, subject: str, rule: str) -> int:
+class Carded(Protocol):
+    """A card, or a row of one, as far as it matters whether there is another for the same."""
+
+    @property
+    def level(self) -> str:
+        """A key of `cards.LEVELS`."""
+        ...
+
+    @property
+    def subject_kind(self) -> str:
+        """What kind of thing it is about."""
+        ...
+
+    @property
+    def subject(self) -> str:
+        """What it is about."""
+        ...
+
+    @property
+    def rule(self) -> str:
+        """The code of the rule."""
+        ...
+
+
+def _highest(existing: Iterable[Carded], subject_kind: str, subject: str, rule: str) -> int:
     same = (subject_kind, subject, rule)
-    return max((_RANK[card.level] for card in existing if key_of(card)[:3] == same), default=-1)
+    ranks = (_RANK[one.level] for one in existing if (one.subject_kind, one.subject, one.rule) == same)
+    return max(ranks, default=-1)
 
 
 def card_for(
     finding: Finding,
-    existing: Iterable[Card],
+    existing: Iterable[Carded],
     *,
     ref: str,
     at: Instant,
@@ -64,7 +90,7 @@ def card_for(
 
 def raise_red(
     yellow: Card,
-    existing: Iterable[Card],
+    existing: Iterable[Carded],
     *,
     by: Actor,
     reason: str,

@@ -24,8 +24,6 @@ from approvalflow.domain.record.canonical import said
 from approvalflow.domain.record.chain import genesis, linker
 from approvalflow.domain.record.checkpoints import checkpoint_from
 from approvalflow.domain.record.entries import record_again
-from approvalflow.domain.supervision.card_events import CARD_EVENTS, card_event_from
-from approvalflow.domain.supervision.cards import evolve_card
 from approvalflow.errors import BadInput
 from approvalflow.office.checkpoints import CHECKPOINT
 from approvalflow.office.drafts import IMPORT
@@ -33,6 +31,7 @@ from approvalflow.office.projection import row_of
 from approvalflow.office.verifying.books import BOOK_ENTRIES
 from approvalflow.office.verifying.events import EDGES, Memory, wrong_with
 from approvalflow.office.verifying.found import Found
+from approvalflow.office.verifying.supervision import SUPERVISION_ENTRIES, told
 from approvalflow.office.verifying.tally import STOCK_ENTRIES, Tally, papers_of
 from approvalflow.ports.content import JournalRow
 from approvalflow.ports.kept import CaseRow
@@ -133,8 +132,8 @@ class JournalReader:
             self._wrong("INV-A2", position, "记录与链不符", "the entry does not fit its place in the chain")
         if seq:
             self._event(ref, seq, kind, at, body, command.startswith(IMPORT))
-        elif kind in CARD_EVENTS:
-            self._card(position, kind, at, body)
+        elif kind in SUPERVISION_ENTRIES:
+            self._supervised(position, kind, at, ref, body)
         elif kind in REFUND_EVENTS:
             self._refund(position, kind, at, body)
         elif kind in WAIVER_EVENTS:
@@ -229,15 +228,14 @@ class JournalReader:
             zh, en = "阶段与暂停不符", f"{case.stage}, and a pause {'runs' if paused else 'does not'}"
             self.found.add("INV-D4", ref, zh, en)
 
-    def _card(self, position: int, kind: str, at: int, body: Any) -> None:
+    def _supervised(self, position: int, kind: str, at: int, ref: str, body: Any) -> None:
         try:
-            event = card_event_from(kind, at, body)
-            card = self.tally.cards[event.card] = evolve_card(self.tally.cards.get(event.card), event)
+            wrong = told(self.tally, kind, at, ref, body)
         except _BROKEN:
-            self._wrong("INV-T7", position, "牌的记录无法解读", "the entry of a card cannot be applied")
+            self._wrong("INV-T7", position, "监察的记录无法解读", "the entry of supervision cannot be applied")
             return
-        if card.state == "lifted" and not card.decision.strip():
-            self._wrong("INV-T7", position, "解除未说明理由", "lifted without a reason")
+        if wrong is not None:
+            self._wrong(wrong[0], position, *wrong[1:])
 
     def _booked(self, position: int, kind: str, by: str, body: Any) -> None:
         try:

@@ -8,17 +8,16 @@ from collections.abc import Callable, Iterator, Mapping
 
 from attrs import define, field
 
-from approvalflow.domain.supervision.cards import row_of as row_of_card
 from approvalflow.errors import ApprovalflowError
 from approvalflow.office.verifying.books import Books
 from approvalflow.office.verifying.found import Found
 from approvalflow.office.verifying.money import Money, kind_of
 from approvalflow.office.verifying.receipts import Receipted
 from approvalflow.office.verifying.refunds import GoingBack
+from approvalflow.office.verifying.supervision import Supervised
 from approvalflow.office.verifying.tally import Rung, Tally
 from approvalflow.ports.blobs import Blobs
-from approvalflow.ports.content import CARDS, Row
-from approvalflow.ports.kept import CardRow
+from approvalflow.ports.content import Row
 from approvalflow.ports.store import Reading
 
 __all__ = ["TableReader"]
@@ -26,8 +25,8 @@ __all__ = ["TableReader"]
 _READ = (
     "matter_versions", "number_series", "commands", "cases", "bills", "payments", "refunds", "refund_reports",
     "waivers", "receipts", "voided_numbers", "numbers_on_bills", "receipt_blocks", "owed_receipts",
-    "receipt_signatures", "postings", "timers", "owed", "cards", "statements", "statement_lines", "reconciliations",
-    "open_items", "remittances", "closings",
+    "receipt_signatures", "postings", "timers", "owed", "cards", "findings", "instruments", "statements",
+    "statement_lines", "reconciliations", "open_items", "remittances", "closings",
 )  # fmt: skip
 
 _NUMBER = re.compile(r"(?P<region>.+)-(?P<day>\d{8})-(?P<serial>\d{5,})-\d{4}")
@@ -56,12 +55,13 @@ class TableReader:
     rows: int = 0
     kept: set[tuple[str, str]] = field(factory=set)
     owed: set[str] = field(factory=set)
-    cards: set[str] = field(factory=set)
+    supervised: Supervised = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self.money = Money(self.tally, self.lost, self.found)
         self.books = Books(self.tally.books, self.found)
         self.receipts = Receipted(self.reading.region, self.tally, self.lost, self.found, signed=self.signed)
+        self.supervised = Supervised(self.tally, self.found)
         self.back = GoingBack(self.tally, self.lost, self.found, self.money.booked)
 
     def read(self) -> None:
@@ -91,7 +91,9 @@ class TableReader:
             "receipt_signatures": self.receipts.signature,
             "timers": self._timer,
             "owed": self._owed,
-            "cards": self._card,
+            "cards": self.supervised.card,
+            "findings": self.supervised.finding,
+            "instruments": self.supervised.instrument,
         }
         for table, row in self.reading.content(_READ):
             takers[table](row)
@@ -99,6 +101,7 @@ class TableReader:
         self.books.over()
         self.receipts.over(self.series)
         self.back.over()
+        self.supervised.over()
         self._over()
 
     def _posting(self, row: Row) -> None:
@@ -160,21 +163,10 @@ class TableReader:
         elif ref and seq is not None and self.tally.versions.get(ref, 0) < seq:
             self.found.add("INV-N1", key, f"{ref} 没有第 {seq} 个事件", f"there is no event {seq} of {ref}")
 
-    def _card(self, row: Row) -> None:
-        ref = row["ref"]
-        self.cards.add(ref)
-        card = self.tally.cards.get(ref)
-        if card is None:
-            self.found.add("INV-T7", ref, "有牌而无经过", "there is a card, and no entry raised it")
-        elif CARDS.row(CardRow(**row_of_card(card))) != row:
-            self.found.add("INV-T7", ref, "牌与其经过不符", "the card is not what its entries say")
-
     def _over(self) -> None:
         tally = self.tally
         for code, version in sorted(tally.matters - self.kept):
             self.found.add("INV-L11", f"{code}@{version}", "事项版本不在案", "this version is not kept")
-        for ref in sorted(tally.cards.keys() - self.cards):
-            self.found.add("INV-T7", ref, "牌不见了", "the card is gone")
         for ref, rungs in tally.armed.items():
             for rung in sorted(rungs):
                 self._timed(ref, rung, "定时器缺失", "is not armed")

@@ -17,6 +17,8 @@ from approvalflow.domain.fees.turns import rungs_of
 from approvalflow.domain.fees.waiver_requests import WaiverEvent, WaiverRequest, WaiverTermReached, evolve_waiver
 from approvalflow.domain.record.checkpoints import Checkpoint
 from approvalflow.domain.supervision.cards import Card
+from approvalflow.domain.supervision.inbox import KeptFinding
+from approvalflow.domain.supervision.instruments import Instrument
 from approvalflow.office.verifying.books import BookTally
 from approvalflow.office.verifying.found import Found
 
@@ -88,6 +90,8 @@ class Tally:
     numbers: dict[str, str] = field(factory=dict)
     foreign: set[str] = field(factory=set)
     cards: dict[str, Card] = field(factory=dict)
+    findings: dict[str, KeptFinding] = field(factory=dict)
+    instruments: dict[str, Instrument] = field(factory=dict)
     refunds: dict[str, RefundRequest] = field(factory=dict)
     waivers: dict[str, WaiverRequest] = field(factory=dict)
     reports: dict[tuple[str, str], tuple[str, str, int]] = field(factory=dict)
@@ -240,6 +244,8 @@ class Tally:
         self.numbers |= other.numbers
         self.foreign |= other.foreign
         self.cards |= other.cards
+        self.findings |= other.findings
+        self.instruments |= other.instruments
         for numbered in self.reports.keys() & other.reports.keys():
             found.add("INV-F6", "/".join(numbered), "同一银行退付计了两次", "this refund was counted twice")
         for number in self.receipts.keys() & other.receipts.keys():

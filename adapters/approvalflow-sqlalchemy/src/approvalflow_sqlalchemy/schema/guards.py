@@ -119,6 +119,15 @@ _USED = (
 
 _NEXT = "NEW.position <> 1 + coalesce((SELECT max(position) FROM approvalflow_journal WHERE region = NEW.region), 0)"
 
+_FOUND = (
+    *("rule", "level", "subject_kind", "subject", "case_ref", "agency", "person", "unit_head", "law", "rulebook"),
+    *("edition", "found_at", "position", "zh", "en", "evidence"),
+)
+_SAID = (
+    *("kind", "subject_kind", "subject", "case_ref", "from_agency", "to_agency", "to_person", "text", "source"),
+    *("issued_at", "issued_by", "issued_for"),
+)
+
 GUARDS: tuple[Guard, ...] = (
     *_for_good("journal", ("case_ref", "case_seq"), when=_NEXT),
     *_for_good("matter_versions", ("code", "version")),
@@ -248,6 +257,31 @@ GUARDS: tuple[Guard, ...] = (
         "what a waiver is for never changes, and it is decided once",
         "OLD.state <> 'proposed' OR "
         + _changed("bill_ref", "case_ref", "code", "fen", "due_fen", "law", "article", "level", "proposed_by"),
+    ),
+    Guard("findings", "DELETE", "findings are never taken away"),
+    Guard(
+        "findings",
+        "INSERT",
+        "taken: findings",
+        f"{_there('findings', 'ref')} OR {_there('findings', 'subject_kind', 'subject', 'rule', 'level')}",
+    ),
+    Guard("findings", "UPDATE", "what was found never changes", _changed(*_FOUND)),
+    Guard(
+        "findings",
+        "UPDATE",
+        "a finding is decided once",
+        "OLD.state <> 'open' AND NOT (OLD.state = 'noted' AND NEW.state = 'carded')",
+        "state",
+    ),
+    Guard("instruments", "DELETE", "instruments are never taken away"),
+    Guard("instruments", "INSERT", "taken: instruments", _there("instruments", "ref")),
+    Guard("instruments", "UPDATE", "what an instrument says never changes", _changed(*_SAID)),
+    Guard(
+        "instruments",
+        "UPDATE",
+        "an instrument never goes back",
+        "OLD.state = 'closed' OR (OLD.state = 'answered' AND NEW.state <> 'closed')",
+        "state",
     ),
     *_for_good("statements", ("bank", "day", "version")),
     *_for_good("statement_lines", ("bank", "day", "version", "number")),

@@ -1,0 +1,101 @@
+"""What supervision finds and writes: findings and instruments. Cards stand in `effects`, where they were first."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, Table, UniqueConstraint
+
+from approvalflow_sqlalchemy.schema.columns import flag, instant, metadata, not_empty, number, region, text
+
+__all__ = ["findings", "instruments"]
+
+findings = Table(
+    "approvalflow_findings",
+    metadata,
+    region(),
+    text("ref"),
+    text("rule"),
+    text("level"),
+    text("subject_kind"),
+    text("subject"),
+    text("case_ref"),
+    text("agency"),
+    text("person"),
+    text("unit_head"),
+    text("title_zh"),
+    text("title_en"),
+    text("law"),
+    text("rulebook"),
+    text("edition"),
+    instant("found_at"),
+    number("position"),
+    text("zh"),
+    text("en"),
+    text("evidence"),
+    text("state"),
+    text("card"),
+    instant("decided_at", nullable=True),
+    text("decided_by"),
+    text("reason"),
+    PrimaryKeyConstraint("region", "ref"),
+    UniqueConstraint("region", "subject_kind", "subject", "rule", "level"),
+    CheckConstraint("level IN ('signal', 'warning', 'yellow', 'red-proposed')", name="level_is_known"),
+    CheckConstraint("state IN ('open', 'noted', 'set-aside', 'carded')", name="state_is_known"),
+    CheckConstraint("state <> 'carded' OR card <> ''", name="carded_by_a_card"),
+    CheckConstraint(
+        "state NOT IN ('noted', 'set-aside') OR (decided_by <> '' AND length(trim(reason)) > 0)",
+        name="somebody_says_why",
+    ),
+    *not_empty("region", "ref", "rule", "subject_kind", "subject"),
+)
+Index("approvalflow_findings_in_state", findings.c.region, findings.c.state, findings.c.ref)
+Index("approvalflow_findings_of_agency", findings.c.region, findings.c.agency, findings.c.ref)
+Index("approvalflow_findings_of_case", findings.c.region, findings.c.case_ref, findings.c.ref)
+
+instruments = Table(
+    "approvalflow_instruments",
+    metadata,
+    region(),
+    text("ref"),
+    text("kind"),
+    text("state"),
+    text("subject_kind"),
+    text("subject"),
+    text("case_ref"),
+    text("from_agency"),
+    text("to_agency"),
+    text("to_person"),
+    text("text"),
+    text("source"),
+    instant("issued_at"),
+    text("issued_by"),
+    text("issued_for"),
+    instant("due", nullable=True),
+    instant("yellow_at", nullable=True),
+    instant("ran_out_at", nullable=True),
+    instant("received_at", nullable=True),
+    text("received_by"),
+    text("answer"),
+    instant("answered_at", nullable=True),
+    text("answered_by"),
+    flag("answered_late"),
+    text("by_case"),
+    text("by_command"),
+    text("discipline"),
+    instant("closed_at", nullable=True),
+    text("closed_by"),
+    text("closing"),
+    PrimaryKeyConstraint("region", "ref"),
+    CheckConstraint("state IN ('issued', 'answered', 'closed')", name="state_is_known"),
+    CheckConstraint("to_agency <> '' OR to_person <> ''", name="addressed_to_somebody"),
+    CheckConstraint(
+        "state <> 'answered' OR (answered_by <> '' AND length(trim(answer)) > 0)", name="answered_in_words"
+    ),
+    CheckConstraint("state <> 'closed' OR (closed_by <> '' AND length(trim(closing)) > 0)", name="closed_in_words"),
+    CheckConstraint("closed_by = '' OR closed_by <> answered_by", name="another_person_closes"),
+    CheckConstraint("discipline = '' OR kind = 'referral'", name="discipline_is_the_organs"),
+    *not_empty("region", "ref", "kind", "subject_kind", "subject", "text", "issued_by"),
+)
+Index("approvalflow_instruments_in_state", instruments.c.region, instruments.c.state, instruments.c.issued_at)
+Index("approvalflow_instruments_to_agency", instruments.c.region, instruments.c.to_agency, instruments.c.issued_at)
+Index("approvalflow_instruments_to_person", instruments.c.region, instruments.c.to_person, instruments.c.issued_at)
+Index("approvalflow_instruments_of_case", instruments.c.region, instruments.c.case_ref, instruments.c.issued_at)

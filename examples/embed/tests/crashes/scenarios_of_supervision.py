@@ -1,0 +1,39 @@
+"""What supervision and those supervised do, each killed at every point."""
+
+from __future__ import annotations
+
+from examples.embed.tests.crashes import moments as m
+from examples.embed.tests.crashes.county import SUPERVISOR
+from examples.embed.tests.crashes.scenario import K, Scenario
+from tests.office.world import HEAD
+
+__all__ = ["SUPERVISION"]
+
+_CENTRE = m.URGING
+
+SUPERVISION = (
+    Scenario("note_finding", m.found, lambda o, n: o.note_finding(n["finding"], "已约谈", by=SUPERVISOR, command_id=K)),
+    Scenario(
+        "set_aside_finding",
+        m.found,
+        lambda o, n: o.set_aside_finding(n["finding"], "停电", by=SUPERVISOR, command_id=K),
+    ),
+    Scenario(
+        "issue_instrument",
+        m.carded,
+        lambda o, n: o.issue_instrument(
+            "urging", "case", n["ref"], to_agency="urban", text="请尽快办理", by=_CENTRE, command_id=K
+        ),
+    ),
+    Scenario("receive_instrument", m.urged, lambda o, n: o.receive_instrument(n["instrument"], by=HEAD, command_id=K)),
+    Scenario(
+        "answer_instrument",
+        m.urged,
+        lambda o, n: o.answer_instrument(n["instrument"], "已办结", by=HEAD, by_case=n["ref"], command_id=K),
+    ),
+    Scenario(
+        "close_instrument",
+        m.urging_answered,
+        lambda o, n: o.close_instrument(n["instrument"], "已核实", by=_CENTRE, command_id=K),
+    ),
+)

@@ -1,0 +1,110 @@
+"""One act of a person at supervision: the same command once, a refusal journaled, everything in one unit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+from approvalflow.domain.deadlines.moments import Instant
+from approvalflow.domain.parties.people import Actor
+from approvalflow.domain.supervision.bodies import bodies_of, with_powers
+from approvalflow.errors import MoveRefused
+from approvalflow.office.desk import Desk, refused_before, said_refusal
+from approvalflow.office.drafts import digest_of
+from approvalflow.ports.kept import Command, Draft
+from approvalflow.ports.store import Reading, Unit
+
+__all__ = ["ATTEMPT", "Supervised", "supervision_draft"]
+
+#: The entry of an act at supervision that was refused; one at a card has a kind of its own.
+ATTEMPT = "supervision-attempt-refused"
+
+_T = TypeVar("_T")
+
+
+class Supervised(Desk):
+    """What every act of supervision shares."""
+
+    def _with_powers(self, by: Actor) -> Actor:
+        """The person with no more roles of supervision than the own body gives."""
+        return with_powers(by, bodies_of(self.organisation))
+
+    def _supervise(
+        self,
+        by: Actor,
+        said: Sequence[object],
+        work: Callable[[Unit, Instant, str], tuple[str, list[Draft]]],
+        answer: Callable[[Reading, str], _T],
+        *,
+        command_id: str,
+        about: Mapping[str, str],
+        case_of: Callable[[Reading], str] = lambda _reading: "",
+    ) -> _T:
+        """Carry out an act, and answer what it left.
+
+        `work` does it in a unit and answers the reference of what it acted on, with the journal entries; `answer` reads
+        that. The same `command_id` again does nothing and answers it as it stands by then, or refuses as before;
+        another act under it raises CommandReused. What `work` refuses is journaled with `about`.
+        """
+        now = self.clock.now()
+        command = command_id or self.ids.new("command")
+        body = digest_of([*said, by.id, by.party])
+
+        def in_unit(unit: Unit) -> _T | MoveRefused:
+            known = self._known_command(unit, command, body)
+            if known is not None:
+                return refused_before(known) or answer(unit, str(known.answer["done"]))
+            case_ref = case_of(unit)
+            if case_ref:
+                # The case is locked first, as everywhere.
+                unit.case(case_ref)
+            try:
+                ref, drafts = work(unit, now, command)
+            except MoveRefused as refusal:
+                unit.put_command(Command(command, body, said_refusal(refusal), now))
+                unit.append([_attempt(refusal, about, case_ref, by, now, command)])
+                unit.commit()
+                return refusal
+            unit.put_command(Command(command, body, {"done": ref}, now))
+            after = answer(unit, ref)
+            unit.append(drafts)
+            unit.commit()
+            return after
+
+        outcome = self._in_unit(in_unit)
+        if isinstance(outcome, MoveRefused):
+            raise outcome
+        return outcome
+
+
+def _attempt(
+    refusal: MoveRefused, about: Mapping[str, str], case_ref: str, by: Actor, now: Instant, command: str
+) -> Draft:
+    body = {
+        "move": refusal.move,
+        "stage": refusal.stage,
+        "rule": refusal.rule,
+        "zh": refusal.zh,
+        "en": refusal.en,
+        "basis": refusal.basis,
+        **about,
+    }
+    return supervision_draft(ATTEMPT, body, now, case_ref, by, now, command)
+
+
+def supervision_draft(
+    kind: str, body: Mapping[str, object], at: Instant, case_ref: str, by: Actor, now: Instant, command: str
+) -> Draft:
+    """The journal entry of something that happened at supervision."""
+    return Draft(
+        kind=kind,
+        at=at,
+        entered=now,
+        by=by.id,
+        agency=by.agency,
+        station=by.station,
+        acting_for=by.acting_for,
+        command_id=command,
+        case_ref=case_ref,
+        body=body,
+    )
