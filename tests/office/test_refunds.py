@@ -12,9 +12,11 @@ from approvalflow.domain.parties.basis import Basis
 from approvalflow.errors import CommandReused
 from approvalflow.inbox import process_waiting
 from approvalflow.outbox import deliver
-from tests.office.roads import refused, sound
+from approvalflow.plugins.registry import Plugins
+from tests.office.outside import Box
+from tests.office.roads import kiosk, pay, refused, sound
 from tests.office.till import CENTRE, CHECKER, FINANCE, GROUND, REFUNDER, Till, billed, held, ordered, paid
-from tests.office.world import APPROVER, CLERK, REVIEWER, SHOP_CLERK
+from tests.office.world import APPROVER, CLERK, REVIEWER, SHOP_CLERK, World
 
 
 def books(world):
@@ -353,11 +355,13 @@ class TestSuspense:
     def test_it_is_listed_with_its_age_and_what_can_be_done(self):
         """For finance all of it, for an agency its own, for the applicant theirs, for others nothing."""
         till = Till()
-        world, ref, bill = held(till)
+        world, ref, bill = billed(till)
+        short = world.office.case(ref).fees[0].fen - 1
+        world.office.payment_reported(PaymentFact("till", "t-2", bill, "paid", short, merchant="m-1"))
         world.at("2026-03-06T10:00:00+08:00")
         (seen,) = world.office.suspense(by=FINANCE)
-        assert (seen.bank_txn, seen.bill, seen.case, seen.days, seen.rule) == ("t-2", bill, ref, 2, "second-payment")
-        assert seen.reason.zh.startswith("重复缴款")
+        assert (seen.bank_txn, seen.bill, seen.case, seen.days, seen.rule) == ("t-2", bill, ref, 2, "wrong-amount")
+        assert seen.reason.zh == "金额不符"
         assert (str(seen.due), seen.light, seen.refund) == ("2026-03-11 17:30:00+08:00", "green", None)
         assert seen.may == {"propose": None}
         (seen,) = world.office.suspense(by=CHECKER)
@@ -376,9 +380,6 @@ class TestSuspense:
         till = Till()
         world, ref, _ = held(till)
         fen = world.office.case(ref).fees[0].fen
-        with pytest.raises(MoveRefused) as caught:
-            propose(world, txn="t-2", fen=fen - 1)
-        assert caught.value.rule == "refund-in-part"
         refund = ordered(world, till, txn="t-2")
         (seen,) = world.office.suspense(by=FINANCE)
         assert (seen.refund.ref, seen.refund.state, seen.may["propose"].rule) == (
@@ -391,6 +392,39 @@ class TestSuspense:
         (fee,) = world.office.case(ref).fees
         assert (fee.state, fee.suspense, fee.refunded) == ("paid", 0, 0)
         assert books(world) == {"clearing/till/2026-03-04": fen, f"fees/{fee.fee}": -fen}
+        sound(world)
+
+    def test_what_plainly_pays_nothing_is_proposed_by_itself(self):
+        """All of it, by the system, with three people still to come; refused, somebody may propose it again."""
+        till = Till()
+        world, _, _ = held(till)
+        (seen,) = world.office.suspense(by=FINANCE)
+        request = seen.refund.request
+        assert (request.state, request.cause, request.fen, request.held) == ("proposed", "held", seen.fen, True)
+        assert (request.proposed_by, str(seen.due)) == ("system", "2026-03-18 17:30:00+08:00")
+        assert seen.may["propose"].rule == "refund-more-than-paid"
+        deliver(world.office)
+        assert till.ordered == [], "nobody has verified it"
+        with pytest.raises(MoveRefused) as caught:
+            propose(world, txn="t-2", cause="held")
+        assert caught.value.rule == "refund-cause"
+        world.office.refuse_refund(seen.refund.ref, "先查清", by=CHECKER)
+        with pytest.raises(MoveRefused) as caught:
+            propose(world, txn="t-2", fen=seen.fen - 1)
+        assert caught.value.rule == "refund-in-part"
+        assert propose(world, txn="t-2").state == "proposed"
+        sound(world)
+
+    @pytest.mark.parametrize(("more", "by_itself"), [(1, True), (-1, False), ("USD", False)])
+    def test_more_than_was_asked_is_plain_and_less_is_for_a_person(self, more, by_itself):
+        """As is money of another country."""
+        world, ref, bill = billed(Till())
+        fen = world.office.case(ref).fees[0].fen
+        wrong = {"currency": more} if isinstance(more, str) else {}
+        fact = PaymentFact("till", "t-1", bill, "paid", fen if wrong else fen + more, merchant="m-1", **wrong)
+        assert world.office.payment_reported(fact).state == "done"
+        assert world.office.payment_reported(fact).state == "known"
+        assert [one.request.cause for one in world.office.refunds()] == ["held"] * by_itself
         sound(world)
 
     def test_a_bill_in_suspense_is_open_again_once_the_money_went_back(self):
@@ -408,4 +442,63 @@ class TestSuspense:
             world.office.payment_reported(PaymentFact("till", "t-2", bill, "paid", fen, merchant="m-1")).reason
             == "paid"
         )
+        sound(world)
+
+
+class TestLetters:
+    """What the applicant is told, in both languages, once for each thing that was done."""
+
+    def test_of_money_that_is_held_and_of_its_way_back(self):
+        """Held and why, proposed, approved, gone; each delivered under its own key, and on the list of letters."""
+        till, box = Till(), Box()
+        world = World(plugins=Plugins([till, box]))
+        ref = world.reviewed()
+        (fee,) = world.office.grant(ref, by=APPROVER).fees
+        deliver(world.office)
+        for txn in ("t-1", "t-2"):
+            world.office.payment_reported(PaymentFact("till", txn, fee.bill, "paid", fee.fen, merchant="m-1"))
+        refund = ordered(world, till, txn="t-2")
+        while deliver(world.office).done:
+            pass
+        told = world.office.letters(ref)[-4:]
+        assert [one.letter.kind.zh for one in told] == [
+            "待查款通知书",
+            "退付办理通知书",
+            "退付决定书",
+            "退付到账通知书",
+        ]
+        assert [one.key.removeprefix(refund) for one in told][1:3] == ["/refund-proposed", "/refund-approved"]
+        assert "重复缴款" in told[0].letter.body.zh and "a second payment" in told[0].letter.body.en
+        assert "18 March 2026, 17:30" in told[1].letter.body.en and refund in told[1].letter.body.zh
+        assert [(one.subject, one.body) for one in box.taken[-4:]] == [
+            (one.letter.subject, one.letter.body) for one in told
+        ]
+        assert [one.seq for one in world.office.letters(ref)] == list(range(1, len(world.office.letters(ref)) + 1))
+        sound(world)
+
+    def test_of_a_refusal_with_its_reason_and_remedies(self):
+        """And of nothing that is only known inside: who verified it."""
+        world, ref, _ = paid(Till())
+        view = propose(world)
+        world.office.verify_refund(view.ref, by=CHECKER)
+        world.office.refuse_refund(view.ref, "已实际占用", by=REFUNDER)
+        last = world.office.letters(ref)[-1].letter
+        assert (last.kind.en, "已实际占用" in last.body.en, "60 days" in last.body.en) == (
+            "Decision: no refund",
+            True,
+            True,
+        )
+        assert [one.letter.kind.en for one in world.office.letters(ref)].count("Notice: a refund was proposed") == 1
+
+    def test_of_a_withdrawn_application(self):
+        """What was paid is proposed to go back by the system; the letter says so."""
+        world, ref = kiosk()
+        world.office.plugins = Plugins([Box()])
+        pay(world, ref, "survey")
+        world.office.withdraw(ref, by=CLERK, reason="不办了")
+        kinds = [one.letter.kind.zh for one in world.office.letters(ref)]
+        assert kinds[-2:] == ["撤回申请确认书", "退付办理通知书"]
+        with world.office.store.reading(world.office.region) as reading:
+            owed = [one.key for one in reading.owed()]
+        assert [key for key in owed if "refund-proposed/letter/box" in key]
         sound(world)

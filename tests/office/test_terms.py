@@ -51,7 +51,8 @@ def told(world, kind="refund-term-reached"):
 def reminded(world, ref):
     """Who got a letter of which threshold, of those that are owed."""
     with world.office.store.reading(world.office.region) as reading:
-        keys = [one.key.split("/") for one in reading.owed() if one.key.startswith(f"{ref}/") and one.kind == "letter"]
+        owed = [one for one in reading.owed() if one.key.startswith(f"{ref}/") and "to_person" in one.body]
+    keys = [one.key.split("/") for one in owed]
     return [(term, rung, person) for _, term, rung, person, _ in keys]
 
 

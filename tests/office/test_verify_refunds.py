@@ -32,8 +32,8 @@ def sound():
     rest = world.office.case(ref).fees[-1]
     for txn in ("t-1", "t-2"):
         world.office.payment_reported(PaymentFact("till", txn, rest.bill, "paid", rest.fen, merchant="m-1"))
-    for txn, fen in (("t-1", 100), ("t-2", rest.fen)):
-        view = world.office.propose_refund("till", txn, fen=fen, ground=GROUND, by=CLERK)
+    world.office.propose_refund("till", "t-1", fen=100, ground=GROUND, by=CLERK)
+    for view in sorted(world.office.refunds(), key=lambda one: one.request.bank_txn):
         world.office.verify_refund(view.ref, by=CHECKER)
         world.office.approve_refund(view.ref, by=REFUNDER)
     deliver(world.office)
@@ -102,7 +102,7 @@ DAMAGES = (
     ("INV-F11", lambda content: str(gone(content, "waivers")["ref"])),
     ("INV-F11", _told("fee-waived", {"approved_by": "clerk"})),
     ("INV-F11", _told("fee-waived", {"ground": " "})),
-    ("INV-F11", lambda content: _told("refund-verified", {"by": "clerk"})(content) and "000000-RF2026-00001"),
+    ("INV-F11", lambda content: _told("refund-verified", {"by": "clerk"})(content) and "000000-RF2026-00002"),
     ("INV-F11", lambda content: _told("waiver-approved", {"by": "clerk"})(content) and "000000-W2026-00001"),
     ("INV-N1", lambda content: str(_unowed(content))),
     ("INV-D9", lambda content: _term(content, lambda timer, row: row.update(timer={**timer, "fire_at": 1}))),

@@ -166,3 +166,19 @@ class TestWithdrawal:
         world, ref = kiosk()
         world.office.withdraw(ref, by=CLERK, reason="书面申请")
         assert world.office.refunds() == ()
+
+
+def test_the_applicant_is_told_of_both_decisions():
+    """Approved with what is left and the ground, turned down with the reason; both in two languages."""
+    world, ref, fee = billed()
+    world.office.approve_waiver(propose(world, fee.bill).ref, by=REFUNDER)
+    told = next(one.letter for one in world.office.letters(ref) if one.letter.kind.zh == "减免决定书")
+    assert "12.50" in told.body.zh and "城市道路管理条例" in told.body.zh and "100.00 CNY is still due" in told.body.en
+    world, ref, fee = billed()
+    world.office.turn_down_waiver(propose(world, fee.bill).ref, "不属减免范围", by=REFUNDER)
+    told = world.office.letters(ref)[-1].letter
+    assert (told.kind.en, "不属减免范围" in told.body.zh, "6 months" in told.body.en) == (
+        "Decision: no waiver",
+        True,
+        True,
+    )

@@ -105,8 +105,9 @@ def held(till: Till, txn: str = "t-2") -> tuple[World, str, str]:
 
 
 def ordered(world: World, till: Till, *, txn: str = "t-1", fen: int | None = None) -> str:
-    """A refund that was proposed, verified and approved; nothing is delivered yet."""
-    view = world.office.propose_refund(till.name, txn, fen=fen, ground=GROUND, by=CLERK)
+    """A refund that was proposed, if need be by us, verified and approved; nothing is delivered yet."""
+    by_itself = [one for one in world.office.refunds(states=["proposed"]) if one.request.bank_txn == txn]
+    view = by_itself[0] if by_itself else world.office.propose_refund(till.name, txn, fen=fen, ground=GROUND, by=CLERK)
     world.office.verify_refund(view.ref, by=CHECKER)
     return world.office.approve_refund(view.ref, by=REFUNDER).ref
 

@@ -21,7 +21,7 @@ def hall(tmp_path: Path) -> Hall:
 
 @pytest.fixture
 def road(hall: Hall) -> str:
-    """A road occupation whose fee was paid twice."""
+    """A road occupation whose fee was paid, and for which less came once more: that is for people to look at."""
     office = hall.office
     ref = hall.desk("u-17").receive("road-occupation", ROAD, ("application",))
     office.accept(ref, by=CLERK)
@@ -32,13 +32,14 @@ def road(hall: Hall) -> str:
         with office.store.reading(office.region) as reading:
             bill = reading.bills_of(ref)[0]
         now = office.clock.now()
-        office.payment_reported(PaymentFact(BANK, txn, bill.ref, "paid", bill.fen, "CNY", bill.merchant, now, "t"))
+        fen = bill.fen if txn == "T-1" else 10_000
+        office.payment_reported(PaymentFact(BANK, txn, bill.ref, "paid", fen, "CNY", bill.merchant, now, "t"))
     return ref
 
 
 def proposed(hall: Hall, **fields: str) -> str:
     """The second payment's refund, proposed by a reviewer at the page of the payment; where the page went on to."""
-    typed = {"yuan": "112.50", "law": "地方政府非税收入管理条例", "level": "local-regulation", "cause": "applied"}
+    typed = {"yuan": "100.00", "law": "地方政府非税收入管理条例", "level": "local-regulation", "cause": "applied"}
     answer = hall.desk("u-18").post(f"/desk/money/payments/{BANK}/T-2/propose", {**typed, **fields})
     assert answer.status_code == 303, plain(answer.text)
     return str(answer.headers["location"]).partition("?")[0]
@@ -59,10 +60,24 @@ class TestRefund:
         assert [one.state for one in hall.office.refunds()] == ["approved"]
         assert "已批准" in hall.desk("u-18").words(f"/desk/cases/{road}")
 
+    def test_what_came_twice_is_proposed_by_itself(self, hall: Hall, road: str) -> None:
+        """The agency's approver finds it to verify; nobody is offered to propose it again."""
+        office = hall.office
+        with office.store.reading(office.region) as reading:
+            bill = reading.bills_of(road)[0]
+        again = PaymentFact(BANK, "T-3", bill.ref, "paid", bill.fen, "CNY", bill.merchant, office.clock.now(), "t")
+        office.payment_reported(again)
+        said = hall.desk("u-18").words(f"/desk/money/payments/{BANK}/T-3")
+        assert "已提出，待主管部门核实" in said and "该款已全额在退或已退" in said
+        (refund,) = office.refunds()
+        assert hall.desk("u-21").post(f"/desk/money/refunds/{refund.ref}/verify", {}).status_code == 303
+        (letter,) = [one.letter for one in office.letters(road) if one.letter.kind.zh == "退付办理通知书"]
+        assert refund.ref in letter.body.zh and "112.50" in letter.body.en
+
     def test_what_was_typed_comes_back_with_the_reason(self, hall: Hall, road: str) -> None:
         """More than came, and no amount at all, are said at the form; the law that was typed is still there."""
-        typed = {"yuan": "112.51", "law": "某条例", "level": "law", "cause": "applied"}
-        for yuan, words in (("112.51", ""), ("一百", "请填写金额"), ("", "请填写金额")):
+        typed = {"yuan": "100.01", "law": "某条例", "level": "law", "cause": "applied"}
+        for yuan, words in (("100.01", ""), ("一百", "请填写金额"), ("", "请填写金额")):
             answer = hall.desk("u-18").post(f"/desk/money/payments/{BANK}/T-2/propose", {**typed, "yuan": yuan})
             assert answer.status_code in (409, 422) and words in plain(answer.text) and "某条例" in answer.text
         assert hall.office.refunds() == ()

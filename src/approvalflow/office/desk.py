@@ -32,10 +32,11 @@ from approvalflow.office.billing import bills_of_events
 from approvalflow.office.drafts import IMPORT, attempt_draft, digest_of, event_draft
 from approvalflow.office.editions import CURSOR
 from approvalflow.office.effects import owed_by
-from approvalflow.office.going_back import proposed_by_events
+from approvalflow.office.going_back import Proposed, proposed_by_events, refund_draft
 from approvalflow.office.numbering import Numbering
 from approvalflow.office.projection import row_of, timers_of
 from approvalflow.office.ripening import Loaded
+from approvalflow.office.telling import owed_by_request
 from approvalflow.office.views import CaseView, case_view, shown_name
 from approvalflow.ports.kept import Command, Draft, Party, Timer
 from approvalflow.ports.store import Reading, Unit
@@ -216,14 +217,24 @@ class Desk(Numbering):
             unit.rearm(case.ref, timers_of(case))
         first = case.version - len(happened) + 1
         year = self._day_text(now)[:4]
+        proposed = proposed_by_events(unit, events, case, self.timetables.of, year=year)
         return [
             *(
                 event_draft(event, case.ref, seq, SYSTEM if seq - first < len(loaded.ripened) else by, now, command)
                 for seq, event in enumerate(happened, start=first)
             ),
-            *proposed_by_events(unit, events, case, self.timetables.of, year=year, now=now, command=command),
+            *self._proposed(unit, proposed, case, loaded.matter, now, command),
             *self._number_bills(unit, happened, case, now),
         ]
+
+    def _proposed(
+        self, unit: Unit, proposed: Sequence[Proposed], case: Case, matter: Matter, now: Instant, command: str
+    ) -> list[Draft]:
+        """Owe the letters about refunds that the system proposed; the journal entries are the answer."""
+        for event, request in proposed:
+            channels = self.plugins.channels()
+            self._owe(unit, owed_by_request(event, request, case, matter, channels, zone=self.zone, now=now))
+        return [refund_draft(event, case.ref, SYSTEM, now, command) for event, _ in proposed]
 
     def _write_refusal(
         self, unit: Unit, loaded: Loaded, refusal: MoveRefused, by: Actor, at: Instant, now: Instant, command: Command

@@ -17,7 +17,16 @@ from approvalflow.ports.channel import Channel
 from approvalflow.ports.kept import CaseRow, Owed
 from approvalflow.ports.store import Reading
 
-__all__ = ["as_it_stood", "behind_all", "officer_letters", "owed_by", "owed_by_rungs", "reminded", "step_of"]
+__all__ = [
+    "applicant_letters",
+    "as_it_stood",
+    "behind_all",
+    "officer_letters",
+    "owed_by",
+    "owed_by_rungs",
+    "reminded",
+    "step_of",
+]
 
 
 def owed_by(
@@ -39,7 +48,7 @@ def owed_by(
     for seq, (event, case) in enumerate(as_it_stood(before, events), start=first):
         letter = letter_about(event, case, matter, organisation)
         if letter is not None:
-            owed += _letters(letter, seq, case, channels, now)
+            owed += applicant_letters(letter, f"{case.ref}/{seq}", seq, case, channels, now)
         if isinstance(event, e.BillOpened) and event.bank:
             owed.append(_owed(f"{event.bill}/open", "open-bill", event.bank, event.bill, {"bill": event.bill}, now))
         if isinstance(event, e.BillClosed | e.CaseClosedUnpaid):
@@ -103,7 +112,10 @@ def as_it_stood(before: Case | None, events: Sequence[e.Event]) -> Iterator[tupl
             yield from ((event, case) for event in of_one_instant)
 
 
-def _letters(letter: LetterText, seq: int, case: Case, channels: Mapping[str, Channel], now: Instant) -> list[Owed]:
+def applicant_letters(
+    letter: LetterText, key: str, seq: int, case: Case, channels: Mapping[str, Channel], now: Instant
+) -> list[Owed]:
+    """The letter by every channel; `key` names what it is about, and `seq` the last event of the case before it."""
     body: dict[str, object] = {
         "case": case.ref,
         "seq": seq,
@@ -114,7 +126,7 @@ def _letters(letter: LetterText, seq: int, case: Case, channels: Mapping[str, Ch
         "body_zh": letter.body.zh,
         "body_en": letter.body.en,
     }
-    return [_owed(f"{case.ref}/{seq}/letter/{channel}", "letter", channel, case.ref, body, now) for channel in channels]
+    return [_owed(f"{key}/letter/{channel}", "letter", channel, case.ref, body, now) for channel in channels]
 
 
 def reminded(event: e.RungReached, case: Case) -> tuple[str, ...]:

@@ -19,9 +19,9 @@ from approvalflow.domain.fees.money import yuan_text
 from approvalflow.domain.matters.matter import ART_45, Matter
 from approvalflow.domain.parties.basis import Basis, Text
 from approvalflow.domain.parties.organisation import Organisation
-from approvalflow.office.receipt_letters import receipt_told
+from approvalflow.office.money_letters import money_told
 
-__all__ = ["QUERY_CODE", "LetterText", "letter_about"]
+__all__ = ["QUERY_CODE", "LetterText", "letter_about", "letter_of"]
 
 #: Stands in a letter where the query code belongs.
 QUERY_CODE = "{query-code}"
@@ -204,8 +204,8 @@ def _bill(event: e.BillKnown, on: _About) -> LetterText:
 
 
 def _money(event: e.Event, on: _About) -> LetterText:
-    kind, said = receipt_told(event)
-    return _letter(kind, on, said.zh, said.en)
+    kind, said = money_told(event)
+    return letter_of(kind, on.case, on.matter, said)
 
 
 def _issued(event: e.CaseIssued, on: _About) -> LetterText:
@@ -299,10 +299,14 @@ def _remanded(event: e.CaseRemanded, on: _About) -> LetterText:
     )
 
 
+def letter_of(kind: Text, case: Case, matter: Matter, said: Text) -> LetterText:
+    """A letter of this kind about a case."""
+    number, title = case.number or case.ref, matter.title
+    return LetterText(kind, Text(f"{kind.zh} {number} {title.zh}", f"{kind.en} {number} {title.en}"), said)
+
+
 def _letter(kind: Text, on: _About, zh: str, en: str) -> LetterText:
-    title = on.matter.title
-    subject = Text(f"{kind.zh} {on.number} {title.zh}", f"{kind.en} {on.number} {title.en}")
-    return LetterText(kind, subject, Text(zh, en))
+    return letter_of(kind, on.case, on.matter, Text(zh, en))
 
 
 _WRITERS: dict[type[Any], Callable[[Any, _About], LetterText | None]] = {
@@ -320,6 +324,9 @@ _WRITERS: dict[type[Any], Callable[[Any, _About], LetterText | None]] = {
     e.FeePaid: _money,
     e.ReceiptIssued: _money,
     e.ReceiptReversed: _money,
+    e.PaymentSuspended: _money,
+    e.FeeRefunded: _money,
+    e.FeeWaived: _money,
     e.CaseIssued: _issued,
     e.CaseWithdrawn: _withdrawn,
     e.CaseTerminated: _terminated,

@@ -23,7 +23,9 @@ from approvalflow.office.drafts import is_imported
 from approvalflow.office.effects import as_it_stood
 from approvalflow.office.explaining import explained
 from approvalflow.office.letters import LetterText, letter_about
+from approvalflow.office.telling import letters_told
 from approvalflow.office.views import CaseView, CourseLine, TrackView, track_view
+from approvalflow.ports.kept import Entry
 from approvalflow.ports.store import Reading
 
 __all__ = ["Looking", "ServedLetter"]
@@ -31,11 +33,12 @@ __all__ = ["Looking", "ServedLetter"]
 
 @frozen
 class ServedLetter:
-    """A letter that a case gave rise to, as its page lists it."""
+    """A letter that a case gave rise to, as its page lists it: its place among them, from 1, and what it is owed as."""
 
     at: Instant
     seq: int
     letter: LetterText
+    key: str
 
 
 class Looking(Desk):
@@ -72,17 +75,23 @@ class Looking(Desk):
         with self._reading() as reading:
             _, matter = self._case_and_matter(reading, ref)
             entries = reading.case_entries(ref)
-        found: list[ServedLetter] = []
+            about = reading.about_case(ref)
+        found: list[tuple[Entry, LetterText, str]] = []
+        stood_at: dict[int, Case] = {}
         case: Case | None = None
         for _, together in groupby(entries, key=lambda entry: entry.draft.command_id):
-            drafts = [entry.draft for entry in together]
-            events = [event_from(draft.kind, draft.at, draft.body) for draft in drafts]
-            for draft, (event, stood) in zip(drafts, as_it_stood(case, events), strict=True):
+            written = list(together)
+            events = [event_from(one.draft.kind, one.draft.at, one.draft.body) for one in written]
+            for entry, (event, stood) in zip(written, as_it_stood(case, events), strict=True):
                 letter = letter_about(event, stood, matter, self.organisation)
-                case = stood
-                if letter is not None and not is_imported(draft):
-                    found.append(ServedLetter(draft.at, draft.case_seq, letter))
-        return tuple(found)
+                case = stood_at[entry.position] = stood
+                if letter is not None and not is_imported(entry.draft):
+                    found.append((entry, letter, f"{ref}/{entry.draft.case_seq}"))
+        found += letters_told(about, stood_at, matter, self.zone)
+        found.sort(key=lambda one: one[0].position)
+        return tuple(
+            ServedLetter(entry.draft.at, seq, letter, key) for seq, (entry, letter, key) in enumerate(found, start=1)
+        )
 
     def track(self, number: str, code: str = "") -> TrackView | CaseView:
         """What the public sees: by the number alone little, with the query code everything.

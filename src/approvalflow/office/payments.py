@@ -14,15 +14,18 @@ from typing import Literal
 import attrs
 from attrs import frozen
 
+from approvalflow.domain.cases.case import Case
 from approvalflow.domain.cases.events import Event, PaymentSuspended
 from approvalflow.domain.cases.evolve import evolve
 from approvalflow.domain.cases.moves.fees import fee_paid
 from approvalflow.domain.deadlines.moments import Day, Instant, day_of
 from approvalflow.domain.fees.bills import Bill, PaymentFact, Probe, RefundFact, Verdict, judge, state_after
 from approvalflow.domain.fees.ledger import post_payment, post_suspense
+from approvalflow.domain.matters.matter import Matter
 from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.parties.people import SYSTEM
 from approvalflow.errors import AdapterFailed, Conflict, MessageForged, NotFound
+from approvalflow.office.going_back import is_plain, proposed_for_held
 from approvalflow.office.refund_reports import RefundReports, bank_draft
 from approvalflow.office.ripening import Loaded
 from approvalflow.plugins.guard import guarded
@@ -257,12 +260,26 @@ class Payments(RefundReports):
             case = evolve(case, event)
         drafts = self._put(unit, loaded, case, events, SYSTEM, now, f"payment/{fact.bank}/{fact.bank_txn}")
         counted: Literal["confirm", "suspense"] = "confirm" if verdict.kind == "confirm" else "suspense"
-        unit.put_payment(Payment(fact, bill.ref, bill.case_ref, counted, verdict.rule, now, receipt_number))
+        payment = Payment(fact, bill.ref, bill.case_ref, counted, verdict.rule, now, receipt_number)
+        unit.put_payment(payment)
+        drafts += self._proposed_back(unit, payment, bill, case, loaded.matter, at, now)
         current = unit.bill(bill.ref) or bill
         state = state_after(current, fact, verdict)
         if state != current.state:
             unit.put_bill(attrs.evolve(current, state=state), expected_state=current.state)
         return drafts
+
+    def _proposed_back(
+        self, unit: Unit, payment: Payment, bill: Bill, case: Case, matter: Matter, at: Instant, now: Instant
+    ) -> list[Draft]:
+        """Propose to give back what plainly pays nothing; the journal entries are the answer."""
+        if not is_plain(payment, bill):
+            return []
+        agency = case.filing.agency
+        timetable, year = self.timetables.of(agency), self._day_text(now)[:4]
+        proposed = proposed_for_held(unit, payment, agency, at=at, timetable=timetable, year=year)
+        fact = payment.fact
+        return self._proposed(unit, [proposed], case, matter, now, f"payment/{fact.bank}/{fact.bank_txn}")
 
     def _day_booked(self, reading: Reading, fact: PaymentFact, now: Instant) -> Day:
         """The day through whose clearing account the money passes: the present one where its own is closed."""

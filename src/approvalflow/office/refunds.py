@@ -25,6 +25,7 @@ from approvalflow.office.desk import refused_before, said_refusal, why_not
 from approvalflow.office.drafts import attempt_draft, digest_of
 from approvalflow.office.going_back import next_refund, refund_draft
 from approvalflow.office.refund_views import RefundView, ReportView, refund_view, report_view
+from approvalflow.office.telling import owed_by_request
 from approvalflow.office.term_timers import arm_term
 from approvalflow.office.terms import Terms
 from approvalflow.ports.kept import Command, Draft, Owed, Payment
@@ -220,7 +221,15 @@ class Refunds(Terms):
         arm_term(unit, after)
         if after.state == "approved" and after.how == "bank":
             self._owe(unit, [_order(after, now)])
+        self._tell(unit, event, after, now)
         return after, refund_draft(event, after.case_ref, by, now, command)
+
+    def _tell(self, unit: Unit, event: RefundEvent, request: RefundRequest, now: Instant) -> None:
+        """Owe the applicant a letter about it; money of no case has nobody who could be told."""
+        if request.case_ref:
+            case, matter = self._case_and_matter(unit, request.case_ref)
+            channels = self.plugins.channels()
+            self._owe(unit, owed_by_request(event, request, case, matter, channels, zone=self.zone, now=now))
 
     def _refund_view(self, reading: Reading, request: RefundRequest, now: Instant, command: str = "") -> RefundView:
         reports = reading.refund_reports(request.ref) if request.approved_at or request.disputed else ()

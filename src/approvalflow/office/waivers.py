@@ -27,6 +27,7 @@ from approvalflow.office.desk import refused_before, said_refusal, why_not
 from approvalflow.office.drafts import attempt_draft, digest_of
 from approvalflow.office.refund_views import WaiverView, waiver_view
 from approvalflow.office.ripening import Loaded
+from approvalflow.office.telling import owed_by_request
 from approvalflow.office.term_timers import arm_term
 from approvalflow.office.terms import Terms
 from approvalflow.ports.kept import Command, Draft
@@ -215,6 +216,10 @@ class Waivers(Terms):
             )
             case = evolve_all(case, events)
         drafts = self._put(unit, loaded, case, events, by, now, command)
+        self._owe(
+            unit,
+            owed_by_request(event, after, case, loaded.matter, self.plugins.channels(), zone=self.zone, now=now),
+        )
         return [*drafts, _draft(event, after.case_ref, by, now, command)]
 
     def _line_of(self, loaded: Loaded, bill: Bill) -> tuple[FeeLine, Bill]:

@@ -49,7 +49,7 @@ def _refund(cast: Cast, ref: str) -> RefundView:
 
 
 def proposes_back(days_ago: int, clock: str) -> Act:
-    """An officer of the agency proposes that the last money of the case goes back."""
+    """An officer of the agency proposes that the last money of the case goes back, which the system has not."""
 
     def do(cast: Cast, ref: str) -> object:
         payment = _payments(cast.office, ref)[-1]

@@ -39,6 +39,7 @@ REFUND_STAGES: dict[str, Text] = {
 CAUSES: dict[str, Text] = {
     "applied": Text("缴款人书面申请", "the payer applied in writing"),
     "found": Text("主管部门自行发现多收", "the agency itself found it"),
+    "held": Text("来款不能入账（重复、关闭后、逾期或多缴）", "it pays nothing: paid twice, late or too much"),
     "withdrawn": Text("决定作出前撤回申请", "the application was withdrawn before the decision"),
 }
 

@@ -37,6 +37,9 @@ TERMS: dict[str, Limit] = {
     )
 }
 
+#: The causes that the system itself finds, and nobody else names.
+_BY_ITSELF = frozenset({"held", "withdrawn"})
+
 _PROPOSING = frozenset({"window", "reviewer"})
 _BASIS = "地方政府非税收入管理条例"
 
@@ -99,7 +102,7 @@ def propose(
     checked_fen(fen, "fen")
     if is_blank(ground.law):
         raise _refused("propose", "", "legal-ground", "须写明法定依据", "a legal ground is needed")
-    if cause not in CAUSES or (cause == "found") != (found_at is not None) or (cause == "withdrawn") != _is_system(by):
+    if cause not in CAUSES or (cause == "found") != (found_at is not None) or (cause in _BY_ITSELF) != _is_system(by):
         zh, en = "缘由有误：自行发现的须写明发现时间", "no such cause; what the agency found names when it did"
         raise _refused("propose", "", "refund-cause", zh, en)
     if found_at is not None and found_at > at:

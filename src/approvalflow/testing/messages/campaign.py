@@ -105,10 +105,11 @@ def _give_back(office: Office, bank: Teller, answers: Counter[str]) -> int:
     """Some of what is in suspense goes back, by three people; the bank tells of it twice, and once of a fen more."""
     with office.store.reading(office.region) as reading:
         held = reading.payments_in_suspense()[::_GIVEN_BACK]
-    for payment in held:
-        proposed = office.propose_refund(bank.name, payment.fact.bank_txn, ground=_GROUND, by=FINANCE)
-        office.verify_refund(proposed.ref, by=CHECKER)
-        office.approve_refund(proposed.ref, by=REFUNDER)
+        proposed = {one.bank_txn: one.ref for one in reading.refunds_in(["proposed"])}
+    for txn in (payment.fact.bank_txn for payment in held):
+        ref = proposed.get(txn) or office.propose_refund(bank.name, txn, ground=_GROUND, by=FINANCE).ref
+        office.verify_refund(ref, by=CHECKER)
+        office.approve_refund(ref, by=REFUNDER)
     delivered(office)
     for ref in list(bank.returned):
         forged = b"0" * 64 + bank.tells_of(ref, fen=bank.returned[ref].fen + 1)[64:]

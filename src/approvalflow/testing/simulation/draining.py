@@ -92,7 +92,7 @@ def _letters(county: County) -> list[str]:
     with county.office.store.reading(county.office.region) as reading:
         waiting = {one.key for one in (*reading.owed(), *reading.owed(parked=True))}
     for ref in county.watch.cases:
-        due = {f"{ref}/{one.seq}/letter/{county.box.name}" for one in county.office.letters(ref)}
+        due = {f"{one.key}/letter/{county.box.name}" for one in county.office.letters(ref)}
         wrong += [f"INV-N1 {key} never came and is not owed" for key in sorted(due - came.keys() - waiting)]
     return wrong
 
