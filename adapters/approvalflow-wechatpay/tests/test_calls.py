@@ -13,7 +13,7 @@ from approvalflow_wechatpay.adapter import WeChatPayBank
 
 from .conftest import APIV3_KEY, MERCHANT, SERIAL, account_of
 from .papers import Signer, packed, public_pem
-from .wechat import WeChat
+from .wechat import CODE_SECONDS, WeChat
 
 
 @pytest.fixture
@@ -42,6 +42,25 @@ class TestOrders:
         assert answer.payment_code == bill.ref
         assert order["time_expire"] == "2026-12-07T17:30:00+08:00"
         assert order["amount"] == {"total": bill.fen, "currency": "CNY"}
+
+    def test_a_code_that_is_too_old_is_renewed_without_a_second_order(self, sandbox):
+        """After two hours nobody can pay by it; the bill asked for again has a fresh one, and is paid once."""
+        bill, now = a_bill(sandbox), time.time()
+        sandbox.wechat.now = lambda: now
+        first = sandbox.bank.open_bill(bill)
+        orders = len(sandbox.wechat.orders)
+        now += CODE_SECONDS - 1
+        assert sandbox.bank.open_bill(bill) == first
+        assert sandbox.wechat.scan(first.pay_url) == bill.ref
+        now += 1
+        assert sandbox.wechat.scan(first.pay_url) == ""
+        fresh = sandbox.bank.open_bill(bill)
+        assert fresh.payment_code == first.payment_code and fresh.pay_url != first.pay_url
+        assert (sandbox.wechat.scan(fresh.pay_url), sandbox.wechat.scan(first.pay_url)) == (bill.ref, "")
+        assert len(sandbox.wechat.orders) == orders
+        assert sandbox.wechat.pay(MERCHANT, bill.ref) is not None
+        assert sandbox.wechat.pay(MERCHANT, bill.ref) is None
+        assert sandbox.bank.query(bill).state == "paid"
 
     def test_an_order_that_is_paid_has_no_address_any_more(self, sandbox):
         bill, _ = paid(sandbox)

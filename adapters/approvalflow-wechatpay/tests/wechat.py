@@ -28,6 +28,10 @@ from .papers import KIND, Signer, bill, packed, rfc3339, yuan
 PAUSES = (15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600)
 
 
+#: For how long the address behind a QR code can be used.
+CODE_SECONDS = 2 * 3600
+
+
 class Refusal(Exception):
     """A call that is refused, with the status and the name of the refusal."""
 
@@ -90,9 +94,19 @@ class WeChat(ThreadingHTTPServer):
             }
             return order
 
+    def scan(self, code_url: str) -> str:
+        """The order that a payer sees behind a QR code; none once the code is too old."""
+        with self.lock:
+            found = [one for one in self.orders.values() if one["code_url"] == code_url]
+            return found[0]["out_trade_no"] if found and found[0]["code_until"] > self.now() else ""
+
     def transaction(self, order: dict) -> dict:
         """An order as it is told in messages and answers."""
-        told = {key: value for key, value in order.items() if key not in ("notify_url", "code_url", "returned")}
+        told = {
+            key: value
+            for key, value in order.items()
+            if key not in ("notify_url", "code_url", "code_until", "returned")
+        }
         told["amount"] = {**order["amount"], "payer_total": order["amount"]["total"], "payer_currency": "CNY"}
         return told
 
@@ -194,7 +208,8 @@ class WeChat(ThreadingHTTPServer):
                 "amount": amount,
                 "notify_url": said["notify_url"],
                 "time_expire": said.get("time_expire", ""),
-                "code_url": f"weixin://wxpay/bizpayurl?pr={secrets.token_urlsafe(6)}",
+                "code_url": "",
+                "code_until": 0.0,
                 "returned": 0,
             }
         if order["trade_state"] in ("SUCCESS", "REFUND"):
@@ -203,6 +218,9 @@ class WeChat(ThreadingHTTPServer):
             raise Refusal(400, "ORDER_CLOSED", "该订单已关闭")
         if order["amount"] != amount:
             raise Refusal(400, "INVALID_REQUEST", "201 商户订单号重复")
+        if order["code_until"] <= self.now():
+            order["code_url"] = f"weixin://wxpay/bizpayurl?pr={secrets.token_urlsafe(6)}"
+            order["code_until"] = self.now() + CODE_SECONDS
         return order
 
     def _about(self, merchant, kind, number, close, query, said) -> tuple[int, object]:
