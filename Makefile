@@ -47,7 +47,7 @@ run: $(V)/.run ## the reference county on http://127.0.0.1:8000 (FRESH=1 starts 
 	cd $(COUNTY) && FRESH='$(FRESH)' PORT='$(PORT)' exec $(ABS)/python -m county
 
 test: $(V)/.test ## every test, at most eight minutes
-	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 check: $(V)/.check ## ruff, mypy --strict, and the floors
 	@failed=; \

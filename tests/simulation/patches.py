@@ -21,7 +21,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-__all__ = ["MISTAKES", "Patch", "caught", "planted"]
+__all__ = ["MISTAKES", "MONTHS", "SEEDS", "Patch", "caught", "planted"]
 
 FOLDER = Path(__file__).parent / "mistakes"
 
