@@ -10,26 +10,25 @@ from functools import partial
 
 from attrs import evolve, frozen
 
-from approvalflow.domain.cases.case import Case
-from approvalflow.domain.cases.events import event_from
-from approvalflow.domain.cases.evolve import fold
 from approvalflow.domain.parties.people import SYSTEM
 from approvalflow.domain.supervision.card_events import CARD_EVENTS
 from approvalflow.domain.supervision.cards import LEVELS
+from approvalflow.domain.supervision.edition import SupervisionEdition
 from approvalflow.domain.supervision.findings import Finding, Happening, RuleFailed
 from approvalflow.domain.supervision.inbox import FINDING_EVENTS, SIGNAL, finding_of
 from approvalflow.domain.supervision.instrument_events import INSTRUMENT_EVENTS
 from approvalflow.domain.supervision.raising import card_for
-from approvalflow.domain.supervision.rules import RULES, Settings, look_at
+from approvalflow.domain.supervision.rules import RULES, Rule, Settings, look_at
 from approvalflow.failpoints import failpoint
 from approvalflow.office.drafts import is_imported
 from approvalflow.office.findings import finding_ref
+from approvalflow.office.happenings import happening_of, wanted_by
 from approvalflow.office.office import Office
 from approvalflow.office.supervised import ATTEMPT
 from approvalflow.office.supervision_editions import in_force_at, published_editions
 from approvalflow.plugins.rules import bounded
 from approvalflow.ports.kept import Draft, Entry
-from approvalflow.ports.store import Reading, Unit
+from approvalflow.ports.store import Unit
 
 __all__ = ["CURSOR", "Looked", "look"]
 
@@ -41,6 +40,8 @@ _OWN = frozenset(
         *(*CARD_EVENTS, *FINDING_EVENTS, *INSTRUMENT_EVENTS),
     }
 )
+#: With these a grant stands no more, and is not to be published.
+_ENDS = frozenset({"case-annulled", "case-remanded"})
 
 
 @frozen
@@ -62,16 +63,17 @@ def look(office: Office, *, limit: int = 500) -> Looked:
     signals = cards = failed = 0
     rules = (*RULES, *map(bounded, office.plugins.supervision_rules()))
     settings = _settings(office)
-    wants_case = frozenset().union(*(rule.kinds for rule in RULES if rule.wants_case))
+    wanted = wanted_by(rule for rule in rules if isinstance(rule, Rule))
     for entry in entries:
         if entry.draft.kind in _OWN or is_imported(entry.draft):
             continue
-        happening = _happening(office, entry, wants_case)
+        happening = happening_of(office, entry, wanted)
         edition = in_force_at(editions, entry.draft.at)
         found = look_at(happening, rules, settings=evolve(settings, edition=edition))
-        if found:
+        watched = _is_watched(happening.kind, edition)
+        if found or watched:
             failpoint("entry-looked-at")
-            cards += office._in_unit(partial(_write, office, entry, found))
+            cards += office._in_unit(partial(_write, office, entry, found, happening if watched else None))
             signals += sum(isinstance(one, Finding) for one in found)
             failed += sum(isinstance(one, RuleFailed) for one in found)
     if entries:
@@ -97,49 +99,21 @@ def _advance(position: int, unit: Unit) -> None:
         unit.commit()
 
 
-def _happening(office: Office, entry: Entry, wants_case: frozenset[str]) -> Happening:
-    draft = entry.draft
-    case: Case | None = None
-    refused: tuple[str, ...] = ()
-    if draft.kind in wants_case or draft.kind == "attempt-refused":
-        with office.store.reading(office.region) as reading:
-            case = _as_it_stood(reading, draft) if draft.case_seq else None
-            refused = _refused_before(reading, entry) if draft.kind == "attempt-refused" else ()
-    return Happening(
-        position=entry.position,
-        kind=draft.kind,
-        at=draft.at,
-        entered=draft.entered,
-        by=draft.by,
-        agency=draft.agency,
-        case_ref=draft.case_ref,
-        body=draft.body,
-        case=case,
-        refused_before=refused,
-    )
+def _is_watched(kind: str, edition: SupervisionEdition) -> bool:
+    """Whether a term begins or ends with an entry that supervision itself watches: the publication of a grant."""
+    return kind in _ENDS or (kind == "case-granted" and "C1" not in edition.off)
 
 
-def _as_it_stood(reading: Reading, draft: Draft) -> Case:
-    entries = reading.case_entries(draft.case_ref)[: draft.case_seq]
-    return fold(event_from(one.draft.kind, one.draft.at, one.draft.body) for one in entries)
-
-
-def _refused_before(reading: Reading, entry: Entry) -> tuple[str, ...]:
-    draft = entry.draft
-    return tuple(
-        str(one.draft.body["rule"])
-        for one in reading.about_case(draft.case_ref)
-        if one.draft.kind == "attempt-refused" and one.draft.by == draft.by and one.position < entry.position
-    )
-
-
-def _write(office: Office, entry: Entry, found: list[Finding | RuleFailed], unit: Unit) -> int:
+def _write(
+    office: Office, entry: Entry, found: list[Finding | RuleFailed], watched: Happening | None, unit: Unit
+) -> int:
     """Write what was found at one entry, unless another round was quicker; answers the cards raised."""
     seen = unit.cursor(CURSOR)
     if seen >= entry.position:
         return 0
     now = office.clock.now()
-    drafts: list[Draft] = []
+    # A case is locked before cards are.
+    drafts = office._terms_seen(unit, watched, now) if watched is not None else []
     raised: list[Draft] = []
     for place, one in enumerate(found, start=1):
         body = one.plain()

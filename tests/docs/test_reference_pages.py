@@ -14,6 +14,7 @@ from approvalflow.domain.deadlines.lights import Light
 from approvalflow.domain.matters.matter import HANDLINGS, KINDS
 from approvalflow.domain.parties.people import ROLES
 from approvalflow.domain.supervision.cards import LEVELS
+from approvalflow.domain.supervision.edition import TERMS
 from approvalflow.domain.supervision.rules import RULES
 from approvalflow.importing.acts import ACTS
 from approvalflow.importing.fields import APPLICANT, CASE, EVENT
@@ -31,13 +32,24 @@ def read(root):
     return lambda name: (root / "docs" / name).read_text(encoding="utf-8")
 
 
-@pytest.fixture
-def lifecycle_drawing(root) -> ModuleType:
-    """The script that draws the lifecycle."""
-    spec = importlib.util.spec_from_file_location("lifecycle_drawing", root / "docs" / "drawings" / "lifecycle.py")
+def script(root, name: str) -> ModuleType:
+    """A script of docs/drawings."""
+    spec = importlib.util.spec_from_file_location(f"{name}_drawing", root / "docs" / "drawings" / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture
+def lifecycle_drawing(root) -> ModuleType:
+    """The script that draws the lifecycle."""
+    return script(root, "lifecycle")
+
+
+@pytest.fixture
+def rules_page(root) -> ModuleType:
+    """The script that writes the tables of the supervision rules."""
+    return script(root, "supervision_rules")
 
 
 def rows(text: str) -> list[list[str]]:
@@ -142,10 +154,27 @@ def test_every_port_and_each_of_its_methods_is_named(read):
     assert sorted(name for name in wanted if f"`{name}`" not in page) == []
 
 
-def test_every_supervision_rule_has_its_row(read):
-    """Code, Chinese title and gravest level stand as the rules say, in their order."""
-    told = [row[:3] for row in rows(read("how-to/watch-and-card.md"))[1:]]
-    assert told == [[rule.code, rule.title.zh, rule.level] for rule in RULES]
+class TestSupervisionRules:
+    def test_the_page_is_as_the_script_makes_it(self, read, rules_page):
+        """After a change of a rule, running docs/drawings/supervision_rules.py is all there is to do."""
+        text = read("reference/supervision-rules.md")
+        assert rules_page.page(text) == text
+
+    def test_every_rule_has_its_row(self, read):
+        """Code, Chinese title and gravest level stand as the rules say, in their order."""
+        table = read("reference/supervision-rules.md").split("### Rules")[1].split("### Parameters")[0]
+        assert [row[:3] for row in rows(table)[1:]] == [[rule.code, rule.title.zh, rule.level] for rule in RULES]
+
+    def test_every_parameter_and_term_has_its_row(self, read):
+        """Whatever a county may set is told with its default and bounds."""
+        text = read("reference/supervision-rules.md")
+        table = text.split("### Parameters")[1].split("### Terms")[0]
+        told = [(row[0], row[1].strip("`"), *map(int, row[5:8])) for row in rows(table)[1:]]
+        assert told == [
+            (rule.code, one.name, one.default, one.lowest, one.highest) for rule in RULES for one in rule.parameters
+        ]
+        table = text.split("### Terms")[1].split("### Stories")[0]
+        assert [row[0].strip("`") for row in rows(table)[1:]] == list(TERMS)
 
 
 def test_every_word_that_people_see_is_in_the_glossary(read):

@@ -30,7 +30,7 @@ from approvalflow.declare.files import read_toml
 from approvalflow.declare.reading import KEY, Table, shown
 from approvalflow.domain.deadlines.limits import Term, term
 from approvalflow.domain.parties.basis import Fault
-from approvalflow.domain.supervision.edition import Rulebook, SupervisionEdition
+from approvalflow.domain.supervision.edition import SHIPPED_OFF, Rulebook, SupervisionEdition
 from approvalflow.domain.supervision.edition_faults import faults_of
 from approvalflow.domain.supervision.rules import RULES
 from approvalflow.errors import BadInput, DeclarationFaulty
@@ -63,7 +63,7 @@ def supervision_from(
     edition = SupervisionEdition(
         version=table.string("version", required=True) or "-",
         in_force_from=table.day("in_force_from"),
-        off=frozenset(table.words("off", None)),
+        off=frozenset(table.words("off", None, tuple(SHIPPED_OFF))),
         parameters=_parameters(table),
         levels=_words(table, "levels"),
         rulebooks=tuple(_rulebook(inner) for inner in table.tables("rulebooks")),

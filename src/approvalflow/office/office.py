@@ -33,6 +33,7 @@ from approvalflow.office.supervision_rules import SupervisionRules
 from approvalflow.office.suspense import Suspense
 from approvalflow.office.timetables import Timetables, with_calendar
 from approvalflow.office.waivers import Waivers
+from approvalflow.office.watching_terms import WatchingTerms
 from approvalflow.plugins.registry import Plugins
 from approvalflow.ports.blobs import Blobs
 from approvalflow.ports.clock import Clock
@@ -54,6 +55,7 @@ class Office(
     SupervisionRules,
     Findings,
     Instruments,
+    WatchingTerms,
     Hearing,
     Dockets,
     Asking,

@@ -8,6 +8,7 @@ from approvalflow.domain.deadlines.moments import instant
 from approvalflow.domain.parties.people import SYSTEM, Actor
 from approvalflow.domain.supervision.findings import Happening
 from approvalflow.domain.supervision.rules import Settings, look_at
+from approvalflow.domain.supervision.rules.attempts import supervised
 
 REF = "S-1"
 TIMETABLE = Timetable(weekdays())
@@ -86,12 +87,19 @@ def last_of(events, *, by=SYSTEM.id, agency="", entered=None, position=0):
     )  # fmt: skip
 
 
-def refused(rule, *, by="u-21", before=(), kind="attempt-refused", ref=REF):
-    """A refused move of an officer, as the journal keeps it."""
-    body = {"move": "grant", "stage": "reviewing", "rule": rule, "zh": "不行", "en": "no", "basis": "行政许可法 art. 1"}
+def refused(rule, *, by="u-21", before=(), kind="attempt-refused", ref=REF, move="grant"):
+    """A refused move of an officer, as the journal keeps it; `before` are the refusals before it."""
+    body = {"move": move, "stage": "reviewing", "rule": rule, "zh": "不行", "en": "no", "basis": "行政许可法 art. 1"}
     now = at("03-04 10:00")
     case = fold(under_review())
-    return Happening(20, kind, now, now, by, "urban-management", ref, body, case, tuple(before))
+    codes = tuple(filter(None, (supervised("grant", one) for one in before)))
+    return Happening(20, kind, now, now, by, "urban-management", ref, body, case, codes)
+
+
+def entry(kind, body, *, when="03-04 10:00", by="u-21", agency="urban-management", ref=REF, **more):
+    """An entry of the journal that is no event of a case."""
+    now = at(when)
+    return Happening(21, kind, now, now, by, agency, ref, body, **more)
 
 
 def found(happening, **more):

@@ -13,6 +13,7 @@ from approvalflow.domain.supervision.edition_faults import faults_of
 from approvalflow.domain.supervision.findings import Seen
 from approvalflow.domain.supervision.parameters import UNITS
 from approvalflow.domain.supervision.rules import RULES, Rule, look_at
+from approvalflow.domain.supervision.rules.attempts import FROM_ATTEMPT
 from tests.domain.supervision.happenings import SETTINGS, last_of, ready, refused, rung, under_review
 
 OVERDUE = last_of(under_review(ready("site-check", "03-02 10:00"), rung("promised", "03-09 18:00")))
@@ -79,7 +80,7 @@ class TestUnderAnEdition:
 
     def test_a_rule_of_a_plug_in_has_parameters_too(self):
         """Its default holds where the county says nothing, though nobody prepared the settings for it."""
-        parameter = RULES[5].parameters[0]
+        parameter = FROM_ATTEMPT
 
         def look(happening, settings):
             number = settings.of("X1", parameter.name)

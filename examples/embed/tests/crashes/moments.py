@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from approvalflow import Actor, Office
 from approvalflow.domain.deadlines.moments import DAY, HOUR, instant
 from approvalflow.domain.parties.basis import Basis
+from approvalflow.domain.supervision.edition import SupervisionEdition
 from approvalflow.failpoints import watched
 from approvalflow.memory import MemoryStore
 from approvalflow.office.backup.writing import backup
@@ -15,7 +16,7 @@ from approvalflow.outbox import deliver, tell_observers
 from approvalflow.supervise import look
 from approvalflow.sweep import sweep
 from approvalflow.testing.doubles import VirtualClock
-from examples.embed.tests.crashes.county import CENTRE, CHECKER, OTHER, REFUNDER, WANG, filed, opened
+from examples.embed.tests.crashes.county import CENTRE, CHECKER, OTHER, REFUNDER, SUPERVISOR, WANG, filed, opened
 from examples.embed.tests.crashes.outside import Outside, message
 from examples.embed.tests.crashes.scenario import Notes
 from tests.office.notices import THURSDAY_OFF
@@ -43,6 +44,7 @@ __all__ = [
     "found",
     "granted",
     "granted_stall",
+    "hearing",
     "kept_message",
     "nothing",
     "ordered",
@@ -51,6 +53,7 @@ __all__ = [
     "parked",
     "paused",
     "proposed",
+    "publishing",
     "receipt_owed",
     "refund_proposed",
     "refund_verified",
@@ -298,6 +301,24 @@ def urging_answered(office: Office, clock: VirtualClock) -> Notes:
     notes = urged(office, clock)
     office.answer_instrument(notes["instrument"], "已办结", by=HEAD)
     return notes
+
+
+def publishing(office: Office, clock: VirtualClock) -> Notes:
+    """A county that publishes has granted, and the time to publish it has run out unseen."""
+    office.publish_supervision(SupervisionEdition("publishing", off=frozenset()), by=SUPERVISOR)
+    notes = granted(office, clock)
+    look(office)
+    clock.advance(15 * DAY)
+    return notes
+
+
+def hearing(office: Office, clock: VirtualClock) -> Notes:
+    """A hearing was asked for and announced."""
+    notes = accepted(office, clock)
+    office.request_hearing(notes["ref"], by=CLERK)
+    announced = clock.now()
+    clock.advance(9 * DAY)
+    return {**notes, "announced": str(announced)}
 
 
 def answered(office: Office, clock: VirtualClock) -> Notes:

@@ -258,6 +258,15 @@ _CARDS = (
         m.carded,
         lambda o, n: o.publish_supervision(SupervisionEdition("2026-1"), by=SUPERVISOR, command_id=K),
     ),
+    Scenario(
+        "publish_result", m.publishing, lambda o, n: o.publish_result(n["ref"], where="网站", by=CLERK, command_id=K)
+    ),
+    Scenario("request_hearing", m.accepted, lambda o, n: o.request_hearing(n["ref"], by=CLERK, command_id=K)),
+    Scenario(
+        "hold_hearing",
+        m.hearing,
+        lambda o, n: o.hold_hearing(n["ref"], announced=int(n["announced"]), chair="chair", by=HEAD, command_id=K),
+    ),
 )
 
 _CALENDAR = (
@@ -413,7 +422,7 @@ LOOKS = frozenset(
         *("receipt", "receipts", "receipt_stock", "stock_sheet", "check_receipt", "receipt_paper"),
         "notice_paper",
         *("said", "to_answer", "track", "zone"),
-        *("supervision_edition", "supervision_editions", "supervision_rules"),
+        *("supervision_edition", "supervision_editions", "supervision_rules", "watched_terms"),
         *("closed", "may_close", "open_items", "reconciled"),
         *("close", "within"),  # of the host, on no case
     }
@@ -425,7 +434,7 @@ ALSO_LOOK: frozenset[str] = frozenset(
         *("office.attesting.checkpoint_due", "office.health.examined", "office.health.near_horizons"),
         *("office.digest.digest_of_store", "office.health.examine_store", "office.verify.verify"),
         *("office.verifying.shares.read_in_shares", "importing.shadow.compare", "importing.exporting.export_cases"),
-        *("office.stock_health.examine_stock", "outbox.signing.sign_receipt"),
+        *("office.happenings.happening_of", "office.stock_health.examine_stock", "outbox.signing.sign_receipt"),
         *("outbox.carriers.carry_out", "importing.opening.write_open"),  # a part of what is killed as a whole
         *("outbox.refunding.order_refund", "outbox.refunding.query_refund"),  # a part of outbox.deliver
     }

@@ -15,7 +15,7 @@ from approvalflow.domain.deadlines.limits import Term, term
 from approvalflow.domain.deadlines.moments import Day
 from approvalflow.domain.parties.basis import Basis, Text
 
-__all__ = ["STANDARD", "TERMS", "Rulebook", "SupervisionEdition", "edition_from"]
+__all__ = ["SHIPPED_OFF", "STANDARD", "TERMS", "Rulebook", "SupervisionEdition", "edition_from"]
 
 #: The terms of supervision that a county may set, each with its default: of this project where the law is silent.
 TERMS: dict[str, tuple[Text, Term]] = {
@@ -30,6 +30,9 @@ TERMS: dict[str, tuple[Text, Term]] = {
     "rectify-rating": (Text("差评整改", "rectification of a bad rating"), Term(15, "working-day")),
     "answer-instrument": (Text("监察文书答复", "answer to an instrument of supervision"), Term(5, "working-day")),
 }
+
+#: The rules that do not look unless a county says so: that results are published is known only where it is told here.
+SHIPPED_OFF = frozenset({"C1"})
 
 
 @frozen
@@ -66,7 +69,8 @@ class SupervisionEdition:
     Attributes:
         version: its name, unique in the region. in_force_from: its first day; None: from its publication on. It never
             reaches back behind its publication.
-        off: the codes of the rules that do not look.
+        off: the codes of the rules that do not look; what is shipped leaves out the publication of results, since the
+            system cannot know of it unless it is told.
         parameters: by the code of the rule and the name of the parameter.
         levels: how grave the rule finds its gravest, by its code.
         rulebooks: the first that is in force and names the rule is cited. terms: by a key of `TERMS`.
@@ -74,7 +78,7 @@ class SupervisionEdition:
 
     version: str
     in_force_from: Day | None = None
-    off: frozenset[str] = frozenset()
+    off: frozenset[str] = SHIPPED_OFF
     parameters: Mapping[tuple[str, str], int] = field(factory=dict)
     levels: Mapping[str, str] = field(factory=dict)
     rulebooks: tuple[Rulebook, ...] = ()

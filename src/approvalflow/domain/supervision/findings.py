@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from approvalflow.domain.cases.case import Case
 from approvalflow.domain.deadlines.moments import Instant
+from approvalflow.domain.matters.matter import Matter
 from approvalflow.domain.parties.basis import Basis, Text
 from approvalflow.domain.record.plain import copy_of
 from approvalflow.errors import BadInput
@@ -34,7 +35,11 @@ class Happening:
         at: business time; entered: system time; both UTC microseconds.
         by, agency: who did it and for which agency (`system` and empty for the passing of time).
         case_ref, case: the case concerned; empty and None for an entry of the region.
-        refused_before: for a refused move, the rules that had refused the same person at the same case before it.
+        refused_before: for a refused move, the codes of the rules that look at what the same person had been refused at
+            the same case before it.
+        matter: the matter of the case as it was pinned, for the rules that want it; else None.
+        ahead: for a grant of a matter with a limited number, the cases that were accepted before it and whose decision
+            the applicant does not hold up, first accepted first.
     """
 
     position: int
@@ -47,6 +52,8 @@ class Happening:
     body: Mapping[str, Any]
     case: Case | None = None
     refused_before: tuple[str, ...] = ()
+    matter: Matter | None = None
+    ahead: tuple[str, ...] = ()
 
 
 def _level(_value: object, _attribute: object, level: str) -> None:

@@ -24,6 +24,7 @@ from approvalflow.domain.record.canonical import said
 from approvalflow.domain.record.chain import genesis, linker
 from approvalflow.domain.record.checkpoints import checkpoint_from
 from approvalflow.domain.record.entries import record_again
+from approvalflow.domain.supervision.watched import TERM_ENTRIES
 from approvalflow.errors import BadInput
 from approvalflow.office.checkpoints import CHECKPOINT
 from approvalflow.office.drafts import IMPORT
@@ -138,6 +139,8 @@ class JournalReader:
             self._refund(position, kind, at, body)
         elif kind in WAIVER_EVENTS:
             self._waiver(position, kind, at, body)
+        elif kind in TERM_ENTRIES:
+            self._term(position, ref, kind, body)
         elif kind in STOCK_ENTRIES:
             self._stock(position, kind, body)
         elif kind == CHECKPOINT:
@@ -248,6 +251,12 @@ class JournalReader:
             self.tally.refund(refund_event_from(kind, at, body), self.found)
         except _BROKEN:
             self._wrong("INV-F9", position, "退付的记录无法解读", "the entry of a refund cannot be applied")
+
+    def _term(self, position: int, ref: str, kind: str, body: Any) -> None:
+        try:
+            self.tally.watched(ref, kind, body)
+        except _BROKEN:
+            self._wrong("INV-T4", position, "监察期限的记录无法解读", "the entry of a watched term cannot be applied")
 
     def _stock(self, position: int, kind: str, body: Any) -> None:
         try:

@@ -19,6 +19,8 @@ from approvalflow.domain.record.checkpoints import Checkpoint
 from approvalflow.domain.supervision.cards import Card
 from approvalflow.domain.supervision.inbox import KeptFinding
 from approvalflow.domain.supervision.instruments import Instrument
+from approvalflow.domain.supervision.watched import TERM_RAN_OUT, WatchedTerm, watched_after
+from approvalflow.office.term_timers import watched_timer
 from approvalflow.office.verifying.books import BookTally
 from approvalflow.office.verifying.found import Found
 
@@ -70,6 +72,7 @@ class Tally:
         refunds, waivers: as their entries left them; reports: what banks said went back, by their number of it: of
             which refund, the verdict, how much.
         gone: what the cases say went back by each refund: bill, fen, whether it was held; waived: bill and fen.
+        terms: what supervision watches beside each case.
         checkpoints: what the journal says of itself, by position.
         papers: the digests of all papers, where they are asked for.
         books: what it says of statements, remittances and closings.
@@ -97,6 +100,7 @@ class Tally:
     reports: dict[tuple[str, str], tuple[str, str, int]] = field(factory=dict)
     gone: dict[str, tuple[str, int, bool]] = field(factory=dict)
     waived: dict[str, tuple[str, int]] = field(factory=dict)
+    terms: dict[str, dict[tuple[str, int], WatchedTerm]] = field(factory=lambda: defaultdict(dict))
     checkpoints: dict[int, Checkpoint] = field(factory=dict)
     papers: set[str] = field(factory=set)
     books: BookTally = field(factory=BookTally)
@@ -179,6 +183,17 @@ class Tally:
         armed = (Rung(f"{kind}:{one.term}", one.rung, 1, one.fire_at) for one in rungs_of(request))
         self.armed[request.ref] = frozenset(one for one in armed if one._replace(fire_at=0) not in reached)
 
+    def watched(self, ref: str, kind: str, body: Mapping[str, Any]) -> None:
+        """What an entry says of a term that supervision watches beside a case. Raises KeyError where it never began."""
+        known = self.terms[ref]
+        term = watched_after(known, kind, body)
+        known[term.term, term.number] = term
+        timer = watched_timer(term)
+        rung = Rung(timer.clock, timer.rung, timer.due_version)
+        if kind == TERM_RAN_OUT:
+            self.reached[term.subject].add(rung)
+        self.armed[term.subject] = frozenset({rung._replace(fire_at=timer.fire_at)} if term.runs else ())
+
     def _accepted(self, ref: str, event: e.CaseAccepted, found: Found, imported: bool) -> None:
         self.number(event.number, ref, found)
         if imported:
@@ -259,6 +274,7 @@ class Tally:
         self.reports |= other.reports
         self.gone |= other.gone
         self.waived |= other.waived
+        self.terms |= other.terms
         self.checkpoints |= other.checkpoints
         self.papers |= other.papers
         self.books.join(other.books)

@@ -12,7 +12,7 @@ from approvalflow.domain.cases.case import Case
 from approvalflow.domain.parties.people import SYSTEM
 from approvalflow.domain.supervision.card_events import CARD_EVENTS, CardLifted, CardRaised, card_event_from
 from approvalflow.domain.supervision.cards import Card, evolve_card, row_of
-from approvalflow.domain.supervision.rules.attempts import SUPERVISED
+from approvalflow.domain.supervision.rules.attempts import supervised
 from approvalflow.ports.kept import CardRow, Entry
 from approvalflow.ports.store import Reading
 from approvalflow.testing.simulation.people import SUPERVISORS, TWO_POSTS
@@ -40,8 +40,8 @@ class Cards:
         draft, place = entry.draft, f"journal {entry.position}"
         if draft.kind == "signal-raised":
             self.signals[int(draft.body["position"]), str(draft.body["rule"]), str(draft.body["level"])] += 1
-        if draft.kind == "attempt-refused" and draft.body["rule"] in SUPERVISED:
-            self.due[entry.position, SUPERVISED[draft.body["rule"]]] = draft.case_ref
+        if draft.kind == "attempt-refused" and (code := supervised(draft.body["move"], draft.body["rule"])):
+            self.due[entry.position, code] = draft.case_ref
         if draft.kind not in CARD_EVENTS:
             return
         if draft.case_seq:

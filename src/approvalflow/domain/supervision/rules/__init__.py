@@ -8,13 +8,28 @@ from approvalflow.domain.supervision.findings import Finding, Happening, RuleFai
 from approvalflow.domain.supervision.rules.attempts import ATTEMPTS
 from approvalflow.domain.supervision.rules.books import BOOKS
 from approvalflow.domain.supervision.rules.clocks import CLOCKS
+from approvalflow.domain.supervision.rules.decisions import DECISIONS
 from approvalflow.domain.supervision.rules.entries import ENTRIES
+from approvalflow.domain.supervision.rules.fees import FEES
+from approvalflow.domain.supervision.rules.handing_on import HANDING_ON
+from approvalflow.domain.supervision.rules.pauses import PAUSES
+from approvalflow.domain.supervision.rules.people_say import PEOPLE_SAY
 from approvalflow.domain.supervision.rules.rule import Rule, Settings
 
 __all__ = ["RULES", "Rule", "Settings", "look_at"]
 
-#: The rules of the house, in the order in which they look.
-RULES: tuple[Rule, ...] = (*CLOCKS, *ATTEMPTS, *ENTRIES, *BOOKS)
+#: The families of rules: time, procedure, authority, fees, data, what the public says, what is made public.
+_FAMILIES = "TPAFDSC"
+
+
+def _place(rule: Rule) -> tuple[int, int]:
+    return _FAMILIES.index(rule.code[0]), int(rule.code[1:])
+
+
+#: The rules of the house, in the order in which they look: by family and number.
+RULES: tuple[Rule, ...] = tuple(
+    sorted((*CLOCKS, *HANDING_ON, *ATTEMPTS, *DECISIONS, *PAUSES, *FEES, *BOOKS, *ENTRIES, *PEOPLE_SAY), key=_place)
+)
 
 
 def look_at(happening: Happening, rules: Iterable[Rule] = RULES, *, settings: Settings) -> list[Finding | RuleFailed]:

@@ -13,7 +13,7 @@ from approvalflow.domain.deadlines.hours import Timetable
 from approvalflow.domain.deadlines.moments import MINUTE, Instant
 from approvalflow.domain.supervision.rules.rule import Settings
 
-__all__ = ["Blame", "Share", "blame", "shares"]
+__all__ = ["Blame", "Share", "blame", "held_time", "shares"]
 
 
 @frozen
@@ -50,7 +50,8 @@ class Blame:
     shares: tuple[Share, ...]
 
 
-def _held(timetable: Timetable, start: Instant, end: Instant, paused: Iterable[tuple[Instant, Instant]]) -> int:
+def held_time(timetable: Timetable, start: Instant, end: Instant, paused: Iterable[tuple[Instant, Instant]]) -> int:
+    """The office time from `start` to `end`, pauses left out."""
     total = 0
     for pause_start, pause_end in sorted(paused):
         if pause_start > start:
@@ -76,7 +77,7 @@ def shares(case: Case, clock: Clock, until: Instant, settings: Settings) -> tupl
         if step.ready_at is None or step.state == "waiting":
             continue
         start, end = max(step.ready_at, clock.anchor), min(step.done_at or until, until)
-        time = _held(timetable, start, end, paused)
+        time = held_time(timetable, start, end, paused)
         found.append(Share(step.key, step.agency, _person(step), time, step.forwarded))
     return tuple(found)
 

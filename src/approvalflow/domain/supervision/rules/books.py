@@ -67,6 +67,7 @@ BOOKS = (
         CHARGES,
         off_system,
         kinds=frozenset({"item-opened"}),
+        zh="银行有款而无对应缴款单：可能有人在系统外收费。是哪个部门尚不清楚，由财政经办向银行查问付款人和用途。",
     ),
     Rule(
         "F5",
@@ -76,5 +77,6 @@ BOOKS = (
         CHARGES,
         unreconciled,
         kinds=frozenset({"item-late"}),
+        zh="银行与账簿的差异一个工作日内未说明。写明应由谁处理；责任由人认定。",
     ),
 )

@@ -174,16 +174,44 @@ _OWN_PROMISE = Basis("优化营商环境条例", "36", "administrative-regulatio
 _LAW = "行政许可法"
 
 
-def _on_rung(code: str, title: Text, level: str, law: Basis, look: Look) -> Rule:
+def _on_rung(code: str, title: Text, level: str, law: Basis, look: Look, zh: str) -> Rule:
     kinds = frozenset({"rung-reached"})
-    return Rule(code, title, level, law, SUPERVISION, look, kinds=kinds, wants_case=True)
+    return Rule(code, title, level, law, SUPERVISION, look, kinds=kinds, wants_case=True, zh=zh)
 
 
 CLOCKS = (
-    _on_rung("T1", Text("时限即将届满", "near due"), "signal", Basis(_LAW, "42"), near_due),
-    _on_rung("T2", Text("承诺时限超期", "promise overdue"), "yellow", _OWN_PROMISE, overdue_promised),
-    _on_rung("T3", Text("法定时限超期", "statutory overdue"), "red-proposed", Basis(_LAW, "42"), overdue_statutory),
-    _on_rung("T4", Text("环节超时", "step overdue"), "warning", Basis(_LAW, "42"), step_overdue),
+    _on_rung(
+        "T1",
+        Text("时限即将届满", "near due"),
+        "signal",
+        Basis(_LAW, "42"),
+        near_due,
+        "承诺时限或法定时限已转黄而办件未决定：提醒承办人。",
+    ),
+    _on_rung(
+        "T2",
+        Text("承诺时限超期", "promise overdue"),
+        "yellow",
+        _OWN_PROMISE,
+        overdue_promised,
+        "承诺时限已过而办件未决定：对占用时间最多的人员及其单位负责人发黄牌。依法暂停和上级办理的时间不算在任何人头上。",
+    ),
+    _on_rung(
+        "T3",
+        Text("法定时限超期", "statutory limit overdue"),
+        "red-proposed",
+        Basis(_LAW, "42"),
+        overdue_statutory,
+        "法定时限已过而办件未决定：对占用时间最多的人员及其单位负责人发黄牌，并建议红牌；红牌只能由监察员决定。",
+    ),
+    _on_rung(
+        "T4",
+        Text("环节超时", "step overdue"),
+        "warning",
+        Basis(_LAW, "42"),
+        step_overdue,
+        "审核环节超过自身时限，即使总时限未到：对该环节的部门和承办人发预警。在上级机关的环节不算。",
+    ),
     Rule(
         "T5",
         Text("逾期未答复视为受理", "unanswered, deemed accepted"),
@@ -193,5 +221,6 @@ CLOCKS = (
         intake_missed,
         kinds=frozenset({"case-accepted"}),
         wants_case=True,
+        zh="期限内无人受理、不予受理或一次性告知补正，申请自收到之日起视为受理：对未答复的窗口单位发黄牌。",
     ),
 )

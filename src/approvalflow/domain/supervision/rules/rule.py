@@ -77,7 +77,8 @@ class Rule:
         look: a pure function whose docstring a supervisor can read.
         parameters: what a county may set about it.
         kinds: the kinds of journal entries that it looks at; every kind where it is empty.
-        wants_case: whether it looks at the case as it stood after the entry.
+        wants_case, wants_matter: whether it looks, at entries of its kinds, at the case as it stood after them, and at
+            its matter.
         highest: the gravest that a county may set it to; where it is empty the graver of yellow and `level`.
         zh: what it looks for, in Chinese, as the docstring says it in English.
     """
@@ -91,6 +92,7 @@ class Rule:
     parameters: tuple[Parameter, ...] = ()
     kinds: frozenset[str] = frozenset()
     wants_case: bool = False
+    wants_matter: bool = False
     highest: str = ""
     zh: str = ""
 
