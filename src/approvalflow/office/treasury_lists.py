@@ -63,6 +63,12 @@ class TreasuryLists(Statements):
             results = self._places(reading, day, taken.version)
         return TreasuryCompared(day, taken.version, taken.known, results, taken.reconciliation)
 
+    def treasury_places(self, day: Day) -> tuple[TreasuryResult, ...] | None:
+        """The treasury's list of a day, as it was taken last, beside what was remitted; None where none was taken."""
+        with self._reading() as reading:
+            taken = reading.statements(TREASURY, day.isoformat())
+            return self._places(reading, day, taken[-1].version) if taken else None
+
     def _places(self, reading: Reading, day: Day, version: int) -> tuple[TreasuryResult, ...]:
         lines = [
             TreasuryLine(*place_from(line.bank_txn), line.fen, line.bill_ref)

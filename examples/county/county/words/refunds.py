@@ -56,6 +56,23 @@ WORDS: dict[str, tuple[str, str]] = {
     "money.refund.term.pay": ("退付", "payment"),
     "money.refund.reports": ("银行回报", "What the bank said"),
     "money.refund.stray": ("无退付单而银行已退的款项", "Given back by a bank though nobody ordered it"),
+    "money.debts": ("银行欠款", "What banks owe"),
+    "money.debts.help": (
+        "银行未按退付单退出的款项,账上记为银行欠款,直到银行说明并归还。",
+        (
+            "Money that a bank gave back in another way than was ordered. It stands in the books as its debt until "
+            "the bank explains and returns it."
+        ),
+    ),
+    "money.debts.none": ("银行没有欠款。", "No bank owes anything."),
+    "money.debts.named": ("银行所报的退付单", "Refund that it names"),
+    "money.debts.at": ("退出时间", "Given back"),
+    "money.debts.who.bank": ("财政经办向银行追问并收回", "finance asks the bank and takes it back"),
+    "money.debts.who.agency": (
+        "部门批准人先查清,再核实或不予退付",
+        "the agency's approver clears it up",
+    ),
+    "money.debts.who.finance-approver": ("财政审批先查清,不予退付", "the finance approver clears it up and refuses"),
     "money.refund.propose": ("提出退付", "Propose a refund"),
     "money.refund.yuan": ("退付金额", "How much goes back"),
     "money.refund.yuan.help": ("最多 {left}", "{left} at most"),

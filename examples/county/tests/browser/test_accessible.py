@@ -46,6 +46,7 @@ class TestAccessible:
             (administrator, "/desk/calendar?year=2027&known=2026-02-30"),
             (administrator, "/desk/calendar/propose"),
             (administrator, _proposed(administrator)),
+            (hall.desk("u-05"), "/desk/money/debts"),
         ]
         found = [fault for page, path in places for lang in ("zh", "en") for fault in faults_of(page, path, lang, axe)]
         assert not found, "\n".join(found)

@@ -423,7 +423,7 @@ LOOKS = frozenset(
         "notice_paper",
         *("said", "to_answer", "track", "zone"),
         *("supervision_edition", "supervision_editions", "supervision_rules", "watched_terms"),
-        *("closed", "may_close", "open_items", "reconciled"),
+        *("closed", "may_close", "open_items", "reconciled", "treasury_places"),
         *("close", "within"),  # of the host, on no case
     }
 )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from county.desks.money import days, items, receipts, refunds, room, waivers
+from county.desks.money import days, debts, items, receipts, refunds, room, waivers
 
 __all__ = ["handlers"]
 
-handlers: list[Any] = [page for part in (room, days, items, refunds, waivers, receipts) for page in part.handlers]
+handlers: list[Any] = [
+    page for part in (room, days, debts, items, refunds, waivers, receipts) for page in part.handlers
+]

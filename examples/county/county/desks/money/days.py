@@ -22,7 +22,7 @@ from approvalflow.office.reconciling import Compared
 from approvalflow.ports.books import KeptStatement, OpenItem, Remittance
 from county.desks.course import who
 from county.desks.money.acting import Doing, Tried, act
-from county.desks.money.files import can_read_files, lines_of
+from county.desks.money.files import can_read_files, lines_of, treasury_lines_of
 from county.desks.seat import officer, only_for
 from county.desks.typed import Typed
 from county.desks.visible import sees_money
@@ -108,7 +108,9 @@ def _page(request: Request[Any, Any, Any], text: str, by: Actor, tried: Tried) -
         by=by,
         day=day,
         is_over=day < day_of(office.clock.now(), office.zone),
-        banks=banks_on(office, day),
+        banks=[one for one in banks_on(office, day) if one.bank != TREASURY],
+        treasury=next((one for one in banks_on(office, day) if one.bank == TREASURY), None),
+        places=office.treasury_places(day),
         remitted=remitted,
         items=items,
         closed=closed,
@@ -142,6 +144,18 @@ def _uploaded(day: date) -> Doing:
     return do
 
 
+def _listed(day: date) -> Doing:
+    def do(office: Office, by: Actor, typed: Typed, command: str) -> object:
+        content = typed.files.get("file", b"")
+        if not content:
+            raise BadInput("请先选择文件", "choose the file first", place="file", rule="file")
+        digest = hashlib.sha256(content).hexdigest()
+        lines = treasury_lines_of(content, day)
+        return office.take_treasury_list(day, lines, by=by, source_digest=digest, command_id=command)
+
+    return do
+
+
 def _banks(office: Office) -> frozenset[str]:
     return frozenset(office.plugins.banks())
 
@@ -154,7 +168,7 @@ def _closed(day: date) -> Doing:
     return lambda office, by, _typed, command: office.close_day(day, by=by, command_id=command)
 
 
-_ACTS = {"fetch": _fetched, "upload": _uploaded, "remit": _remitted, "close": _closed}
+_ACTS = {"fetch": _fetched, "upload": _uploaded, "treasury": _listed, "remit": _remitted, "close": _closed}
 
 
 @post("/desk/money/days/{day:str}/{name:str}", status_code=303)

@@ -14,6 +14,7 @@ from approvalflow.domain.fees.ledger import TREASURY
 from approvalflow.domain.fees.money import Fen
 from approvalflow.domain.fees.refund_requests import REFUND_STAGES
 from approvalflow.ports.books import Closing
+from county.desks.money.debts import debts_of
 from county.desks.money.showing import shown_item
 from county.desks.seat import officer, only_for
 from county.desks.visible import sees_money
@@ -97,7 +98,7 @@ def room(request: Request[Any, Any, Any]) -> Response[Any]:
         held=office.suspense(by=by),
         refunds=[one for one in refunds if one.request.is_open],
         stages=[(key, title, sum(one.state == key for one in refunds)) for key, title in REFUND_STAGES.items()],
-        stray=office.unordered_refunds(),
+        debts=debts_of(office),
         waivers=office.waivers(states=["proposed"]),
         levels=office.receipt_stock(),
         warn_below=office.organisation.receipts.warn_below,
