@@ -197,6 +197,20 @@ class TestRectify:
         assert {step.key: step.state.round for step in world.office.case(ref).steps}["police"] == 2
         sound(world)
 
+    def test_a_shorter_limit_makes_nobody_late_whose_clock_stands(self) -> None:
+        """Paused on the ninth of eighteen days; put right later, when twelve are over: it was green and stays so."""
+        world, ref = kiosk(area="45")
+        pay(world, ref, "survey")
+        world.at("2026-03-13T10:00:00+08:00")
+        world.office.pause(ref, "survey", "hearing", "10 working days", by=REVIEWER, reason="听证")
+        world.at("2026-03-24T10:00:00+08:00")
+        case = world.office.rectify(ref, by=CLERK, reason="面积录入错误", facts={"area_m2": "12"})
+        assert case.stage == "paused" and not case.statutory_overdue
+        world.office.terminate(ref, by=APPROVER, ground="dissolution", basis="许可法 art. 70", reason="企业注销")
+        stops = [line.body for line in world.office.course(ref) if line.kind == "clock-stopped"]
+        assert [stop["light"] for stop in stops if stop["clock"] == "statutory"] == ["green"]
+        sound(world)
+
 
 class TestAfterTheDecision:
     def test_steps_that_were_left_undone_leave_the_dockets(self) -> None:

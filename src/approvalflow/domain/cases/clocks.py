@@ -185,10 +185,11 @@ def redated(told: Told, case: Case, clock: Clock, *, reason: str) -> ClockRedate
         reading = read(relied_on(case, clock, told, tables), tables[-1], now=as_of)
     else:
         reading, tables, not_before = _followed(case, clock, told, as_of)
-    paused = reading.paused_since is not None
-    if reading.due == clock.due and bool(clock.paused_as) == paused:
+    since = reading.paused_since
+    if reading.due == clock.due and bool(clock.paused_as) == (since is not None):
         return None
-    paused_as = clock.paused_as or shown_light(clock, told.at).value if paused else ""
+    # What it showed when it was paused: a limit that became shorter meanwhile is not over while the clock stands.
+    paused_as = "" if since is None else clock.paused_as or shown_light(clock, min(told.at, since)).value
     return ClockRedated(
         at=told.at,
         clock=clock.name,

@@ -67,7 +67,8 @@ class Commands:
             return self._carry_out(act, arguments, said)
         except Crash:
             county.died()
-            committed, head = county.store.committed, county.head()[0]
+            # Not whether anything was committed: a note that the machine's clock went back is a unit of its own.
+            committed, head = county.written(head, command), county.head()[0]
             county.store.calm()
             view = self._carry_out(act, arguments, said)
             if committed:
