@@ -16,14 +16,12 @@ from tests.office.till import CENTRE, CHECKER, FINANCE, REFUNDER, Till
 from tests.office.world import APPROVER, CLERK, SHOP_CLERK, World
 
 GROUND = Basis("城市道路管理条例", "37", "administrative-regulation")
-REDUCIBLE = declare.matter_from(
-    tomllib.loads(ROAD.replace('rounding = "half-up"', 'rounding = "half-up"\nreducible = true')), place="road"
-)
+FIXED = declare.matter_from(tomllib.loads(ROAD.replace("reducible = true\n", "")), place="road")
 
 
 def billed():
     till = Till()
-    world = World(plugins=Plugins([till]), matters={**PLAIN, "road": REDUCIBLE})
+    world = World(plugins=Plugins([till]), matters=PLAIN)
     ref = world.reviewed()
     world.office.grant(ref, by=APPROVER)
     deliver(world.office)
@@ -128,7 +126,7 @@ class TestWaiver:
 
     def test_only_where_the_tariff_allows_it(self):
         """The line of the tariff says whether it may be reduced."""
-        world = World(plugins=Plugins([Till()]))
+        world = World(plugins=Plugins([Till()]), matters={**PLAIN, "road": FIXED})
         ref = world.reviewed()
         (fee,) = world.office.grant(ref, by=APPROVER).fees
         with pytest.raises(MoveRefused) as caught:
