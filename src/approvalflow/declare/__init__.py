@@ -1,4 +1,6 @@
-"""Declarations read from files: matters, organisation, holiday notices; every fault at once, with file and key.
+"""Declarations read from files: matters, organisation, holiday notices, the formula of scores.
+
+Every fault at once, with file and key.
 
     matters = declare.read_matters("matters/")
     organisation = declare.read_organisation("organisation.toml")
@@ -12,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from approvalflow.declare.formula import formula_from, read_formula
     from approvalflow.declare.matters import check, matter_from, read_matter, read_matters
     from approvalflow.declare.notices import read_notices
     from approvalflow.declare.organisation import organisation_from, read_organisation
@@ -19,8 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "check",
+    "formula_from",
     "matter_from",
     "organisation_from",
+    "read_formula",
     "read_matter",
     "read_matters",
     "read_notices",
@@ -35,6 +40,8 @@ _HOMES = {
     "read_organisation": "organisation",
     "read_supervision": "supervision",
     "supervision_from": "supervision",
+    "formula_from": "formula",
+    "read_formula": "formula",
 }
 
 

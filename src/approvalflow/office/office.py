@@ -28,6 +28,7 @@ from approvalflow.office.parked import Parked
 from approvalflow.office.published import Published
 from approvalflow.office.receipt_papers import ReceiptPapers
 from approvalflow.office.review import Review
+from approvalflow.office.scoring import Scoring
 from approvalflow.office.supervision import Supervision
 from approvalflow.office.supervision_rules import SupervisionRules
 from approvalflow.office.suspense import Suspense
@@ -56,6 +57,7 @@ class Office(
     Findings,
     Instruments,
     WatchingTerms,
+    Scoring,
     Hearing,
     Dockets,
     Asking,

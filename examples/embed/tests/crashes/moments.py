@@ -321,6 +321,14 @@ def hearing(office: Office, clock: VirtualClock) -> Notes:
     return {**notes, "announced": str(announced)}
 
 
+def month_over(office: Office, clock: VirtualClock) -> Notes:
+    """The month of a card is over, and supervision has looked at all of it."""
+    clock.set(instant("2026-04-02T10:00:00+08:00"))
+    sweep(office)
+    while look(office).entries:
+        pass
+
+
 def answered(office: Office, clock: VirtualClock) -> Notes:
     """Somebody answered a card."""
     notes = carded(office, clock)

@@ -12,6 +12,7 @@ from pathlib import Path
 from approvalflow import Actor, BadInput, MoveRefused, NotFound, Office
 from approvalflow.domain.fees.bills import PaymentFact, RefundFact
 from approvalflow.domain.supervision.edition import SupervisionEdition
+from approvalflow.domain.supervision.formula import FORMULA
 from approvalflow.inbox import process_waiting
 from approvalflow.office.attesting import attest
 from approvalflow.office.backup.restoring import restore
@@ -267,6 +268,8 @@ _CARDS = (
         m.hearing,
         lambda o, n: o.hold_hearing(n["ref"], announced=int(n["announced"]), chair="chair", by=HEAD, command_id=K),
     ),
+    Scenario("publish_formula", m.carded, lambda o, n: o.publish_formula(FORMULA, by=SUPERVISOR, command_id=K)),
+    Scenario("publish_scores", m.month_over, lambda o, n: o.publish_scores("2026-03", by=SUPERVISOR, command_id=K)),
 )
 
 _CALENDAR = (
@@ -421,6 +424,7 @@ LOOKS = frozenset(
         *("finding", "findings", "instrument", "instruments", "may_issue"),
         *("receipt", "receipts", "receipt_stock", "stock_sheet", "check_receipt", "receipt_paper"),
         "notice_paper",
+        *("formula", "score", "scores", "published_scores"),
         *("said", "to_answer", "track", "zone"),
         *("supervision_edition", "supervision_editions", "supervision_rules", "watched_terms"),
         *("closed", "may_close", "open_items", "reconciled", "treasury_places"),

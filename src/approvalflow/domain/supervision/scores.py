@@ -1,112 +1,64 @@
-"""Scores (绩效评分) of a person or a unit for a period: a versioned formula over cards, each deduction with its cards.
+"""Scores (绩效评分) of a unit, a person or a matter for a month: a formula over cards, each deduction with its cards.
 
 The same cards and cases give the same score for any past period: `as_of` asks for it as it stood then, and without it
-the cards count as they stand now, so that a card that was lifted gives its points back.
+the cards count as they stand now, so that a card that was lifted gives its points back. Longer periods are in `means`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from attrs import frozen
 
-from approvalflow.domain.cases.case import Case
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.parties.basis import Text
-from approvalflow.domain.supervision.cards import Card
+from approvalflow.domain.supervision.cards import LEVELS, Card
+from approvalflow.domain.supervision.formula import FORMULA, CardPoints, Formula, grade_of
+from approvalflow.domain.supervision.periods import Period
+from approvalflow.domain.supervision.works import Finished
 
-__all__ = [
-    "FORMULA",
-    "GRADES",
-    "Deduction",
-    "Finished",
-    "Formula",
-    "Period",
-    "Score",
-    "finished_of",
-    "grade_of",
-    "mean_points",
-    "score",
-]
-
-#: The four grades, best first.
-GRADES: dict[str, Text] = {
-    "excellent": Text("优秀", "excellent"),
-    "good": Text("良好", "good"),
-    "pass": Text("合格", "pass"),
-    "fail": Text("不合格", "fail"),
-}
+__all__ = ["Bonus", "Deduction", "PartScore", "Score", "Whose", "score"]
 
 
 @frozen
-class Formula:
-    """How cards and early cases become points; a county that sets other figures gives it another `version`.
+class Whose:
+    """Whose score: of a unit, of one of its people, or of one matter; what is empty is left open."""
 
-    Attributes:
-        base: what everybody starts with.
-        warnings: so many warning cards at one case cost `warning_points`; fewer cost nothing.
-        yellow_points, red_points: what one such card costs. A red card costs beside the yellow one it goes on from.
-        early_step: for each full so many per cent of the finished cases that were early, `early_points` are added.
-        floors: the lowest points of the grades excellent, good and pass. Example figures of this project.
-    """
-
-    version: str = "1"
-    base: int = 100
-    warnings: int = 3
-    warning_points: int = 3
-    yellow_points: int = 5
-    red_points: int = 10
-    early_step: int = 10
-    early_points: int = 1
-    floors: tuple[int, int, int] = (90, 80, 60)
-
-
-FORMULA = Formula()
-
-
-@frozen
-class Period:
-    """From `start` on, before `end` (UTC microseconds)."""
-
-    start: Instant
-    end: Instant
-
-    def holds(self, instant: Instant) -> bool:
-        """Whether the instant lies in the period."""
-        return self.start <= instant < self.end
-
-
-@frozen
-class Finished:
-    """A case that was decided by people: when, by which lead agency, who signed, and whether it was early."""
-
-    case_ref: str
-    agency: str
-    persons: frozenset[str]
-    at: Instant
-    early: bool
-
-
-def finished_of(case: Case) -> Finished | None:
-    """What a case counts for in a score; None while it is open, where it ended without a decision, or where the clock
-    decided. Early is what was decided while its promised clock was still green."""
-    decision = case.decision
-    if decision is None or decision.mode == "deemed":
-        return None
-    persons = {signer for step in case.steps.values() if not step.forwarded for signer in step.signers}
-    promised = case.clocks.get("promised")
-    early = promised is not None and promised.finished_as == "green"
-    return Finished(case.ref, case.filing.agency, frozenset(persons | {decision.by}), decision.at, early)
+    agency: str = ""
+    person: str = ""
+    matter: str = ""
 
 
 @frozen
 class Deduction:
-    """Points taken off, and the cards that cost them (their references)."""
+    """Points taken off a part, and why: the references of the cards that cost them, or of the cases that were not
+    reported as they should."""
 
+    part: str
     cards: tuple[str, ...]
     points: int
     text: Text
+    cases: tuple[str, ...] = ()
+
+
+@frozen
+class Bonus:
+    """Points added, and why."""
+
+    points: int
+    text: Text
+
+
+@frozen
+class PartScore:
+    """A part of the score: what its deductions come to, and what is left of its weight, at least nothing."""
+
+    part: str
+    title: Text
+    weight: int
+    lost: int
+    points: int
 
 
 @frozen
@@ -114,31 +66,24 @@ class Score:
     """A score with everything it is made of.
 
     Attributes:
-        agency, person: whose; the person is empty for the score of a unit.
-        points: `base` less the deductions, at least 0, and then the bonus.
-        finished, early: how many cases were decided in the period, and how many of them early.
+        points: what is left of the parts and the bonuses, times the coefficient; exact.
+        decided: cases decided in the period, which the coefficient follows; early: those of them that were early.
+        declined: applications declined in it.
         grade: a key of `GRADES`. formula: the version of the formula.
     """
 
-    agency: str
-    person: str
+    whose: Whose
     period: Period
-    base: int
+    parts: tuple[PartScore, ...]
     deductions: tuple[Deduction, ...]
-    bonus: int
-    points: int
-    finished: int
+    bonuses: tuple[Bonus, ...]
+    coefficient: Fraction
+    points: Fraction
+    decided: int
     early: int
+    declined: int
     grade: str
     formula: str
-
-
-def grade_of(points: int | Fraction, formula: Formula = FORMULA) -> str:
-    """The grade of so many points (a key of `GRADES`)."""
-    for grade, floor in zip(GRADES, formula.floors, strict=False):
-        if points >= floor:
-            return grade
-    return "fail"
 
 
 def _stands(card: Card, as_of: Instant | None) -> bool:
@@ -148,23 +93,57 @@ def _stands(card: Card, as_of: Instant | None) -> bool:
     return card.raised_at <= as_of and not lifted
 
 
-def _deductions(cards: list[Card], formula: Formula) -> list[Deduction]:
-    found = []
+def _of_cards(cards: Iterable[Card], formula: Formula) -> list[Deduction]:
+    found: list[Deduction] = []
     warnings: dict[str, list[Card]] = {}
     for card in cards:
+        charge = formula.charge_of(card.rule)
+        cost = charge.points or formula.cards
         if card.level == "warning":
-            warnings.setdefault(card.case_ref or card.subject, []).append(card)
+            row = warnings.setdefault(card.case_ref or card.subject, [])
+            row.append(card)
+            if len(row) == cost.warnings:
+                about = card.case_ref or card.subject
+                text = Text(f"{about} 累计预警{len(row)}次", f"{len(row)} warnings at {about}")
+                refs = tuple(one.ref for one in row)
+                found.extend(Deduction(part, refs, cost.warning, text) for part in charge.parts)
+                row.clear()
         else:
-            points = formula.red_points if card.level == "red" else formula.yellow_points
-            title = "红牌" if card.level == "red" else "黄牌"
-            text = Text(f"{title}（{card.title.zh}）", f"{card.level} card ({card.title.en})")
-            found.append(Deduction((card.ref,), points, text))
-    for about, same in warnings.items():
-        for first in range(0, len(same) - formula.warnings + 1, formula.warnings):
-            refs = tuple(card.ref for card in same[first : first + formula.warnings])
-            text = Text(f"{about} 累计预警{len(refs)}次", f"{len(refs)} warnings at {about}")
-            found.append(Deduction(refs, formula.warning_points, text))
-    return found
+            level = LEVELS[card.level]
+            text = Text(f"{level.zh}（{card.title.zh}）", f"{level.en} ({card.title.en})")
+            found.extend(Deduction(part, (card.ref,), _cost(card, cost), text) for part in charge.parts)
+    return [one for one in found if one.points]
+
+
+def _cost(card: Card, cost: CardPoints) -> int:
+    return cost.red if card.level == "red" else cost.yellow
+
+
+def _of_reporting(finished: Sequence[Finished], decided: int, formula: Formula) -> list[Deduction]:
+    rule = formula.reporting
+    incomplete = tuple(sorted(one.case_ref for one in finished if one.signals & set(rule.rules)))
+    share = len(incomplete) * 100 // max(decided, 1)
+    points = min(rule.most, rule.points * share)
+    if not points:
+        return []
+    text = Text(f"数据报送不全，占办结件 {share}%", f"reported incompletely: {share} % of the decided cases")
+    return [Deduction(rule.part, (), points, text, incomplete)]
+
+
+def _bonuses(early: int, answered: int, shortened: int | None, formula: Formula) -> list[Bonus]:
+    found = []
+    share = early * 100 // answered if answered else 0
+    if points := formula.early.points * (share // formula.early.step):
+        found.append(Bonus(points, Text(f"提前办结 {share}%", f"{share} % of the cases were early")))
+    rule = formula.shortened
+    if shortened is not None and shortened >= rule.least:
+        points = rule.points + rule.more * ((shortened - rule.least) // rule.step)
+        zh, en = (
+            f"全部事项承诺时限压缩 {shortened}% 以上",
+            f"every matter promises {shortened} % less than the law allows",
+        )
+        found.append(Bonus(points, Text(zh, en)))
+    return [one for one in found if one.points]
 
 
 def score(
@@ -172,52 +151,72 @@ def score(
     finished: Iterable[Finished],
     *,
     period: Period,
-    agency: str,
+    agency: str = "",
     person: str = "",
+    matter: str = "",
+    matters: Mapping[str, str] | None = None,
+    shortened: int | None = None,
     as_of: Instant | None = None,
     formula: Formula = FORMULA,
 ) -> Score:
-    """The score of a unit, or of one of its people, for a period.
+    """The score of a unit, of one of its people, or of a matter, for a month.
 
-    Counted are the cards that were raised in the period and stand, and the cases that were decided in it. A person
+    Counted are the cards that were raised in the period and stand, and the cases that were answered in it. A person
     answers for cards served on them in person; every card of the agency counts for the unit.
+
+    Args:
+        matters: the matter of the case of a card, by its reference; needed for the score of a matter.
+        shortened: by how many per cent every matter of the unit at least promises less than the law allows; None where
+            that is not asked, as for a person.
     """
+    whose = Whose(agency, person, matter)
+    known = matters or {}
     mine = [
         card
         for card in cards
-        if card.agency == agency
+        if (not agency or card.agency == agency)
         and (not person or card.person == person)
+        and (not matter or known.get(card.case_ref) == matter)
         and period.holds(card.raised_at)
         and _stands(card, as_of)
     ]
     mine.sort(key=lambda card: (card.raised_at, card.ref))
-    done = {
+    by_case = {
         one.case_ref: one
         for one in finished
-        if (person in one.persons if person else one.agency == agency)
+        if (person in one.persons if person else not agency or one.agency == agency)
+        and (not matter or one.matter == matter)
         and period.holds(one.at)
         and (as_of is None or one.at <= as_of)
     }
-    early = sum(one.early for one in done.values())
-    deductions = _deductions(mine, formula)
-    bonus = formula.early_points * (early * 100 // (len(done) * formula.early_step)) if done else 0
-    points = max(0, formula.base - sum(one.points for one in deductions)) + bonus
+    done = list(by_case.values())
+    decided = sum(not one.declined for one in done)
+    early = sum(one.early and not one.declined for one in done)
+    deductions = (*_of_cards(mine, formula), *_of_reporting(done, decided, formula))
+    bonuses = tuple(_bonuses(early, len(done), shortened, formula))
+    parts = tuple(_parts(deductions, formula))
+    coefficient = formula.coefficient_of(decided)
+    points = (sum(one.points for one in parts) + sum(one.points for one in bonuses)) * coefficient
     return Score(
-        agency=agency,
-        person=person,
+        whose=whose,
         period=period,
-        base=formula.base,
-        deductions=tuple(deductions),
-        bonus=bonus,
+        parts=parts,
+        deductions=deductions,
+        bonuses=bonuses,
+        coefficient=coefficient,
         points=points,
-        finished=len(done),
+        decided=decided,
         early=early,
+        declined=len(done) - decided,
         grade=grade_of(points, formula),
         formula=formula.version,
     )
 
 
-def mean_points(scores: Iterable[Score]) -> Fraction | None:
-    """The mean of several months, exact, as quarters, half-years and years are scored; None of no score at all."""
-    points = [one.points for one in scores]
-    return Fraction(sum(points), len(points)) if points else None
+def _parts(deductions: Iterable[Deduction], formula: Formula) -> Iterable[PartScore]:
+    lost: dict[str, int] = {}
+    for one in deductions:
+        lost[one.part] = lost.get(one.part, 0) + one.points
+    for part in formula.parts:
+        gone = lost.get(part.key, 0)
+        yield PartScore(part.key, part.title, part.weight, gone, max(0, part.weight - gone))
