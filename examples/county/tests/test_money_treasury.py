@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import attrs
 import pytest
 
 from approvalflow.domain.deadlines.moments import day as read_day
 from approvalflow.domain.fees.bills import PaymentFact, RefundFact
+from approvalflow.outbox import deliver
 
 from .desks import Hall, make_county, plain
 from .test_money_days import BANK, YESTERDAY, file_of, granted, paid
@@ -79,3 +81,30 @@ class TestDebts:
         assert "clears it up" in hall.desk("u-06").words("/desk/money/debts?lang=en")
         assert "银行欠款" in clerk.words("/desk/money?lang=zh")
         assert hall.desk("u-18").get("/desk/money/debts").status_code == 403
+
+
+class TestSeals:
+    """The mode in which the number stands on the bill, and counts once finance has sealed it."""
+
+    def test_the_number_stands_on_the_bill_and_waits_for_the_seal(self, hall: Hall) -> None:
+        """Unpaid it is a notice; paid it is listed until the seal is on it, and the public check says the same."""
+        office, clerk = hall.office, hall.desk("u-05")
+        rule = attrs.evolve(office.organisation.receipts, numbered="on-bill", treasury_signer="nobody")
+        office.organisation = attrs.evolve(office.organisation, receipts=rule)
+        by = office.organisation.actor("u-05", office.clock.now())
+        office.allot_receipts("42010126", 1, 9, by=by)
+        ref = granted(hall)
+        with office.store.reading(office.region) as reading:
+            (bill,) = reading.bills_of(ref)
+        page = clerk.words(f"/desk/money/bills/{bill.ref}?lang=zh")
+        assert "缴款书上的票据号 42010126-0000000001" in page and "仅为缴款通知" in page
+        assert "待签名、盖章的票据" not in clerk.words("/desk/money/stock?lang=zh")
+        hall.pay(ref)
+        said = clerk.words("/desk/money/stock?lang=zh")
+        assert "待签名、盖章的票据 1" in said and "财政部门" in said and "签章系统自动办理" in said
+        deliver(office)
+        assert "the signer is not enabled" in clerk.words("/desk/money/stock?lang=en")
+        assert "仅为缴款通知" not in clerk.words(f"/desk/money/bills/{bill.ref}?lang=zh")
+        (receipt,) = office.receipts(ref)
+        checked = office.check_receipt(receipt.number, receipt.receipt.check_code)
+        assert (receipt.standing, checked.state) == ("unsealed", "unsealed")

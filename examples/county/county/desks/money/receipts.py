@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from attrs import frozen
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
 from approvalflow import Actor, NotFound, Office, Text
+from approvalflow.office.receipting import SIGN
 from approvalflow.office.receipts import ReceiptView
 from county.desks.money.acting import Doing, Tried, act
 from county.desks.money.amounts import whole
@@ -37,6 +39,31 @@ def stock_page(request: Request[Any, Any, Any]) -> Response[Any]:
     return _page(request, by, Tried())
 
 
+@frozen
+class Unsigned:
+    """A receipt for which a signature or the treasury's seal is still owed.
+
+    `party` is who signs, `since` when it was owed; `parked` says that it was given up for now, with `error`.
+    """
+
+    number: str
+    party: str
+    since: int
+    parked: bool
+    error: str
+
+
+def unsigned(office: Office) -> list[Unsigned]:
+    """All of them, the oldest first; those that were given up before the others."""
+    with office.store.reading(office.region) as reading:
+        found = [(one, parked) for parked in (True, False) for one in reading.owed(parked=parked)]
+    return [
+        Unsigned(str(one.body["receipt"]), str(one.body["party"]), one.owed_at, parked, one.error)
+        for one, parked in found
+        if one.kind == SIGN
+    ]
+
+
 def _page(request: Request[Any, Any, Any], by: Actor, tried: Tried) -> Response[Any]:
     office = county_of(request).office
     levels = office.receipt_stock()
@@ -47,6 +74,7 @@ def _page(request: Request[Any, Any, Any], by: Actor, tried: Tried) -> Response[
         here="/desk/money/stock?",
         by=by,
         levels=levels,
+        unsigned=unsigned(office),
         sheets=[office.stock_sheet(block.code, block.first) for level in levels for block in level.blocks],
         warn_below=office.organisation.receipts.warn_below,
         agencies=[key for key, one in office.organisation.agencies.items() if one.level == "county"],

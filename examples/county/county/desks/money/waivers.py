@@ -51,6 +51,8 @@ def _bill_page(request: Request[Any, Any, Any], ref: str, by: Actor, tried: Trie
     found = _bill(office, ref, by)
     view = office.case(found.bill.case_ref)
     line = matter_of(office, view).fee_line(found.bill.code, view.filed_at.date())
+    with office.store.reading(office.region) as reading:
+        on_bill = reading.number_on_bill(ref)
     return render(
         request,
         "desks/money/bill.html",
@@ -60,6 +62,7 @@ def _bill_page(request: Request[Any, Any, Any], ref: str, by: Actor, tried: Trie
         shown=found,
         view=view,
         line=line,
+        on_bill=on_bill,
         refusal=office.may_propose_waiver(ref, by=by),
         levels=LEVELS,
         tried=tried,
