@@ -8,6 +8,7 @@ from pathlib import Path
 
 from approvalflow.declare.files import read_toml
 from approvalflow.declare.people import mandates, people
+from approvalflow.declare.public import public_terms
 from approvalflow.declare.reading import Table
 from approvalflow.declare.receipt import receipt_rule
 from approvalflow.declare.receipts import receipts_declared
@@ -64,10 +65,11 @@ def organisation_from(source: Mapping[str, object], *, place: str = "") -> Organ
     lent = mandates(table, found, region.zone)
     receipt = receipt_rule(table)
     receipts = receipts_declared(table)
+    public = public_terms(table)
     table.done()
     if faults:
         raise DeclarationFaulty(faults)
-    return Organisation(region, hours, agencies, found, lent, stations, receipt, receipts)
+    return Organisation(region, hours, agencies, found, lent, stations, receipt, receipts, public)
 
 
 def _region(organisation: Table) -> Region:

@@ -109,6 +109,7 @@ _SHELVES: dict[str, Name[Any, Any]] = {
     "receipt_signatures": shelves.SIGNATURES,
     "postings": shelves.POSTINGS,
     "incoming": shelves.INCOMING,
+    "voices": shelves.VOICES,
     "cards": shelves.CARDS,
     "findings": shelves.FINDINGS,
     "instruments": shelves.INSTRUMENTS,

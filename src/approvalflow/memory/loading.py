@@ -14,6 +14,7 @@ from approvalflow.domain.fees.waiver_requests import WaiverRequest
 from approvalflow.domain.record.plain import from_text
 from approvalflow.domain.supervision.inbox import KeptFinding
 from approvalflow.domain.supervision.instruments import Instrument
+from approvalflow.domain.supervision.voices.voice import Voice
 from approvalflow.memory import shelves
 from approvalflow.memory.shelves import Name, Shelf
 from approvalflow.ports.books import Closing, KeptLine, KeptStatement, OpenItem, Reconciliation, Remittance
@@ -98,6 +99,8 @@ def laid_on(unit: Shelved, value: Any) -> None:
                 unit.settle(owed.key, settled_at)
         case Incoming():
             unit.receive(value)
+        case Voice():
+            unit.put_voice(value, expected=0)
         case CardRow():
             unit.put_card(value, expected_state="")
         case KeptFinding():

@@ -9,12 +9,12 @@ from approvalflow.domain.fees.receipt_stock import AllottedBlock, NumberOnBill, 
 from approvalflow.domain.fees.receipts import Receipt, receipt_number
 from approvalflow.errors import NotFound, StoreFailed
 from approvalflow.memory import shelves
-from approvalflow.memory.supervising import MemorySupervising
+from approvalflow.memory.voicing import MemoryVoicing
 
 __all__ = ["MemoryReceipting"]
 
 
-class MemoryReceipting(MemorySupervising):
+class MemoryReceipting(MemoryVoicing):
     """The part of a unit that writes receipts; fulfils `approvalflow.ports.receipting.WritingReceipts`."""
 
     def put_receipt(self, receipt: Receipt) -> None:

@@ -10,13 +10,13 @@ from approvalflow.domain.fees.money import Fen
 from approvalflow.domain.fees.refund_requests import RefundRequest
 from approvalflow.domain.fees.waiver_requests import WaiverRequest
 from approvalflow.memory import shelves
-from approvalflow.memory.supervision import MemorySupervision
+from approvalflow.memory.voices import MemoryVoices
 from approvalflow.ports.kept import Payment, RefundReport
 
 __all__ = ["MemoryRefunds"]
 
 
-class MemoryRefunds(MemorySupervision):
+class MemoryRefunds(MemoryVoices):
     """Refunds and waivers of one region; fulfils `approvalflow.ports.refunding.ReadingRefunds`."""
 
     def payment(self, bank: str, bank_txn: str) -> Payment | None:

@@ -18,6 +18,7 @@ from approvalflow.domain.fees.refund_requests import RefundRequest
 from approvalflow.domain.fees.waiver_requests import WaiverRequest
 from approvalflow.domain.supervision.inbox import KeptFinding
 from approvalflow.domain.supervision.instruments import Instrument
+from approvalflow.domain.supervision.voices.voice import Voice
 from approvalflow.ports.books import Closing, KeptLine, KeptStatement, OpenItem, Reconciliation, Remittance
 from approvalflow.ports.store import (
     CardRow,
@@ -151,6 +152,8 @@ SETTLED: Name[str, tuple[Owed, Instant]] = Name("settled effects, and when")
 LEASES: Name[str, Instant] = Name("leases of effects")
 INCOMING: Name[str, Incoming] = Name("messages")
 UNPROCESSED: Name[str, str] = Name("messages not processed yet")
+VOICES: Name[str, Voice] = Name("complaints, questions and ratings")
+VOICE_OF_ACT: Name[str, str] = Name("rating by the act that it is of")
 CARDS: Name[str, CardRow] = Name("cards")
 CARD_KEYS: Name[tuple[str, str, str, str], str] = Name("card by subject, rule and level")
 FINDINGS: Name[str, KeptFinding] = Name("findings")

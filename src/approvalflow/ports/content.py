@@ -26,6 +26,7 @@ from approvalflow.domain.fees.refund_requests import RefundRequest
 from approvalflow.domain.fees.waiver_requests import WaiverRequest
 from approvalflow.domain.supervision.inbox import KeptFinding
 from approvalflow.domain.supervision.instruments import Instrument
+from approvalflow.domain.supervision.voices.voice import Voice
 from approvalflow.errors import BadInput
 from approvalflow.ports.books import Closing, KeptLine, KeptStatement, OpenItem, Reconciliation, Remittance
 from approvalflow.ports.kept import (
@@ -142,6 +143,7 @@ POSTINGS = table("postings", Posting)
 TIMERS = table("timers", Rung, *(f"timer.{n}" for n in ("subject", "clock", "rung", "due_version")), timer=_TIMER)
 OWED = table("owed", Effect, owed=inside(table("effect", Owed, body=PLAIN)))
 INCOMING = table("incoming", Incoming, body=BYTES, headers=PLAIN)
+VOICES = table("voices", Voice)
 CARDS = table("cards", CardRow, "ref", evidence=PLAIN)
 FINDINGS = table("findings", KeptFinding, "ref", title=TEXT, text=TEXT, evidence=PLAIN)
 INSTRUMENTS = table("instruments", Instrument, "ref")
@@ -178,6 +180,7 @@ TABLES: tuple[Table[Any], ...] = (
     TIMERS,
     OWED,
     INCOMING,
+    VOICES,
     CARDS,
     FINDINGS,
     INSTRUMENTS,

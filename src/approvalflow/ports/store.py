@@ -37,6 +37,7 @@ from approvalflow.ports.receipting import ReadingReceipts, WritingReceipts
 from approvalflow.ports.refunding import ReadingRefunds, WritingRefunds
 from approvalflow.ports.supervising import ReadingSupervision, WritingSupervision
 from approvalflow.ports.ticking import Ticking
+from approvalflow.ports.voicing import ReadingVoices, WritingVoices
 
 __all__ = [
     "CardRow",
@@ -60,7 +61,9 @@ __all__ = [
 ]
 
 
-class Reading(Lists, ReadingOwed, ReadingReceipts, ReadingRefunds, ReadingBooks, ReadingSupervision, Protocol):
+class Reading(
+    Lists, ReadingOwed, ReadingReceipts, ReadingRefunds, ReadingBooks, ReadingSupervision, ReadingVoices, Protocol
+):
     """What can be read of one region, consistent within the block."""
 
     @property
@@ -165,7 +168,17 @@ class Reading(Lists, ReadingOwed, ReadingReceipts, ReadingRefunds, ReadingBooks,
         ...
 
 
-class Unit(Reading, WritingOwed, WritingReceipts, WritingRefunds, WritingBooks, WritingSupervision, Ticking, Protocol):
+class Unit(
+    Reading,
+    WritingOwed,
+    WritingReceipts,
+    WritingRefunds,
+    WritingBooks,
+    WritingSupervision,
+    WritingVoices,
+    Ticking,
+    Protocol,
+):
     """One transaction of one region. Left without `commit()`, it leaves nothing."""
 
     def put_case(self, row: CaseRow, *, expected: int) -> None:

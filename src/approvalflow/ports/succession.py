@@ -12,6 +12,7 @@ from approvalflow.domain.fees.refund_requests import RefundRequest
 from approvalflow.domain.fees.waiver_requests import WaiverRequest
 from approvalflow.domain.supervision.inbox import KeptFinding
 from approvalflow.domain.supervision.instruments import Instrument
+from approvalflow.domain.supervision.voices.voice import Voice
 from approvalflow.errors import StoreFailed
 from approvalflow.ports.books import OpenItem
 from approvalflow.ports.kept import CaseRow, StepRow
@@ -25,6 +26,7 @@ __all__ = [
     "only_coloured",
     "refund_must_fit",
     "refund_must_follow",
+    "voice_must_follow",
     "waiver_must_follow",
 ]
 
@@ -68,6 +70,10 @@ _of_refund = attrgetter(
 _of_waiver = attrgetter(
     *("bill_ref", "case_ref", "code", "fen", "due_fen", "law", "article", "level"),
     *("proposed_at", "proposed_by", "proposed_for"),
+)
+_of_voice = attrgetter(
+    *("about", "topic", "agency", "person", "station", "matter", "case_ref", "channel", "named", "grade", "act"),
+    *("party", "commitment", "given_at"),
 )
 _AFTER = {
     "proposed": ("proposed", "verified", "refused"),
@@ -137,6 +143,17 @@ def instrument_must_follow(before: Instrument, instrument: Instrument) -> None:
     ):
         zh, en = "文书不得倒退", "an instrument never goes back"
         raise StoreFailed(zh, en, place=instrument.ref, rule="instrument-back")
+
+
+def voice_must_follow(before: Voice, voice: Voice) -> None:
+    """A voice stays what was said about whom, its events only grow, and one that is over stays over. Raises
+    StoreFailed."""
+    if _of_voice(before) != _of_voice(voice):
+        zh, en = "诉求所说的内容不得改动", "what a voice is about never changes"
+        raise StoreFailed(zh, en, place=voice.ref, rule="voice-about")
+    if voice.version <= before.version or before.ended_at is not None:
+        zh, en = "诉求不得倒退，办结后不得再改", "a voice never goes back, and one that is over stays so"
+        raise StoreFailed(zh, en, place=voice.ref, rule="voice-back")
 
 
 def item_must_follow(before: OpenItem, item: OpenItem) -> None:

@@ -35,6 +35,7 @@ from approvalflow.testing.store_samples import (
     refund,
     refund_report,
     signature,
+    voice,
     voided,
     waiver,
 )
@@ -44,6 +45,7 @@ __all__ = ["OnContent", "everything"]
 #: Tables that came after the digest was fixed: where nothing stands in them, a digest is what it was before.
 SINCE = frozenset(
     {
+        "voices",
         *("refunds", "refund_reports", "waivers"),
         *("statements", "statement_lines", "reconciliations", "open_items", "remittances", "closings"),
         *("findings", "instruments"),
@@ -264,6 +266,10 @@ def everything(store: Store) -> None:
         unit.put_refund_report(
             refund_report("x-0", refund_ref="", case_ref="", verdict="suspense", reason="not-ordered")
         )
+        over = {"state": "answered", "term": "", "due": None, "since": None, "extended": True, "late": "answer"}
+        over |= {"answer": "已核实", "ended_at": NOON + 9, "ended_as": "red", "outcome": "upheld", "route": "centre"}
+        unit.put_voice(voice("v-2", case_ref="c-1", yellow_at=NOON + 50), expected=0)
+        unit.put_voice(voice("v-1", named=False, **over), expected=0)
         unit.put_waiver(waiver("w-1", proposed_for="u-1", yellow_at=NOON + 50), expected_state="")
         unit.commit()
     supervised(store)

@@ -12,6 +12,7 @@ from approvalflow.domain.fees.receipts import Receipt
 from approvalflow.domain.fees.refund_requests import RefundRequest
 from approvalflow.domain.fees.waiver_requests import WaiverRequest
 from approvalflow.domain.parties.basis import Text
+from approvalflow.domain.supervision.voices.voice import Voice
 from approvalflow.ports.store import CardRow, CaseRow, Draft, Owed, Payment, RefundReport, Store
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "refund",
     "refund_report",
     "signature",
+    "voice",
     "voided",
     "waiver",
 ]
@@ -236,6 +238,33 @@ def waiver(ref: str, **fields: Any) -> WaiverRequest:
         "due": NOON + 99,
     }
     return WaiverRequest(ref, **(row | fields))
+
+
+def voice(ref: str, **fields: Any) -> Voice:
+    """A complaint that waits; of a party that has to be there."""
+    row: dict[str, Any] = {
+        "about": "complaint",
+        "topic": "attitude",
+        "state": "filed",
+        "version": 1,
+        "agency": "urban-management",
+        "person": "",
+        "station": "w-3",
+        "matter": "",
+        "case_ref": "",
+        "channel": "online",
+        "named": True,
+        "grade": 0,
+        "act": "",
+        "party": "p-1",
+        "commitment": "ab" * 32,
+        "given_at": NOON + 7,
+        "term": "acceptance",
+        "turn": 1,
+        "since": NOON + 7,
+        "due": NOON + 99,
+    }
+    return Voice(ref, **(row | fields))
 
 
 def posting(subject: str, **fields: Any) -> Posting:

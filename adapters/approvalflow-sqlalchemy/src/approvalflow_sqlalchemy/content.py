@@ -44,6 +44,7 @@ from approvalflow_sqlalchemy.schema import cases, effects, journal, money, refun
 from approvalflow_sqlalchemy.schema.columns import EMPTY, ZERO
 from approvalflow_sqlalchemy.statements import Statement, Tongue
 from approvalflow_sqlalchemy.supervision import SUPERVISION_SOURCES, SupervisionWriting
+from approvalflow_sqlalchemy.voices import VOICE_SOURCES, VoiceLoading
 
 __all__ = ["ContentReading", "ContentStatements", "ContentWriting"]
 
@@ -127,6 +128,7 @@ class ContentWriting(
     MoneyWriting,
     ReceiptLoading,
     RefundWriting,
+    VoiceLoading,
     EffectWriting,
     SupervisionWriting,
     BookLoading,
@@ -210,6 +212,7 @@ class ContentWriting(
                 self._load_receipts(value)
                 self._load_books(value)
                 self._load_supervision(value)
+                self._load_voices(value)
 
 
 _JOURNAL = list(JournalRow._fields)
@@ -323,6 +326,7 @@ _SOURCES: tuple[tuple[str, Table, str, str, Callable[[Any], Any]], ...] = (
         lambda r: Effect(owed_of(r[:-1]), r[-1]),
     ),
     ("incoming", effects.incoming, "key source body headers received_at outcome reason", "seq", _incoming),
+    *VOICE_SOURCES,
     ("cards", effects.cards, "", "ref", lambda r: _CARD_ROW(*r[:-1], from_text(r[-1]))),
     *SUPERVISION_SOURCES,
     *BOOK_SOURCES,

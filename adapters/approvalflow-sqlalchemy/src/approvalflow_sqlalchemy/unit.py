@@ -26,6 +26,7 @@ from approvalflow_sqlalchemy.sqlite import forget
 from approvalflow_sqlalchemy.statements import Tongue
 from approvalflow_sqlalchemy.supervision import SupervisionReading, SupervisionStatements, SupervisionWriting
 from approvalflow_sqlalchemy.ticking import Ticking, TickStatements
+from approvalflow_sqlalchemy.voices import VoiceReading, VoiceStatements, VoiceWriting
 
 __all__ = ["JoinedUnit", "SqlReading", "SqlUnit", "Statements"]
 
@@ -42,6 +43,7 @@ class Statements:
         self.money = MoneyStatements(tongue)
         self.receipts = ReceiptStatements(tongue)
         self.refunds = RefundStatements(tongue)
+        self.voices = VoiceStatements(tongue)
         self.effects = EffectStatements(tongue)
         self.supervision = SupervisionStatements(tongue)
         self.books = BookStatements(tongue)
@@ -55,6 +57,7 @@ class SqlReading(
     MoneyReading,
     ReceiptReading,
     RefundReading,
+    VoiceReading,
     EffectReading,
     SupervisionReading,
     BooksReading,
@@ -69,6 +72,7 @@ class SqlUnit(
     MoneyWriting,
     ReceiptWriting,
     RefundWriting,
+    VoiceWriting,
     EffectWriting,
     SupervisionWriting,
     BooksWriting,

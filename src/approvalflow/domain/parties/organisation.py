@@ -9,7 +9,17 @@ from attrs import field, frozen
 from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.parties.people import Actor
 
-__all__ = ["Agency", "Mandate", "Organisation", "Person", "ReceiptRule", "Receipts", "Region", "Station"]
+__all__ = [
+    "Agency",
+    "Mandate",
+    "Organisation",
+    "Person",
+    "PublicTerms",
+    "ReceiptRule",
+    "Receipts",
+    "Region",
+    "Station",
+]
 
 
 @frozen
@@ -90,6 +100,26 @@ class Receipts:
 
 
 @frozen
+class PublicTerms:
+    """How long the public waits for each part of an answer: terms as matters write them (`10 working days`).
+
+    Attributes:
+        acceptance: until it is decided whether a complaint is looked into. answer: from then until it is answered.
+        extension: what may be added to that, once. question: until a question is answered.
+        rectification: until a bad rating is put right. call_back: from then until its speaker is called back.
+        review: until an appeal against a rating is decided.
+    """
+
+    acceptance: str = "5 working days"
+    answer: str = "10 working days"
+    extension: str = "10 working days"
+    question: str = "5 working days"
+    rectification: str = "15 working days"
+    call_back: str = "5 working days"
+    review: str = "5 working days"
+
+
+@frozen
 class Station:
     """A window or terminal where the four acts are done: `window`, `terminal`, `bank` or `issue`."""
 
@@ -129,7 +159,7 @@ class Mandate:
 class Organisation:
     """Everybody and everything that takes part in one region; `receipt` is its receipt rule, where it has set one.
 
-    `receipts` is about receipts for money, which are something else.
+    `receipts` is about receipts for money, which are something else. `public` is how long the public waits for answers.
     """
 
     region: Region
@@ -140,6 +170,7 @@ class Organisation:
     stations: Mapping[str, Station] = field(factory=dict)
     receipt: ReceiptRule | None = None
     receipts: Receipts = Receipts()
+    public: PublicTerms = PublicTerms()
 
     def actor(self, person_id: str, now: int | None = None, *, acting_for: str = "") -> Actor:
         """The person as an actor: with the roles of the own post, or with those that one mandate lends.

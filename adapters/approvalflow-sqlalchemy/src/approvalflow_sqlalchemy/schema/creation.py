@@ -5,7 +5,17 @@ from __future__ import annotations
 from sqlalchemy import Column, Connection, Integer, MetaData, PrimaryKeyConstraint, String, Table, Text, inspect, select
 
 from approvalflow.errors import StoreFailed
-from approvalflow_sqlalchemy.schema import books, cases, effects, journal, money, receipts, refunds, supervision
+from approvalflow_sqlalchemy.schema import (
+    books,
+    cases,
+    effects,
+    journal,
+    money,
+    receipts,
+    refunds,
+    supervision,
+    voices,
+)
 from approvalflow_sqlalchemy.schema.columns import metadata
 from approvalflow_sqlalchemy.schema.guards import GUARDS
 
@@ -28,7 +38,7 @@ migration = Table(
 )
 
 #: The modules that fill the metadata.
-MODULES = (books, cases, effects, journal, money, refunds, receipts, supervision)
+MODULES = (books, cases, effects, journal, money, refunds, receipts, supervision, voices)
 
 _REFUSE = """
 CREATE OR REPLACE FUNCTION approvalflow_refuse() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -283,6 +283,17 @@ GUARDS: tuple[Guard, ...] = (
         "OLD.state = 'closed' OR (OLD.state = 'answered' AND NEW.state <> 'closed')",
         "state",
     ),
+    Guard("voices", "DELETE", "voices are never taken away"),
+    Guard("voices", "INSERT", "taken: voices", _there("voices", "ref")),
+    Guard(
+        "voices",
+        "UPDATE",
+        "what a voice is about never changes, and one that is over stays so",
+        "OLD.ended_at IS NOT NULL OR NEW.version <= OLD.version OR "
+        + _changed("about", "topic", "agency", "channel", "named", "grade", "act", "party", "commitment")
+        + " OR "
+        + _changed("person", "station", "matter", "given_at"),
+    ),
     *_for_good("statements", ("bank", "day", "version")),
     *_for_good("statement_lines", ("bank", "day", "version", "number")),
     *_for_good("reconciliations", ("bank", "day", "version", "run")),

@@ -21,6 +21,7 @@ from approvalflow_sqlalchemy.schema.money import bills, payments
 from approvalflow_sqlalchemy.schema.receipts import owed_receipts, receipt_blocks
 from approvalflow_sqlalchemy.schema.refunds import refund_reports, refunds, waivers
 from approvalflow_sqlalchemy.schema.supervision import findings, instruments
+from approvalflow_sqlalchemy.schema.voices import voices
 
 __all__ = ["auditor_grants", "counting_grants", "grants"]
 
@@ -48,6 +49,11 @@ _CHANGES: dict[Table, tuple[str, ...]] = {
         *("ended_as", "disputed"),
     ),
     waivers: ("state", "due", "yellow_at", "decided_at", "decided_by", "decided_for", "reason", "ended_as"),
+    voices: (
+        *("state", "version", "term", "turn", "since", "due", "yellow_at", "route", "reason", "extended", "outcome"),
+        *("answer", "answered_by", "answered_at", "appeal", "appealed_by", "handled_by", "satisfied", "late"),
+        *("ended_at", "ended_as"),
+    ),
     receipt_blocks: ("next",),
     owed_receipts: ("written",),
     timers: ("fired",),

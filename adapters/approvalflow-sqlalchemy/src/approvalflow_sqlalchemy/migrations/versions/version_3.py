@@ -1,17 +1,18 @@
-"""Money on its way back, fees that are waived; receipt numbers; the books and days that are closed; supervision."""
+"""Money on its way back, fees that are waived; receipt numbers; the books and days that are closed; supervision, and
+what the public says."""
 
 from __future__ import annotations
 
 from alembic import op
 from sqlalchemy import text
 
-from approvalflow_sqlalchemy.migrations.third import books, receipts, refunds, supervision
+from approvalflow_sqlalchemy.migrations.third import books, receipts, refunds, supervision, voices
 
 revision = "3"
 down_revision = "2"
 
 #: Each adds its tables and guards, in this order: a table refers only to those before it.
-_PARTS = (refunds, receipts, books, supervision)
+_PARTS = (refunds, receipts, books, supervision, voices)
 
 _WORDS = {
     "sqlite": {"text": "TEXT", "seq": "BIGINT NOT NULL", "blob": "BLOB"},
