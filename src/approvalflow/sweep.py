@@ -20,6 +20,7 @@ from approvalflow.office.effects import owed_by_rungs
 from approvalflow.office.office import Office
 from approvalflow.office.rungs import after_rungs, colouring, only_colour
 from approvalflow.office.term_timers import is_term, is_watched
+from approvalflow.office.voice_timers import is_of_voice
 from approvalflow.ports.store import Draft, Owed, Reading, Timer, Unit
 
 __all__ = ["Swept", "sweep"]
@@ -32,7 +33,7 @@ class Swept:
     """What a sweep did.
 
     Attributes:
-        cases, events: the cases whose time had come (refunds, waivers and watched terms too), and what that gave.
+        cases, events: the cases whose time had come (refunds, waivers, voices and watched terms too), and what that gave.
         failed: the cases that it could not ripen, each as its reference and the reason.
         waiting: the cases whose bill would lapse, and whose bank could not be asked whether it was paid; they are
             left to the next sweep.
@@ -76,7 +77,7 @@ def sweep(office: Office, *, progress: Callable[[int], None] | None = None) -> S
             # The timers of cases that were left alone fill the page: look behind them.
             at_once *= 2
             continue
-        terms = {ref for ref in subjects if is_term(due[ref][0].clock) or is_watched(due[ref][0].clock)}
+        terms = {ref: passing for ref in subjects if (passing := _passing(office, due[ref][0].clock)) is not None}
         colours = [ref for ref in subjects if ref not in terms and only_colour(due[ref])]
         coloured = _coloured(office, colours, now, at_once)
         written |= coloured.keys()
@@ -93,9 +94,7 @@ def sweep(office: Office, *, progress: Callable[[int], None] | None = None) -> S
                 if told is None:
                     waiting.append(ref)
                     continue
-                happened = told + (
-                    _term_passed(office, ref, due[ref][0].clock, now) if ref in terms else _ripen(office, ref, now)
-                )
+                happened = told + (terms[ref](ref, now) if ref in terms else _ripen(office, ref, now))
             except ApprovalflowError as fault:
                 failed.append((ref, str(fault)))
                 continue
@@ -104,6 +103,15 @@ def sweep(office: Office, *, progress: Callable[[int], None] | None = None) -> S
             events += happened
             if progress is not None:
                 progress(len(written))
+
+
+def _passing(office: Office, clock: str) -> Callable[[str, int], int] | None:
+    """What lets time take effect where the timer is none of a case."""
+    if is_of_voice(clock):
+        return office._voice_passed
+    if is_watched(clock):
+        return office._watched_passed
+    return office._term_passed if is_term(clock) else None
 
 
 def _due(reading: Reading, now: int, at_once: int) -> tuple[dict[str, list[Timer]], bool]:
@@ -189,10 +197,6 @@ def _version(office: Office, ref: str) -> int:
     with office.store.reading(office.region) as reading:
         row = reading.case(ref)
     return row.version if row is not None else 0
-
-
-def _term_passed(office: Office, ref: str, clock: str, now: int) -> int:
-    return office._watched_passed(ref, now) if is_watched(clock) else office._term_passed(ref, now)
 
 
 def _ripen(office: Office, ref: str, now: int) -> int:

@@ -9,7 +9,7 @@ from approvalflow.domain.parties.people import Actor
 from approvalflow.errors import MoveRefused, NotFound
 from approvalflow.office.desk import Desk
 from approvalflow.office.drafts import digest_of
-from approvalflow.ports.kept import Command, Draft
+from approvalflow.ports.kept import Command, Draft, Party
 from approvalflow.ports.store import Reading, Unit
 
 __all__ = ["ERASED", "Erased", "Erasing"]
@@ -37,8 +37,8 @@ class Erasing(Desk):
     def erase(self, party: str, *, by: Actor, together: Actor, reason: str, basis: str, command_id: str = "") -> Erased:
         """Erase an applicant's personal data and destroy the salt, for good, and journal that it was done.
 
-        Names, numbers, addresses, personal facts and what the person said are gone; query codes no longer work; what
-        the journal committed to can no longer be opened or guessed. Cases, letters, money and papers stay.
+        Names, numbers, addresses, personal facts and what the person said, in ratings too, are gone; query codes no
+        longer work; what the journal committed to can no longer be opened or guessed. Cases, letters, money and papers stay.
 
         Args:
             party: the party's id, as `CaseRow.party` has it.
@@ -46,8 +46,8 @@ class Erasing(Desk):
             reason: why, without saying anything about the person: it stays in the journal.
             basis: the law or the paper that demands it.
 
-        Raises NotFound; MoveRefused while a case of the person is open, money waits in suspense or a letter is owed,
-        for other people, and without a reason or basis; CommandReused.
+        Raises NotFound; MoveRefused while a case of the person is open, money waits in suspense, a letter or an answer
+        is owed, for other people, and without a reason or basis; CommandReused.
         """
         now = self.clock.now()
         command = command_id or self.ids.new("command")
@@ -61,11 +61,13 @@ class Erasing(Desk):
             kept = unit.party(party)
             if kept is None:
                 raise NotFound("没有这位申请人", "there is no such party", place=party, rule="party")
-            refusal = _may(by, together, reason, basis) or _unfinished(unit, party)
+            refusal = _may(by, together, reason, basis) or _unfinished(unit, kept)
             if refusal is not None:
                 raise refusal
             unit.put_command(Command(command, body, {"party": party}, now))
             if not kept.erased:
+                for spoken in kept.personal.get("voices", ()):
+                    unit.erase_party(str(spoken))
                 unit.erase_party(party)
                 said = {"party": party, "cases": len(rows), "together": together.id}
                 draft = Draft(
@@ -98,8 +100,9 @@ def _may(by: Actor, together: Actor, reason: str, basis: str) -> MoveRefused | N
     return None
 
 
-def _unfinished(reading: Reading, party: str) -> MoveRefused | None:
+def _unfinished(reading: Reading, kept: Party) -> MoveRefused | None:
     """What still needs the person's data, or None."""
+    party, spoken = kept.id, {kept.id, *kept.personal.get("voices", ())}
     refs = {row.ref for row in reading.cases_of(party)}
     for row in reading.cases_of(party):
         if row.closed_at is None:
@@ -108,8 +111,11 @@ def _unfinished(reading: Reading, party: str) -> MoveRefused | None:
         if payment.case_ref in refs:
             zh, en = f"办件 {payment.case_ref} 有待处理的款项", f"money for the case {payment.case_ref} is in suspense"
             return _refused("suspense", zh, en)
+    for voice in reading.voices_open():
+        if voice.party in spoken:
+            return _refused("open-voice", f"诉求 {voice.ref} 尚未办结", f"the voice {voice.ref} is not answered yet")
     for owed in reading.owed():
-        if owed.kind == "letter" and owed.body.get("to_party") == party:
+        if owed.kind == "letter" and owed.body.get("to_party") in spoken:
             return _refused("letter", "尚有通知书待送出", "a letter to the person is still owed")
     return None
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import hmac
 
-__all__ = ["acceptance_number", "certificate_number", "code_matches", "filing_number", "query_code", "receipt_code"]
+__all__ = [
+    "acceptance_number",
+    "certificate_number",
+    "code_matches",
+    "filing_number",
+    "query_code",
+    "receipt_code",
+    "voice_number",
+]
 
 
 def filing_number(region: str, day: str, serial: int) -> str:
@@ -20,6 +28,11 @@ def acceptance_number(region: str, day: str, serial: int, tail: str) -> str:
 def certificate_number(region: str, certificate: str, year: str, serial: int) -> str:
     """The number of a certificate: region, kind of certificate, year, serial."""
     return f"{region}-{certificate}-{year}-{serial:05d}"
+
+
+def voice_number(region: str, year: str, serial: int) -> str:
+    """The reference of a complaint, question or rating: region, year, serial; it opens nothing without its code."""
+    return f"{region}-V{year}-{serial:05d}"
 
 
 def receipt_code(region: str, year: str) -> str:

@@ -33,6 +33,9 @@ from approvalflow.office.supervision import Supervision
 from approvalflow.office.supervision_rules import SupervisionRules
 from approvalflow.office.suspense import Suspense
 from approvalflow.office.timetables import Timetables, with_calendar
+from approvalflow.office.voice_answers import VoiceAnswers
+from approvalflow.office.voice_lists import VoiceLists
+from approvalflow.office.voicing import Voicing
 from approvalflow.office.waivers import Waivers
 from approvalflow.office.watching_terms import WatchingTerms
 from approvalflow.plugins.registry import Plugins
@@ -59,6 +62,9 @@ class Office(
     WatchingTerms,
     Scoring,
     Hearing,
+    Voicing,
+    VoiceAnswers,
+    VoiceLists,
     Dockets,
     Asking,
     Calendars,

@@ -26,12 +26,13 @@ from approvalflow.domain.supervision.voices.voice import OUTCOMES, Voice
 
 __all__ = ["accept_complaint", "answer_question", "decide_complaint", "decline_complaint", "extend_complaint"]
 
-#: Who decides whether a complaint is looked into.
+#: Who decides whether a complaint is looked into; the centre never about itself.
 _REGISTER = ("centre", "supervisor")
+_ABOUT_THE_CENTRE = ("supervisor",)
 
 
 def accept_complaint(
-    voice: Voice, *, by: Actor, at: Instant, timetable: Timetable, terms: VoiceTerms
+    voice: Voice, *, about_centre: bool, by: Actor, at: Instant, timetable: Timetable, terms: VoiceTerms
 ) -> ComplaintAccepted:
     """A complaint is taken on and goes to the body whose kind of matter it is; the answer's term runs from here.
 
@@ -39,7 +40,7 @@ def accept_complaint(
     """
     _may_register("accept-complaint", voice, by)
     ends = terms.ends("answer", at, timetable)
-    route = route_of(voice.topic, about_centre=not voice.agency)
+    route = route_of(voice.topic, about_centre=about_centre)
     return ComplaintAccepted(at, voice.ref, route, by.id, by.acting_for, ends.due, ends.yellow_at)
 
 
@@ -103,7 +104,7 @@ def answer_question(voice: Voice, *, by: Actor, text: str, at: Instant) -> Quest
 
 def _may_register(move: str, voice: Voice, by: Actor) -> None:
     refuse_unless_state(move, voice, "complaint", "filed")
-    refuse_unless_role(move, voice, by, _REGISTER)
+    refuse_unless_role(move, voice, by, _REGISTER if voice.agency else _ABOUT_THE_CENTRE)
     refuse_the_concerned(move, voice, by)
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 __all__ = ["hidden"]
 
-#: Four digits or more in a row may be a telephone, an identity card or the number of a case; full-width ones too.
-_NUMBERS = re.compile(r"[0-9０-９A-Za-z]*(?:[0-9０-９][-\s]?){4,}[0-9０-９A-Za-z]*")
+#: Four digits or more may be a telephone, an identity card or the number of a case; full-width ones too.
+_NUMBER = re.compile(r"[0-9０-９A-Za-z-]+(?:\s[0-9０-９-]+)*")
+_LEAST = 4
 _MAIL = re.compile(r"[^\s@，。；]+@[^\s@，。；]+")
 _BLOT = "＊＊＊"
 
@@ -20,4 +21,8 @@ def hidden(words: str, names: Iterable[str] = ()) -> str:
     """
     for name in sorted(filter(None, (one.strip() for one in names)), key=len, reverse=True):
         words = words.replace(name, _BLOT)
-    return _NUMBERS.sub(_BLOT, _MAIL.sub(_BLOT, words))
+    return _NUMBER.sub(_unless_short, _MAIL.sub(_BLOT, words))
+
+
+def _unless_short(found: re.Match[str]) -> str:
+    return _BLOT if sum(one.isdecimal() for one in found[0]) >= _LEAST else found[0]

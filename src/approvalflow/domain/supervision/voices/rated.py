@@ -24,8 +24,10 @@ from approvalflow.domain.supervision.voices.voice import Voice
 
 __all__ = ["appeal_rating", "call_back", "rectify_rating", "review_rating"]
 
-#: Who calls a speaker back, and who decides about an appeal: never the rated.
+#: Who calls a speaker back, and who decides about an appeal: never the rated, so that the centre does neither where it
+#: was rated itself.
 _CALLING = ("centre", "supervisor")
+_OF_THE_CENTRE = ("supervisor",)
 
 
 def rectify_rating(
@@ -59,7 +61,7 @@ def call_back(
     Raises MoveRefused: the rated or their agency, another role, nobody to be called back.
     """
     refuse_unless_state("call-back", voice, "rating", "rectified")
-    refuse_unless_role("call-back", voice, by, _CALLING)
+    refuse_unless_role("call-back", voice, by, _CALLING if voice.agency else _OF_THE_CENTRE)
     refuse_the_concerned("call-back", voice, by)
     ends = None if satisfied else terms.ends("rectification", at, timetable)
     return RatingCalledBack(
@@ -102,7 +104,7 @@ def review_rating(
     """
     move = "review-rating"
     refuse_unless_state(move, voice, "rating", "appealed")
-    refuse_unless_role(move, voice, by, _CALLING)
+    refuse_unless_role(move, voice, by, _CALLING if voice.agency else _OF_THE_CENTRE)
     refuse_the_concerned(move, voice, by)
     why = needs_words(move, voice, reason)
     ends = terms.ends("rectification", at, timetable) if stands else None
