@@ -33,7 +33,7 @@ class Swept:
     """What a sweep did.
 
     Attributes:
-        cases, events: the cases whose time had come (refunds, waivers, voices and watched terms too), and what that gave.
+        cases, events: the cases whose time had come (refunds, waivers, voices, watched terms too), and what that gave.
         failed: the cases that it could not ripen, each as its reference and the reason.
         waiting: the cases whose bill would lapse, and whose bank could not be asked whether it was paid; they are
             left to the next sweep.

@@ -19,7 +19,7 @@ WANG = Applicant("王芳", phone="13800000000", email="wang@example.org")
 YEAR = Period(instant("2026-01-01T00:00:00+08:00"), instant("2027-01-01T00:00:00+08:00"))
 
 
-def _case(world: World) -> tuple[str, str]:
+def case(world: World) -> tuple[str, str]:
     """A road case that was accepted at a window, with its query code."""
     filed = world.office.file(
         "road",
@@ -36,8 +36,8 @@ def _at_window(actor: Actor) -> Actor:
     return Actor(actor.id, agency=actor.agency, roles=actor.roles, station="w-3")
 
 
-def _rated(world: World, grade: int = 5, **more: object) -> str:
-    ref, code = _case(world)
+def rated(world: World, grade: int = 5, **more: object) -> str:
+    ref, code = case(world)
     visit = world.office.visits(ref, code)[0].visit.key
     return world.office.rate(ref, code, grade, visit=visit, **more).voice.ref  # type: ignore[arg-type]
 
@@ -111,12 +111,12 @@ def test_a_complaint_that_is_not_taken_on_says_why() -> None:
 def test_one_visit_is_rated_once_and_nobody_finds_out_by_whom() -> None:
     """The journal, the row and what the rated see name no case and no party of a case; the words lose the number."""
     world = World()
-    ref, code = _case(world)
+    ref, code = case(world)
     (seen,) = world.office.visits(ref, code)
     assert (seen.visit.key, seen.visit.person, seen.visit.station, seen.rated) == ("2026-03-04", CLERK.id, "w-3", False)
     words = f"王芳的件{ref},电话13800000000,等了两小时"
-    rated = world.office.rate(ref, code, 5, visit=seen.visit.key, words=words, command_id="r-1")
-    assert world.office.rate(ref, code, 5, visit=seen.visit.key, words=words, command_id="r-1") == rated
+    given = world.office.rate(ref, code, 5, visit=seen.visit.key, words=words, command_id="r-1")
+    assert world.office.rate(ref, code, 5, visit=seen.visit.key, words=words, command_id="r-1") == given
     assert world.office.visits(ref, code)[0].rated
     with pytest.raises(BadInput, match="rated already"):
         world.office.rate(ref, code, 1, visit=seen.visit.key)
@@ -129,7 +129,7 @@ def test_one_visit_is_rated_once_and_nobody_finds_out_by_whom() -> None:
     assert (shown.voice.party, shown.voice.act, shown.voice.commitment) == ("", "", "")
     assert shown.voice.given_at == instant("2026-03-04T00:00:00+08:00")
     with world.office.store.reading(world.office.region) as reading:
-        row, entries = reading.voice(rated.voice.ref), reading.entries(kinds=("voice-given",))
+        row, entries = reading.voice(given.voice.ref), reading.entries(kinds=("voice-given",))
         party = reading.case(ref).party  # type: ignore[union-attr]
         about_case = reading.about_case(ref)
     assert ref not in repr(row) + repr(entries) and party not in repr(row) + repr(entries)
@@ -143,7 +143,7 @@ def test_a_bad_rating_is_put_right_and_called_back() -> None:
         Region("000000", Text("示例", "sample")), public=PublicTerms(rectification="5 working days")
     )
     world = World(organisation=organisation)
-    ref = _rated(world, 4, words="态度差")
+    ref = rated(world, 4, words="态度差")
     assert world.office.voice(ref, by=CENTRE).voice.due == instant("2026-03-11T17:30:00+08:00")
     with pytest.raises(MoveRefused, match="another agency"):
         world.office.rectify_rating(ref, "已道歉", by=POLICE)
@@ -161,10 +161,10 @@ def test_a_bad_rating_is_put_right_and_called_back() -> None:
 def test_without_a_name_there_is_nobody_to_call_back() -> None:
     """What was put right is over at once; a good rating is owed nothing; only a name is ever shown, with a trace."""
     world = World()
-    ref = _rated(world, 5, named=False, words="慢")
+    ref = rated(world, 5, named=False, words="慢")
     assert world.office.rectify_rating(ref, "已增派人手", by=REVIEWER).state == "closed"
     other = World()
-    good = _rated(other, 2)
+    good = rated(other, 2)
     assert other.office.voice(good, by=CENTRE).voice.state == "kept"
     with pytest.raises(MoveRefused, match="not open"):
         other.office.rectify_rating(good, "谢谢", by=REVIEWER)
@@ -184,7 +184,7 @@ def test_without_a_name_there_is_nobody_to_call_back() -> None:
 def test_a_false_rating_is_struck_by_somebody_else() -> None:
     """Once, in time, never by the rated; one that stands is to be put right all the same."""
     world = World()
-    ref = _rated(world, 5)
+    ref = rated(world, 5)
     with pytest.raises(MoveRefused, match="in words"):
         world.office.appeal_rating(ref, "", by=CLERK)
     assert world.office.appeal_rating(ref, "该人未到过窗口", by=CLERK).state == "appealed"
@@ -196,7 +196,7 @@ def test_a_false_rating_is_struck_by_somebody_else() -> None:
     with pytest.raises(MoveRefused, match="once is all"):
         world.office.appeal_rating(ref, "再申诉", by=CLERK)
     other = World()
-    false = _rated(other, 5)
+    false = rated(other, 5)
     other.office.appeal_rating(false, "误点", by=CLERK)
     struck = other.office.review_rating(false, stands=False, reason="本人确认误点", by=SUPERVISOR)
     assert (struck.state, struck.is_open) == ("struck", False)
@@ -207,7 +207,7 @@ def test_a_false_rating_is_struck_by_somebody_else() -> None:
 def test_what_is_not_done_in_time_is_told_once_whoever_finds_it() -> None:
     """The sweep, or the next act: one entry for yellow, one for red, and S2 reads whose rating it is."""
     world = World()
-    swept, acted = _rated(world, 5, named=False), _rated(World(), 5, named=False)
+    swept, acted = rated(world, 5, named=False), rated(World(), 5, named=False)
     assert swept == acted
     world.at("2026-03-25T17:30:00+08:00")
     sweep(world.office)
@@ -229,7 +229,7 @@ def test_what_is_not_done_in_time_is_told_once_whoever_finds_it() -> None:
     late = world.office.rectify_rating(swept, "已整改", by=REVIEWER)
     assert (late.late, late.ended_as) == ("rectification", "red")
     other = World()
-    ref = _rated(other, 5, named=False)
+    ref = rated(other, 5, named=False)
     other.at("2026-03-27T10:00:00+08:00")
     assert other.office.rectify_rating(ref, "已整改", by=REVIEWER).late == "rectification"
     sweep(other.office)
@@ -247,7 +247,7 @@ def _thresholds(world: World) -> list[tuple[str, str]]:
 def test_a_question_is_answered_by_whom_it_was_asked() -> None:
     """Of the agency that leads the matter or the case; followed by reference and code, and by nothing else."""
     world = World()
-    ref, code = _case(world)
+    ref, code = case(world)
     given = world.office.ask_question("还差什么材料？", number=ref, code=code)
     assert (given.voice.agency, given.voice.matter, given.voice.case_ref) == (CLERK.agency, "road", ref)
     with pytest.raises(MoveRefused, match="another agency"):
@@ -284,7 +284,7 @@ def test_few_ratings_of_one_agency_are_published_without_their_grades() -> None:
     """Two would point at whoever gave them; three are published, and the region as a whole with them."""
     world = World()
     for count in (1, 2, 3):
-        _rated(world, count + 2, named=False)
+        rated(world, count + 2, named=False)
         region, agency = world.office.public_supervision(YEAR)
         assert (agency.agency, agency.ratings) == (CLERK.agency, count)
         assert dict(agency.grades) == ({3: 1, 4: 1, 5: 1} if count == 3 else {})
@@ -294,17 +294,17 @@ def test_few_ratings_of_one_agency_are_published_without_their_grades() -> None:
 def test_whoever_is_erased_takes_their_voices_along() -> None:
     """Also a rating, that names nobody; not while something is owed to them."""
     world = World()
-    ref, code = _case(world)
-    rated = world.office.rate(ref, code, 5, visit="2026-03-04", words="我是王芳").voice.ref
+    ref, code = case(world)
+    given = world.office.rate(ref, code, 5, visit="2026-03-04", words="我是王芳").voice.ref
     world.office.withdraw(ref, by=world.office.applicant_of(ref, code), reason="不办了")
     with world.office.store.reading(world.office.region) as reading:
         party = reading.case(ref).party  # type: ignore[union-attr]
     admin = Actor("u-95", roles={"admin"})
     with pytest.raises(MoveRefused, match="voice"):
         world.office.erase(party, by=CENTRE, together=admin, reason="本人要求", basis="个人信息保护法 art. 47")
-    world.office.rectify_rating(rated, "已整改", by=REVIEWER)
-    world.office.call_back(rated, satisfied=True, by=SUPERVISOR)
+    world.office.rectify_rating(given, "已整改", by=REVIEWER)
+    world.office.call_back(given, satisfied=True, by=SUPERVISOR)
     world.office.erase(party, by=CENTRE, together=admin, reason="本人要求", basis="个人信息保护法 art. 47")
-    assert world.office.voice(rated, by=CENTRE).words == ""
+    assert world.office.voice(given, by=CENTRE).words == ""
     with world.office.store.reading(world.office.region) as reading:
         assert not [one for one in reading.parties() if one.personal]

@@ -38,7 +38,8 @@ class Erasing(Desk):
         """Erase an applicant's personal data and destroy the salt, for good, and journal that it was done.
 
         Names, numbers, addresses, personal facts and what the person said, in ratings too, are gone; query codes no
-        longer work; what the journal committed to can no longer be opened or guessed. Cases, letters, money and papers stay.
+        longer work; what the journal committed to can no longer be opened or guessed. Cases, letters, money and papers
+        stay.
 
         Args:
             party: the party's id, as `CaseRow.party` has it.

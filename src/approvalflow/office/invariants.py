@@ -81,8 +81,8 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("INV-D7", "nothing happens to a case before its filing", "收件之前不发生任何事"),
     Invariant(
         "INV-D9",
-        "the armed timers are those of the case, refund or waiver, and a rung is marked fired exactly if it did",
-        "定时器与办件、退付单、减免单一致",
+        "the armed timers are those of the case, refund, waiver or voice, and a rung is marked fired exactly if it did",
+        "定时器与办件、退付单、减免单、诉求一致",
     ),
     Invariant("INV-T2", "a clock that stopped after its due stopped red, and no other did", "红灯即超期"),
     Invariant("INV-T4", "each threshold fires once for a due version", "每个阈值只触发一次"),
@@ -98,6 +98,11 @@ INVARIANTS: tuple[Invariant, ...] = (
         "INV-T9",
         "an instrument of supervision is what was done with it; whoever answers it does not close it",
         "监察文书与其经过一致，回告与销号由不同的人办理",
+    ),
+    Invariant(
+        "INV-T10",
+        "a complaint, question or rating is what was done with it; one act is rated once, and nobody handles their own",
+        "诉求与其经过一致，一次办理只评一次，不由当事人办理",
     ),
     Invariant(
         "INV-F1",

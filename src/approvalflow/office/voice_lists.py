@@ -62,7 +62,7 @@ class VoiceLists(Voices):
         The centre, supervisors and the organ see all, of one agency or of every one (None); an agency sees the
         questions asked of it, the ratings of it and the complaints about it that were decided.
         """
-        now = self.clock.now()
+        now, by = self.clock.now(), self._powers(by)
         whose = agency if _sees_all(by) else by.agency
         seen: list[SeenVoice] = []
         with self._reading() as reading:
@@ -77,7 +77,7 @@ class VoiceLists(Voices):
 
     def voices_to_answer(self, *, by: Actor, agency: str | None = None) -> tuple[SeenVoice, ...]:
         """The voices of which something is owed that somebody may see, the one due first first."""
-        now = self.clock.now()
+        now, by = self.clock.now(), self._powers(by)
         with self._reading() as reading:
             found = reading.voices_open(agency=agency if _sees_all(by) else by.agency)
             seen = [_seen(reading, one, by, now, self.zone) for one in found if may_see(one, by)]
@@ -85,6 +85,7 @@ class VoiceLists(Voices):
 
     def voice(self, ref: str, *, by: Actor) -> SeenVoice:
         """One voice for an officer. Raises NotFound, also for one that is not theirs to see."""
+        by = self._powers(by)
         with self._reading() as reading:
             voice = reading.voice(ref)
             if voice is None or not may_see(voice, by):
@@ -97,7 +98,7 @@ class VoiceLists(Voices):
         For the centre, supervisors and the organ, never for those whom the voice is about. Raises NotFound,
         MoveRefused, CommandReused.
         """
-        now = self.clock.now()
+        now, by = self.clock.now(), self._powers(by)
         command = command_id or self.ids.new("command")
         body = digest_of(["who-spoke", ref, by.id, reason])
 

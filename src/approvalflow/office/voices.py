@@ -10,6 +10,7 @@ from typing import Any
 
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.parties.people import SYSTEM, Actor
+from approvalflow.domain.supervision.bodies import bodies_of, with_powers
 from approvalflow.domain.supervision.voices.events import VoiceEvent, VoiceGiven, body_of
 from approvalflow.domain.supervision.voices.terms import VoiceTerms, reached
 from approvalflow.domain.supervision.voices.voice import Voice, evolve_voice
@@ -28,9 +29,13 @@ class Voices(Desk):
     """How voices are loaded and written, and what the passing of time does to them."""
 
     @property
-    def voice_terms(self) -> VoiceTerms:
+    def _voice_terms(self) -> VoiceTerms:
         """The terms of complaints, questions and ratings, as the region sets them."""
         return VoiceTerms(self.organisation.public)
+
+    def _powers(self, by: Actor) -> Actor:
+        """The person with no more roles of supervision than the own agency gives."""
+        return with_powers(by, bodies_of(self.organisation))
 
     def _voice(self, reading: Reading, ref: str) -> Voice:
         voice = reading.voice(ref)
@@ -39,7 +44,12 @@ class Voices(Desk):
         return voice
 
     def _on_voice(
-        self, ref: str, by: Actor, said: Sequence[Any], act: Callable[[Voice, Instant], VoiceEvent], command_id: str
+        self,
+        ref: str,
+        by: Actor,
+        said: Sequence[Any],
+        act: Callable[[Voice, Instant, Actor], VoiceEvent],
+        command_id: str,
     ) -> Voice:
         """Do something with a voice. Raises NotFound, CommandReused and MoveRefused, which leaves an attempt."""
         now = self.clock.now()
@@ -56,7 +66,7 @@ class Voices(Desk):
             passed = self._reached(unit, stored, at)
             voice = _evolved(stored, passed)
             try:
-                event = act(voice, at)
+                event = act(voice, at, self._powers(by))
             except MoveRefused as refusal:
                 unit.put_command(Command(command, body, said_refusal(refusal), now))
                 attempt = self._voice_draft("voice-attempt-refused", _refusal_body(refusal, ref), at, by, now, command)

@@ -252,7 +252,7 @@ class Voicing(Voices, Looking):
             named=bool(own.personal.get("name")),
             at=now,
             timetable=self.timetables.of(spoken.agency),
-            terms=self.voice_terms,
+            terms=self._voice_terms,
         )
         unit.put_party(own)
         if of_case is not None and of_case.salt:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
+from typing import Any
 
 import pytest
 
@@ -266,7 +267,14 @@ def everything(store: Store) -> None:
         unit.put_refund_report(
             refund_report("x-0", refund_ref="", case_ref="", verdict="suspense", reason="not-ordered")
         )
-        over = {"state": "answered", "term": "", "due": None, "since": None, "extended": True, "late": "answer"}
+        over: dict[str, Any] = {
+            "state": "answered",
+            "term": "",
+            "due": None,
+            "since": None,
+            "extended": True,
+            "late": "answer",
+        }
         over |= {"answer": "已核实", "ended_at": NOON + 9, "ended_as": "red", "outcome": "upheld", "route": "centre"}
         unit.put_voice(voice("v-2", case_ref="c-1", yellow_at=NOON + 50), expected=0)
         unit.put_voice(voice("v-1", named=False, **over), expected=0)

@@ -27,6 +27,7 @@ from examples.embed.tests.crashes.outside import message
 from examples.embed.tests.crashes.scenario import K, Notes, Scenario
 from examples.embed.tests.crashes.scenarios_of_books import BOOKS
 from examples.embed.tests.crashes.scenarios_of_supervision import SUPERVISION
+from examples.embed.tests.crashes.scenarios_of_voices import VOICES
 from tests.office.notices import THURSDAY_OFF
 from tests.office.stamps import FINANCE
 from tests.office.stamps import REASON as WRONG
@@ -388,7 +389,7 @@ def _refused(office: Office, notes: Notes) -> object:
 
 #: Every scenario.
 SCENARIOS: tuple[Scenario, ...] = (
-    *(*_CASES, *_MONEY, *_REFUNDS, *BOOKS, *_CARDS, *SUPERVISION, *_CALENDAR, *_CENTRE, *_KEPT, *_WORK),
+    *(*_CASES, *_MONEY, *_REFUNDS, *BOOKS, *_CARDS, *SUPERVISION, *VOICES, *_CALENDAR, *_CENTRE, *_KEPT, *_WORK),
 )
 
 #: The public methods of an office that change nothing.
@@ -428,6 +429,7 @@ LOOKS = frozenset(
         *("said", "to_answer", "track", "zone"),
         *("supervision_edition", "supervision_editions", "supervision_rules", "watched_terms"),
         *("closed", "may_close", "open_items", "reconciled", "treasury_places"),
+        *("public_supervision", "visits", "voice", "voice_by_code", "voices", "voices_to_answer"),
         *("close", "within"),  # of the host, on no case
     }
 )

@@ -24,6 +24,7 @@ from approvalflow.domain.record.canonical import said
 from approvalflow.domain.record.chain import genesis, linker
 from approvalflow.domain.record.checkpoints import checkpoint_from
 from approvalflow.domain.record.entries import record_again
+from approvalflow.domain.supervision.voices.events import VOICE_EVENTS, voice_event_from
 from approvalflow.domain.supervision.watched import TERM_ENTRIES
 from approvalflow.errors import BadInput
 from approvalflow.office.checkpoints import CHECKPOINT
@@ -141,6 +142,8 @@ class JournalReader:
             self._waiver(position, kind, at, body)
         elif kind in TERM_ENTRIES:
             self._term(position, ref, kind, body)
+        elif kind in VOICE_EVENTS:
+            self._voice(position, kind, at, body)
         elif kind in STOCK_ENTRIES:
             self._stock(position, kind, body)
         elif kind == CHECKPOINT:
@@ -269,6 +272,12 @@ class JournalReader:
             self.tally.waiver(waiver_event_from(kind, at, body))
         except _BROKEN:
             self._wrong("INV-F11", position, "减免的记录无法解读", "the entry of a waiver cannot be applied")
+
+    def _voice(self, position: int, kind: str, at: int, body: Any) -> None:
+        try:
+            self.tally.voice(voice_event_from(kind, at, body))
+        except _BROKEN:
+            self._wrong("INV-T10", position, "诉求的记录无法解读", "the entry of a voice cannot be applied")
 
     def _checkpoint(self, position: int, body: Any) -> None:
         try:

@@ -16,6 +16,7 @@ from approvalflow.office.verifying.receipts import Receipted
 from approvalflow.office.verifying.refunds import GoingBack
 from approvalflow.office.verifying.supervision import Supervised
 from approvalflow.office.verifying.tally import Rung, Tally
+from approvalflow.office.verifying.voices import Heard
 from approvalflow.ports.blobs import Blobs
 from approvalflow.ports.content import Row
 from approvalflow.ports.store import Reading
@@ -25,7 +26,7 @@ __all__ = ["TableReader"]
 _READ = (
     "matter_versions", "number_series", "commands", "cases", "bills", "payments", "refunds", "refund_reports",
     "waivers", "receipts", "voided_numbers", "numbers_on_bills", "receipt_blocks", "owed_receipts",
-    "receipt_signatures", "postings", "timers", "owed", "cards", "findings", "instruments", "statements",
+    "receipt_signatures", "postings", "timers", "owed", "voices", "cards", "findings", "instruments", "statements",
     "statement_lines", "reconciliations", "open_items", "remittances", "closings",
 )  # fmt: skip
 
@@ -50,6 +51,7 @@ class TableReader:
     books: Books = field(init=False)
     back: GoingBack = field(init=False)
     receipts: Receipted = field(init=False)
+    heard: Heard = field(init=False)
     signed: bool = False
     series: dict[str, int] = field(factory=dict)
     rows: int = 0
@@ -60,6 +62,7 @@ class TableReader:
     def __attrs_post_init__(self) -> None:
         self.money = Money(self.tally, self.lost, self.found)
         self.books = Books(self.tally.books, self.found)
+        self.heard = Heard(self.tally, self.found)
         self.receipts = Receipted(self.reading.region, self.tally, self.lost, self.found, signed=self.signed)
         self.supervised = Supervised(self.tally, self.found)
         self.back = GoingBack(self.tally, self.lost, self.found, self.money.booked)
@@ -91,6 +94,7 @@ class TableReader:
             "receipt_signatures": self.receipts.signature,
             "timers": self._timer,
             "owed": self._owed,
+            "voices": self.heard.voice,
             "cards": self.supervised.card,
             "findings": self.supervised.finding,
             "instruments": self.supervised.instrument,
@@ -101,6 +105,7 @@ class TableReader:
         self.books.over()
         self.receipts.over(self.series)
         self.back.over()
+        self.heard.over()
         self.supervised.over()
         self._over()
 

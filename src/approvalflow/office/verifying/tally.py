@@ -19,6 +19,9 @@ from approvalflow.domain.record.checkpoints import Checkpoint
 from approvalflow.domain.supervision.cards import Card
 from approvalflow.domain.supervision.inbox import KeptFinding
 from approvalflow.domain.supervision.instruments import Instrument
+from approvalflow.domain.supervision.voices.events import RatingOverdue, VoiceEvent, VoiceTermReached, voice_of
+from approvalflow.domain.supervision.voices.terms import rungs_of as rungs_of_voice
+from approvalflow.domain.supervision.voices.voice import Voice, evolve_voice
 from approvalflow.domain.supervision.watched import TERM_RAN_OUT, WatchedTerm, watched_after
 from approvalflow.office.term_timers import watched_timer
 from approvalflow.office.verifying.books import BookTally
@@ -69,8 +72,8 @@ class Tally:
         receipts: whose bill each receipt and reversal is of, by its number; drawn: the like for numbers on bills.
         allotted: the blocks of receipt numbers; voided: the ranges taken out of use.
         numbers: whose each acceptance and certificate number is; foreign: those that another system gave.
-        refunds, waivers: as their entries left them; reports: what banks said went back, by their number of it: of
-            which refund, the verdict, how much.
+        refunds, waivers, voices: as their entries left them; reports: what banks said went back, by their number of
+            it: of which refund, the verdict, how much.
         gone: what the cases say went back by each refund: bill, fen, whether it was held; waived: bill and fen.
         terms: what supervision watches beside each case.
         checkpoints: what the journal says of itself, by position.
@@ -97,6 +100,7 @@ class Tally:
     instruments: dict[str, Instrument] = field(factory=dict)
     refunds: dict[str, RefundRequest] = field(factory=dict)
     waivers: dict[str, WaiverRequest] = field(factory=dict)
+    voices: dict[str, Voice] = field(factory=dict)
     reports: dict[tuple[str, str], tuple[str, str, int]] = field(factory=dict)
     gone: dict[str, tuple[str, int, bool]] = field(factory=dict)
     waived: dict[str, tuple[str, int]] = field(factory=dict)
@@ -174,6 +178,18 @@ class Tally:
         """The same for a waiver."""
         request = self.waivers[event.waiver] = evolve_waiver(self.waivers.get(event.waiver), event)
         self._term(request, event, "waiver")
+
+    def voice(self, event: VoiceEvent) -> None:
+        """The same for a complaint, a question or a rating."""
+        ref = voice_of(event)
+        before, reached = self.voices.get(ref), self.reached[ref]
+        if isinstance(event, RatingOverdue):
+            reached.add(Rung("voice:rectification", "red", event.turn))
+        elif isinstance(event, VoiceTermReached):
+            reached.add(Rung(f"voice:{event.term}", event.rung, event.turn))
+        voice = self.voices[ref] = evolve_voice(before, event)
+        armed = (Rung(f"voice:{one.term}", one.rung, one.turn, one.fire_at) for one in rungs_of_voice(voice))
+        self.armed[ref] = frozenset(one for one in armed if one._replace(fire_at=0) not in reached)
 
     def _term(self, request: RefundRequest | WaiverRequest, event: RefundEvent | WaiverEvent, kind: str) -> None:
         """The thresholds before a refund or a waiver, less those that were reached; their names are those of timers."""
@@ -271,6 +287,7 @@ class Tally:
         self.voided |= other.voided
         self.refunds |= other.refunds
         self.waivers |= other.waivers
+        self.voices |= other.voices
         self.reports |= other.reports
         self.gone |= other.gone
         self.waived |= other.waived
