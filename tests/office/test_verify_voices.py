@@ -4,6 +4,7 @@ import copy
 
 import pytest
 
+from approvalflow.domain.record.plain import from_text, text_of
 from approvalflow.office.verify import verify
 from approvalflow.sweep import sweep
 from tests.office.story import bodies, content_of, rechained, store_of
@@ -53,7 +54,8 @@ def _twice(content):
     # Of the journal alone: no store takes two rows of one act.
     acts = [r for t, r in content if t == "voices" and r["about"] == "rating"]
     proof = acts[0]["act"]
-    bodies(content, "voice-given", lambda body: body.update({"act": proof}) if body["act"] else None)
+    entry = [r for t, r in content if t == "journal" and r["kind"] == "voice-given"][-1]
+    entry["body"] = text_of({**from_text(entry["body"]), "act": proof})
     return str(acts[1]["ref"])
 
 
@@ -64,11 +66,11 @@ DAMAGES = (
     ("INV-T10", lambda content: str(gone(content, "journal", kind="voice-given") and "000000-V2026-00001")),
     ("INV-T10", _said("rating-reviewed", {"by": "reviewer"}, "000000-V2026-00004")),
     ("INV-T10", _twice),
-    ("INV-D9", lambda content: _timer(content, fired=False)),
+    ("INV-D9", lambda content: _timer(content)),
 )
 
 
-def _timer(content, **changes):
+def _timer(content):
     found = next(r for t, r in content if t == "timers" and r["timer"]["clock"] == "voice:rectification")
     content.remove(("timers", found))
     return str(found["timer"]["subject"])
