@@ -54,6 +54,7 @@ COMMANDS: dict[str, Command] = {
     "reconcile": Command("approvalflow.commands.reconcile", "a bank's statement beside the books / 银行对账"),
     "shadow": Command("approvalflow.commands.shadow", "count another system's export again / 与其他系统比对"),
     "restore": Command("approvalflow.commands.restore", "a backup, into an empty region / 恢复备份"),
+    "supervision": Command("approvalflow.commands.supervision", "check supervision files / 检查监察设置文件"),
     "sweep": Command("approvalflow.commands.sweep", "let what has come due take effect, once / 到期处理一次"),
     "verify": Command("approvalflow.commands.verify", "read the whole record again / 核验全部记录"),
     "worker": Command("approvalflow.commands.worker", "sweep, deliver and look until told to end / 后台工作进程"),

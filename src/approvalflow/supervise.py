@@ -69,7 +69,9 @@ def look(office: Office, *, limit: int = 500) -> Looked:
             continue
         happening = happening_of(office, entry, wanted)
         edition = in_force_at(editions, entry.draft.at)
-        found = look_at(happening, rules, settings=evolve(settings, edition=edition))
+        if edition is not settings.edition:
+            settings = evolve(settings, edition=edition)
+        found = look_at(happening, rules, settings=settings)
         watched = _is_watched(happening.kind, edition)
         if found or watched:
             failpoint("entry-looked-at")

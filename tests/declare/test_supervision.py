@@ -120,3 +120,10 @@ def test_what_is_no_table():
     """A list is refused as a whole."""
     with pytest.raises(DeclarationFaulty):
         declare.supervision_from([])
+
+
+def test_the_county_of_the_examples(root):
+    """Its file is sound for the rules that ship with the library."""
+    edition = declare.read_supervision(root / "examples/county/supervision.toml")
+    assert edition.version == "2026-1"
+    assert edition.rulebook_of("T2", date(2026, 7, 1)).article == "12"

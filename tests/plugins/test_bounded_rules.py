@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from approvalflow import Plugins, hookimpl
 from approvalflow.domain.parties.basis import Basis, Text
 from approvalflow.domain.supervision.findings import Finding, Happening, RuleFailed, Seen
-from approvalflow.domain.supervision.rules import Settings, look_at
+from approvalflow.domain.supervision.rules import Rule, Settings, look_at
+from approvalflow.errors import BadInput
 from approvalflow.plugins import rules as bounding
 from approvalflow.plugins.rules import bounded
 
@@ -88,3 +90,62 @@ def test_a_rule_spoils_only_what_it_is_shown_itself() -> None:
 def test_a_bounded_rule_is_what_it_was() -> None:
     """Lists of rules show its title, its basis and its meaning."""
     assert (bounded(rule("X1", sees)).code, bounded(rule("X1", sees)).meaning) == ("X1", "words")
+
+
+class TestRulesMadeOfTheClass:
+    """A plug-in's `Rule` is bounded as any other, and keeps what it looks at."""
+
+    LAW = Basis("行政许可法", "42")
+
+    def made(self, look: Callable[[Happening, Settings], Any], **more: Any) -> Any:
+        """Such a rule."""
+        return bounded(Rule("X1", Text("规则", "rule"), "warning", self.LAW, None, look, **more))
+
+    def test_it_looks_at_its_kinds_alone(self) -> None:
+        """One that looks at other entries is not asked."""
+        assert len(look_at(happening(), [self.made(sees, kinds={"case-filed"})], settings=SETTINGS)) == 1
+        assert look_at(happening(), [self.made(sees, kinds={"case-granted"})], settings=SETTINGS) == []
+
+    def test_one_that_hangs_is_left_behind(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """An endless loop ends when its time is over, and what it had seen counts."""
+        monkeypatch.setattr(bounding, "_LOOK_SECONDS", 0.05)
+        go_on = threading.Event()
+
+        def loops(_happening: Happening, _settings: Settings) -> Iterator[Seen]:
+            yield SEEN
+            while not go_on.wait(0.01):
+                pass
+
+        first, failed = look_at(happening(), [self.made(loops)], settings=SETTINGS)
+        go_on.set()
+        assert isinstance(first, Finding) and isinstance(failed, RuleFailed)
+
+    @pytest.mark.parametrize(
+        "rubbish", [None, 3, "seen", [None], [SEEN, "seen"], [{"level": "yellow"}], [lambda: SEEN]]
+    )
+    def test_rubbish_is_told(self, rubbish: Any) -> None:
+        """Whatever it answers that is nothing it can have seen is a failure; what it saw before it stays."""
+        *before, failed = look_at(happening(), [self.made(lambda _h, _s: rubbish)], settings=SETTINGS)
+        assert isinstance(failed, RuleFailed)
+        assert len(before) == (1 if rubbish == [SEEN, "seen"] else 0)
+
+    @pytest.mark.parametrize(
+        "wrong", [{"kinds": 3}, {"kinds": [None]}, {"parameters": ["p"]}, {"parameters": None}, {"level": "red"}]
+    )
+    def test_one_that_is_none_cannot_be_made(self, wrong: Any) -> None:
+        """What would trip up supervision later raises where the rule is made."""
+        level = wrong.pop("level", "warning")
+        with pytest.raises((TypeError, ValueError)):
+            Rule("X1", Text("规则", "rule"), level, self.LAW, None, sees, **wrong)
+
+    def test_the_code_of_a_rule_of_the_house_is_refused(self) -> None:
+        """Its cards would look like those of the house."""
+
+        class Plugin:
+            @hookimpl
+            def approvalflow_register_supervision_rules(self) -> list[object]:
+                return [rule("T2", sees)]
+
+        with pytest.raises(BadInput) as caught:
+            Plugins([Plugin()])
+        assert caught.value.rule == "rule-code"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
 from approvalflow.commands.calendars import WEEKDAYS
 from approvalflow.commands.enabled import enabled_plugins
+from approvalflow.commands.faults import as_json, verdict
 from approvalflow.declare.files import toml_files
 from approvalflow.declare.matters import check
 from approvalflow.declare.organisation import read_organisation
@@ -40,20 +40,8 @@ def run(options: argparse.Namespace) -> int:
     calendars = {WEEKDAYS, *enabled_plugins().calendars()}
     faults += check(*options.paths, organisation=organisation, calendars=calendars, sourced=options.sourced)
     for fault in faults:
-        print(_json(fault) if options.json else fault)
+        print(as_json(fault) if options.json else fault)
     if not options.json:
         files = sum(len(toml_files(Path(path), [])) for path in options.paths)
-        print(_verdict(len(faults), files))
+        print(verdict(len(faults), files))
     return 1 if faults else 0
-
-
-def _verdict(faults: int, files: int) -> str:
-    many_files = f"{files} file{'' if files == 1 else 's'}"
-    if not faults:
-        return f"{many_files}: sound / {files} 个文件: 无误"
-    return f"{faults} fault{'' if faults == 1 else 's'} in {many_files} / {files} 个文件, {faults} 处错误"
-
-
-def _json(fault: Fault) -> str:
-    told = {"place": fault.place, "rule": fault.rule, "zh": fault.zh, "en": fault.en, "hint": fault.hint}
-    return json.dumps(told, ensure_ascii=False)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from approvalflow.commands.calendars import Timetables
 from approvalflow.commands.enabled import enabled_plugins
+from approvalflow.commands.faults import as_json
 from approvalflow.declare.notices import check_notice_files, read_notices
 from approvalflow.domain.deadlines.moments import day, day_of
 from approvalflow.domain.deadlines.notices import notice_data
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from approvalflow.domain.deadlines.calendars import Calendar
     from approvalflow.domain.deadlines.moments import Day
     from approvalflow.domain.deadlines.notices import Notice
-    from approvalflow.domain.parties.basis import Fault
 
 __all__ = ["arguments", "run"]
 
@@ -66,7 +66,7 @@ def _check(options: argparse.Namespace) -> int:
     calendar = _calendar(options.calendar)
     notices, faults = check_notice_files(options.paths, today=today, beside=calendar.notices)
     for fault in faults:
-        print(_json(fault) if options.json else fault)
+        print(as_json(fault) if options.json else fault)
     if not options.json:
         print(_verdict(len(notices), len(faults)))
     return 1 if faults else 0
@@ -151,8 +151,3 @@ def _day(option: str, value: str | None) -> Day | None:
     except ApprovalflowError as refusal:
         refusal.place = option
         raise
-
-
-def _json(fault: Fault) -> str:
-    told = {"place": fault.place, "rule": fault.rule, "zh": fault.zh, "en": fault.en, "hint": fault.hint}
-    return json.dumps(told, ensure_ascii=False)

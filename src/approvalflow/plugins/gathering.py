@@ -90,6 +90,7 @@ def sound(adapter: object, kind: str, place: str) -> tuple[str, frozenset[str]]:
             raise BadInput(
                 "监察规则应有非空的 `code`", "a supervision rule must have a `code`", place=place, rule="adapter-shape"
             )
+        _refuse_a_house_code(code, place)
         return code, frozenset()
     found = list(shortcomings(adapter, SHAPES[kind]))
     if found:
@@ -101,6 +102,15 @@ def sound(adapter: object, kind: str, place: str) -> tuple[str, frozenset[str]]:
             rule="adapter-shape",
         )
     return adapter.name, adapter.can  # type: ignore[attr-defined]
+
+
+def _refuse_a_house_code(code: str, place: str) -> None:
+    """The cards of a rule are known by its code: another that bears it would look like that of the house."""
+    from approvalflow.domain.supervision.rules import RULES  # only where rules are offered
+
+    if code in {rule.code for rule in RULES}:
+        zh, en = f"{code} 是程序库自带规则的代码", f"{code} is the code of a rule that ships with the library"
+        raise BadInput(zh, en, place=place, rule="rule-code")
 
 
 def takes_event(function: Callable[..., object], arguments: Sequence[str]) -> Callable[[Entry], object]:

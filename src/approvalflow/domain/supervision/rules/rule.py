@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from inspect import cleandoc
 
 from attrs import evolve, field, frozen
+from attrs.validators import deep_iterable, in_, instance_of
 
 from approvalflow.domain.deadlines.hours import Timetable
 from approvalflow.domain.deadlines.moments import Instant, day_of, in_words
@@ -66,6 +67,14 @@ class Settings:
 Look = Callable[[Happening, Settings], Iterable[Seen]]
 
 
+def _kinds(kinds: Iterable[str]) -> frozenset[str]:
+    return frozenset(kinds)
+
+
+def _parameters(parameters: Iterable[Parameter]) -> tuple[Parameter, ...]:
+    return tuple(parameters)
+
+
 @frozen
 class Rule:
     """A supervision rule.
@@ -81,16 +90,20 @@ class Rule:
             its matter.
         highest: the gravest that a county may set it to; where it is empty the graver of yellow and `level`.
         zh: what it looks for, in Chinese, as the docstring says it in English.
+
+    Raises TypeError or ValueError for parameters, kinds or a level that are none.
     """
 
     code: str
     title: Text
-    level: str
+    level: str = field(validator=in_(LEVELS))
     law: Basis
     rulebook: Basis | None
     look: Look
-    parameters: tuple[Parameter, ...] = ()
-    kinds: frozenset[str] = frozenset()
+    parameters: tuple[Parameter, ...] = field(
+        default=(), converter=_parameters, validator=deep_iterable(instance_of(Parameter))
+    )
+    kinds: frozenset[str] = field(default=frozenset(), converter=_kinds, validator=deep_iterable(instance_of(str)))
     wants_case: bool = False
     wants_matter: bool = False
     highest: str = ""
