@@ -28,9 +28,10 @@ them. Here: {machine}
 ## A bank's message beside a durable step
 
 A *message* is stored, read by the adapter in a thread with a deadline, judged, booked with its receipt and the event of
-its case, and answered: two transactions, because it is kept before anything is done with it. A *step* is one
-transaction that writes case, docket, timers, a letter, a command and a journal entry ([what it is beside its
-floor](speed-of-the-store.md)). One of each in turn, medians; by the clock, and by the processor time of this process.
+its case, and answered: two transactions, because it is kept before anything is done with it; the first waits for no
+disk. A *step* is one transaction that writes case, docket, timers, a letter, a command and a journal entry ([what it is
+beside its floor](speed-of-the-store.md)). One of each in turn, medians; by the clock, and by the processor time of this
+process.
 *Again* is the same message byte for byte, which is known and does nothing. The goal is half of a step.
 
 | | messages/s | steps/s | of a step | by processor time | again/s | of a step |

@@ -17,6 +17,7 @@ from approvalflow.memory.content import content_of, written_in
 from approvalflow.memory.ledgers import BooksReading
 from approvalflow.ports.content import JournalRow, Row
 from approvalflow.ports.store import (
+    Billed,
     CardRow,
     CaseRow,
     Command,
@@ -110,6 +111,11 @@ class MemoryReading(BooksReading):
     def bill(self, ref: str) -> Bill | None:
         """A bill."""
         return self._shelf(shelves.BILLS).get(ref)
+
+    def billed(self, ref: str) -> Billed | None:
+        """A bill with the money that came for it and the number that it carries."""
+        bill = self.bill(ref)
+        return None if bill is None else Billed(bill, tuple(self.payments_of(ref)), self.number_on_bill(ref))
 
     def bills_of(self, case_ref: str) -> Sequence[Bill]:
         """The bills of a case, in the order they were opened."""

@@ -38,6 +38,11 @@ class MemoryUnit(MemoryReceipting):
         super().__init__(region)
         self._taken: dict[str, CaseRow] = {}
 
+    def case_of_bill(self, bill_ref: str) -> CaseRow | None:
+        """The row of the case that a bill is of."""
+        bill = self.bill(bill_ref)
+        return None if bill is None else self.case(bill.case_ref)
+
     def put_case(self, row: CaseRow, *, expected: int) -> None:
         """Write the row if its stored version is `expected`."""
         cases = self._shelf(shelves.CASES)

@@ -32,7 +32,8 @@ class JoinedStore:
                 rule="join",
             )
         self.name = store.name
-        self.can = store.can - {"count"}  # what the host's transaction may write is the host's account's right
+        # What the host's transaction may write is the host's account's right, and when it lasts is the host's word.
+        self.can = store.can - {"count", "keep"}
         self._store = cast(_Joining, store)
         self._connection = connection
 

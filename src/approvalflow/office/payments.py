@@ -30,7 +30,7 @@ from approvalflow.office.refund_reports import RefundReports, bank_draft
 from approvalflow.office.ripening import Loaded
 from approvalflow.plugins.guard import guarded
 from approvalflow.ports.bank import DEADLINES, BankAnswer, BankMessage, Outcome
-from approvalflow.ports.kept import Draft, Incoming, Payment
+from approvalflow.ports.kept import Billed, Draft, Incoming, Payment
 from approvalflow.ports.store import Reading, Unit
 
 __all__ = ["Payments"]
@@ -75,7 +75,7 @@ class Payments(RefundReports):
             unit.commit()
             return kept, known
 
-        kept, known = self._in_unit(keep)
+        kept, known = self._in_keeping_unit(keep)
         outcome = known or self.process_incoming(kept)
         return guarded(
             lambda: adapter.answer(outcome),
@@ -189,30 +189,26 @@ class Payments(RefundReports):
         return False
 
     def _judged(self, unit: Unit, fact: PaymentFact, now: Instant) -> _Judged:
-        bill = unit.bill(fact.bill_ref)
-        if bill is None:
-            return self._rejected(fact, "unknown-bill", Text("没有这张缴款单", "no such bill"), now)
         # The case is locked before anything is believed: what is read from here on stays so until the commit.
-        unit.case(bill.case_ref)
-        bill = unit.bill(bill.ref) or bill
+        billed = unit.billed(fact.bill_ref) if unit.case_of_bill(fact.bill_ref) is not None else None
+        if billed is None:
+            return self._rejected(fact, "unknown-bill", Text("没有这张缴款单", "no such bill"), now)
+        bill = billed.bill
         until = _judged_as_of(bill, fact, now)
         loaded = self._ripe(unit, bill.case_ref, until, partial(self._draw_number, unit))
         # A bill that lapsed before the report came is closed, whether or not somebody looked in between.
         if loaded.case.fees[bill.ref].state == "closed" and bill.state in ("open", "unknown", "suspense"):
             bill = attrs.evolve(bill, state="closed")
-        so_far = [payment.fact for payment in unit.payments_of(bill.ref)]
+        so_far = [payment.fact for payment in billed.payments]
         verdict = judge(bill, fact, payments_so_far=so_far)
         if verdict.kind in ("confirm", "suspense"):
-            drafts = self._count(unit, loaded, bill, fact, verdict, now, until)
+            drafts = self._count(unit, loaded, billed, fact, verdict, now, until)
             return _Judged(Outcome("done", verdict.rule), drafts, loaded.calendars)
         command = f"report/{bill.ref}/{loaded.stored_version}"
         drafts = self._put(unit, loaded, loaded.case, (), SYSTEM, now, command)
         if verdict.kind == "reject":
             return self._rejected(fact, verdict.rule, verdict.reason, now, before=drafts)
-        bill = unit.bill(bill.ref) or bill
-        state = state_after(bill, fact, verdict)
-        if state != bill.state:
-            unit.put_bill(attrs.evolve(bill, state=state), expected_state=bill.state)
+        _settle(unit, _as_it_stands(unit, billed.bill, loaded), fact, verdict)
         return _Judged(Outcome("known", verdict.rule), drafts, loaded.calendars)
 
     def _rejected(
@@ -226,22 +222,27 @@ class Payments(RefundReports):
         self,
         unit: Unit,
         loaded: Loaded,
-        bill: Bill,
+        billed: Billed,
         fact: PaymentFact,
         verdict: Verdict,
         now: Instant,
         until: Instant,
     ) -> list[Draft]:
         """Count the money; the journal entries are the answer."""
+        bill, agency = billed.bill, loaded.case.filing.agency
         # A machine's clock may step back; money does not come before the notice that it pays was served.
         served = loaded.case.clocks.get(f"bill:{bill.ref}")
         at = max(until, loaded.case.moved_at, served.set_at if served else 0)
         told = self._told(loaded.matter, SYSTEM, at=at, now=now)
         day = self._day_booked(unit, fact, now)
-        receipt_number = ""
+        receipt = self._receipt_for(unit, billed, fact, agency, now) if verdict.kind == "confirm" else None
+        number = receipt.number if receipt else ""
+        counted: Literal["confirm", "suspense"] = "confirm" if verdict.kind == "confirm" else "suspense"
+        payment = Payment(fact, bill.ref, bill.case_ref, counted, verdict.rule, now, number)
+        unit.put_payment(payment)
         events: list[Event]
         if verdict.kind == "confirm":
-            receipt_number = self._receipt_for(unit, bill, fact, loaded.case.filing.agency, now)
+            self._write_or_owe(unit, receipt, payment, agency, now)
             unit.post([post_payment(bill, fact, day=day, at=now)])
             events = fee_paid(
                 loaded.case,
@@ -250,7 +251,7 @@ class Payments(RefundReports):
                 fen=fact.fen,
                 bank=fact.bank,
                 bank_txn=fact.bank_txn,
-                receipt=receipt_number,
+                receipt=number,
             )
         else:
             unit.post([post_suspense(fact, day=day, at=now)])
@@ -259,14 +260,8 @@ class Payments(RefundReports):
         for event in events:
             case = evolve(case, event)
         drafts = self._put(unit, loaded, case, events, SYSTEM, now, f"payment/{fact.bank}/{fact.bank_txn}")
-        counted: Literal["confirm", "suspense"] = "confirm" if verdict.kind == "confirm" else "suspense"
-        payment = Payment(fact, bill.ref, bill.case_ref, counted, verdict.rule, now, receipt_number)
-        unit.put_payment(payment)
         drafts += self._proposed_back(unit, payment, bill, case, loaded.matter, at, now)
-        current = unit.bill(bill.ref) or bill
-        state = state_after(current, fact, verdict)
-        if state != current.state:
-            unit.put_bill(attrs.evolve(current, state=state), expected_state=current.state)
+        _settle(unit, _as_it_stands(unit, bill, loaded), fact, verdict)
         return drafts
 
     def _proposed_back(
@@ -310,6 +305,17 @@ def _judged_as_of(bill: Bill, fact: PaymentFact, now: Instant) -> Instant:
     if fact.paid_at is None or bill.due_at is None or fact.paid_at > bill.due_at:
         return now
     return min(now, bill.due_at)
+
+
+def _as_it_stands(unit: Unit, bill: Bill, loaded: Loaded) -> Bill:
+    """The bill as it is stored after the case was written: what time did to the case may have changed it."""
+    return (unit.bill(bill.ref) or bill) if loaded.ripened else bill
+
+
+def _settle(unit: Unit, bill: Bill, fact: PaymentFact, verdict: Verdict) -> None:
+    state = state_after(bill, fact, verdict)
+    if state != bill.state:
+        unit.put_bill(attrs.evolve(bill, state=state), expected_state=bill.state)
 
 
 def _key(bank: str, body: bytes, headers: Mapping[str, str] | None = None) -> str:

@@ -23,7 +23,7 @@ from approvalflow.domain.parties.people import SYSTEM
 from approvalflow.errors import Conflict, StoreFailed
 from approvalflow.office.desk import Desk
 from approvalflow.office.numbering import left_of, stock_of
-from approvalflow.ports.kept import Owed, Payment
+from approvalflow.ports.kept import Billed, Owed, Payment
 from approvalflow.ports.store import Reading, Unit
 
 __all__ = ["SIGN", "Receipting"]
@@ -35,19 +35,25 @@ SIGN = "sign-receipt"
 class Receipting(Desk):
     """How receipts are written and taken back."""
 
-    def _receipt_for(self, unit: Unit, bill: Bill, fact: PaymentFact, agency: str, now: Instant) -> str:
-        """Write the receipt of a payment that is confirmed in this unit, and answer its number; empty where none is
-        left: then it is owed. After the case, before the journal."""
-        drawn = unit.number_on_bill(bill.ref)
+    def _receipt_for(self, unit: Unit, billed: Billed, fact: PaymentFact, agency: str, now: Instant) -> Receipt | None:
+        """The receipt of a payment that is confirmed in this unit, its number drawn; None where none is left. After the
+        case, before the journal; `_write_or_owe` follows, behind the payment."""
+        drawn = billed.number
         if drawn is not None:
-            serial, code = int(drawn.serial), drawn.check_code
-            return self._issue(unit, bill, fact, ReceiptBlock(drawn.code, serial, serial), code, now).number
-        block = self._number(unit, agency, now)
-        if block is not None:
-            return self._issue(unit, bill, fact, block, self._check_code(), now).number
-        owed = _owed(fact.bank, fact.bank_txn, bill.ref, bill.case_ref, agency, fact.fen, now)
-        unit.owe_receipt(owed)
-        return ""
+            serial = int(drawn.serial)
+            block = ReceiptBlock(drawn.code, serial, serial)
+            return issue(billed.bill, fact, block, at=now, check_code=drawn.check_code)[0]
+        found = self._number(unit, agency, now)
+        return found and issue(billed.bill, fact, found, at=now, check_code=self._check_code())[0]
+
+    def _write_or_owe(self, unit: Unit, receipt: Receipt | None, payment: Payment, agency: str, now: Instant) -> None:
+        """Write the receipt of a payment that is there by now, or owe it: so a reference to it is found at once, where
+        one that is looked for later may cost a walk over all receipts."""
+        if receipt is not None:
+            self._keep_receipt(unit, receipt, now)
+            return
+        fact = payment.fact
+        unit.owe_receipt(_owed(fact.bank, fact.bank_txn, payment.bill_ref, payment.case_ref, agency, fact.fen, now))
 
     def _issue(
         self, unit: Unit, bill: Bill, fact: PaymentFact, block: ReceiptBlock, check_code: str, now: Instant

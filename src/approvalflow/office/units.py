@@ -49,6 +49,12 @@ class _Counting(Protocol):
     def counting_unit(self, region: str) -> AbstractContextManager[Unit]: ...
 
 
+class _Keeping(Protocol):
+    """A store that `can` keep: units that are there at once, and last from the next durable one on."""
+
+    def keeping_unit(self, region: str) -> AbstractContextManager[Unit]: ...
+
+
 class Units:
     """What an office has, and how it works with its store."""
 
@@ -92,11 +98,26 @@ class Units:
         """Do the work in a unit; a unit that lost a race is begun again as a whole, a few times, each after a wait that
         is drawn: so two that met do not meet again. `counting` where it may write payments: a store that has an account
         of its own for that gives one of its units."""
+        begin = self._counting if counting else self.store.unit
+        return self._tried(lambda: self._once(work, begin))
+
+    def _in_keeping_unit(self, work: Callable[[Unit], _T]) -> _T:
+        """The same for a unit that keeps what came in and writes nothing else: no journal, so no calendar and no clock
+        of it. Where the store `can`, it waits for no disk: see `ports.store.Store`."""
+        begin = cast(_Keeping, self.store).keeping_unit if "keep" in self.store.can else self.store.unit
+
+        def once() -> _T:
+            with calling_nobody(), begin(self.region) as unit:
+                return work(unit)
+
+        return self._tried(once)
+
+    def _tried(self, once: Callable[[], _T]) -> _T:
         for attempt in range(1, _TRIES + 1):
             failpoint("before-unit")
             try:
                 with self.bell.ringing():
-                    done = self._once(work, self._counting if counting else self.store.unit)
+                    done = once()
             except Conflict:
                 if attempt == _TRIES:
                     raise

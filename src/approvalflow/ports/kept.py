@@ -11,9 +11,11 @@ from attrs import field, frozen
 
 from approvalflow.domain.cases.sealing import sealing
 from approvalflow.domain.deadlines.moments import Instant
-from approvalflow.domain.fees.bills import PaymentFact, RefundFact
+from approvalflow.domain.fees.bills import Bill, PaymentFact, RefundFact
+from approvalflow.domain.fees.receipt_stock import NumberOnBill
 
 __all__ = [
+    "Billed",
     "CardRow",
     "CaseRow",
     "Command",
@@ -227,6 +229,15 @@ class Payment:
     reason: str
     entered: Instant
     receipt: str = ""
+
+
+@frozen
+class Billed:
+    """A bill with the money that came for it, in order, and the number that it carried from its opening, if it did."""
+
+    bill: Bill
+    payments: tuple[Payment, ...] = ()
+    number: NumberOnBill | None = None
 
 
 @frozen

@@ -16,6 +16,7 @@ from approvalflow.domain.fees.ledger import Posting
 from approvalflow.ports.books import ReadingBooks, WritingBooks
 from approvalflow.ports.content import JournalRow, Row
 from approvalflow.ports.kept import (
+    Billed,
     CardRow,
     CaseRow,
     Command,
@@ -40,6 +41,7 @@ from approvalflow.ports.ticking import Ticking
 from approvalflow.ports.voicing import ReadingVoices, WritingVoices
 
 __all__ = [
+    "Billed",
     "CardRow",
     "CaseRow",
     "Command",
@@ -127,6 +129,10 @@ class Reading(
         """A bill."""
         ...
 
+    def billed(self, ref: str) -> Billed | None:
+        """A bill with the money that came for it and the number that it carries."""
+        ...
+
     def bills_of(self, case_ref: str) -> Sequence[Bill]:
         """The bills of a case, in the order they were opened."""
         ...
@@ -180,6 +186,10 @@ class Unit(
     Protocol,
 ):
     """One transaction of one region. Left without `commit()`, it leaves nothing."""
+
+    def case_of_bill(self, bill_ref: str) -> CaseRow | None:
+        """The row of the case that a bill is of, locked as `case` locks it; None where there is no such bill."""
+        ...
 
     def put_case(self, row: CaseRow, *, expected: int) -> None:
         """Write the row if its stored version is `expected` (0: new). Raises Conflict; see `ports.succession`."""
@@ -271,8 +281,10 @@ class Unit(
 
 class Store(Protocol):
     """Keeps the regions. `can` may hold `durable` (survives the process), `shared` (several processes at once), `check`
-    (has a method `check()` that answers what is wrong with its file, in sentences) and `count` (has a method
-    `counting_unit(region)`: a unit by the account that alone may write payments; `unit` may not)."""
+    (has a method `check()` that answers what is wrong with its file, in sentences), `count` (has a method
+    `counting_unit(region)`: a unit by the account that alone may write payments; `unit` may not) and `keep` (has a
+    method `keeping_unit(region)`: once committed, everybody sees it and it outlives this process; through a loss of
+    power it lasts once a later unit was committed that wrote something)."""
 
     name: str
     can: frozenset[str]

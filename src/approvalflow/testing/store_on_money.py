@@ -6,8 +6,8 @@ import pytest
 from attrs import evolve
 
 from approvalflow.errors import Conflict, StoreFailed
-from approvalflow.ports.store import Store
-from approvalflow.testing.store_samples import AWAY, HERE, NOON, bill, case_row, payment, posting
+from approvalflow.ports.store import Billed, Store
+from approvalflow.testing.store_samples import AWAY, HERE, NOON, bill, case_row, number_on_bill, payment, posting
 
 __all__ = ["OnMoney"]
 
@@ -77,6 +77,38 @@ class OnMoney:
         with store.unit(AWAY) as unit:
             unit.put_payment(stray)
             unit.commit()
+
+    def test_a_bill_comes_with_its_money_and_its_number(self, store: Store) -> None:
+        """Both pieces of money in their order, each once; a bill without them comes alone; no bill, nothing."""
+        _billed(store)
+        first, second = payment("t-2"), payment("t-1", fen=1, verdict="suspense", reason="second-payment")
+        other, number = payment("t-3", bill_ref="b-2", verdict="suspense"), number_on_bill("b-1", "0000000001")
+        with store.unit(HERE) as unit:
+            unit.put_bill(bill("b-2"), expected_state="")
+            assert unit.billed("b-2") == Billed(bill("b-2"))
+            for money in (first, second, other):
+                unit.put_payment(money)
+            unit.put_number_on_bill(number)
+            assert unit.billed("b-1") == Billed(bill("b-1"), (first, second), number)
+            unit.commit()
+        with store.reading(HERE) as reading:
+            assert reading.billed("b-1") == Billed(bill("b-1"), (first, second), number)
+            assert reading.billed("b-2") == Billed(bill("b-2"), (other,))
+            assert reading.billed("b-3") is None
+        with store.reading(AWAY) as reading:
+            assert reading.billed("b-1") is None
+
+    def test_the_case_of_a_bill_is_found_and_written_on(self, store: Store) -> None:
+        """The row is that of the case, as new as it; whoever has it may write the next one."""
+        _billed(store)
+        with store.unit(HERE) as unit:
+            assert unit.case_of_bill("b-1") == case_row("c-1")
+            assert unit.case_of_bill("b-9") is None
+            unit.put_case(case_row("c-1", version=2), expected=1)
+            assert unit.case_of_bill("b-1") == case_row("c-1", version=2)
+            unit.commit()
+        with store.unit(AWAY) as unit:
+            assert unit.case_of_bill("b-1") is None
 
     def test_postings_come_back_in_the_order_in_which_they_were_posted(self, store: Store) -> None:
         """Equal postings are two postings; each region has books of its own."""

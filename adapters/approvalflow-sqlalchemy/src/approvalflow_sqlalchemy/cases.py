@@ -15,6 +15,7 @@ from approvalflow_sqlalchemy.lists import ListReading
 from approvalflow_sqlalchemy.placing import PLACED, Placed, line_values, placed
 from approvalflow_sqlalchemy.rows import COLUMNS, NAMES, case_of, values_of
 from approvalflow_sqlalchemy.schema.cases import cases, commands, docket, matter_versions, number_series, parties
+from approvalflow_sqlalchemy.schema.money import bills
 from approvalflow_sqlalchemy.statements import Tongue
 
 __all__ = ["CaseReading", "CaseStatements", "CaseWriting"]
@@ -41,6 +42,14 @@ class CaseStatements:
         self.case = tongue.prepare(case)
         # Weaker than FOR UPDATE: whoever only refers to the case does not wait.
         self.lock_case = tongue.prepare(case.with_for_update(key_share=True))
+        # Of which case a bill is never changes, so that it may be looked up by the statement that waits for the lock.
+        its_case = select(bills.c.case_ref).where(
+            bills.c.region == bindparam("region"), bills.c.ref == bindparam("bill_ref")
+        )
+        of_bill = select(*COLUMNS).where(
+            cases.c.region == bindparam("region"), cases.c.ref == its_case.scalar_subquery()
+        )
+        self.lock_case_of_bill = tongue.prepare(of_bill.with_for_update(key_share=True))
         self.insert = tongue.insert(cases)
         self.update = tongue.prepare(cases.update().where(*matched), [*_PLAIN, *_INDEXED])
         self.update_plain = tongue.prepare(cases.update().where(*matched), _PLAIN)
@@ -130,6 +139,11 @@ class CaseWriting(CaseReading):
     def case(self, ref: str) -> CaseRow | None:
         """The row of a case, locked: the first of a unit's locks. What is read of the case after it is as new as it."""
         row = self._one(self._say.cases.lock_case, ref=ref)
+        return None if row is None else self._seen(case_of(row))
+
+    def case_of_bill(self, bill_ref: str) -> CaseRow | None:
+        """The row of the case that a bill is of, locked like any other."""
+        row = self._one(self._say.cases.lock_case_of_bill, bill_ref=bill_ref)
         return None if row is None else self._seen(case_of(row))
 
     def _seen(self, row: CaseRow) -> CaseRow:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from attrs import evolve
-from sqlalchemy import Integer, String, Text, and_, bindparam, exists, func, literal, null, or_, select
+from sqlalchemy import Integer, String, Text, and_, bindparam, exists, func, literal, null, or_, select, true
 
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.record.plain import from_text
@@ -16,7 +16,7 @@ from approvalflow.ports.store import CardRow, Incoming, Owed, Timer
 from approvalflow_sqlalchemy.block import Block
 from approvalflow_sqlalchemy.schema.columns import EMPTY, ZERO
 from approvalflow_sqlalchemy.schema.effects import cards, incoming, owed, timers
-from approvalflow_sqlalchemy.statements import Tongue
+from approvalflow_sqlalchemy.statements import Statement, Tongue
 
 __all__ = ["EffectReading", "EffectStatements", "EffectWriting", "owed_of"]
 
@@ -132,6 +132,11 @@ class EffectStatements:
     def _incoming(self, tongue: Tongue) -> None:
         here = incoming.c.region == bindparam("region")
         self.receive = tongue.insert(incoming, once=True)
+        # With the message the server is told not to wait for its disk at this commit; SQLite is told before it begins.
+        soon = func.set_config("synchronous_commit", "off", true(), type_=Text)
+        received = tongue.into(incoming).on_conflict_do_nothing().returning(soon)
+        columns = [column.name for column in incoming.columns if column.name != "seq"]
+        self.receive_soon = self.receive if tongue.is_sqlite else tongue.prepare(received, columns)
         self.messages = tongue.prepare(
             select(*_INCOMING).where(here, incoming.c.outcome == bindparam("at_outcome")).order_by(incoming.c.seq)
         )
@@ -275,8 +280,11 @@ class EffectWriting(EffectReading):
 
     def receive(self, incoming: Incoming) -> bool:
         """Keep a message; False if the same message is there already."""
+        return self._received(self._say.effects.receive, incoming)
+
+    def _received(self, statement: Statement, incoming: Incoming) -> bool:
         written = self._write(
-            self._say.effects.receive,
+            statement,
             key=incoming.key,
             source=incoming.source,
             body=incoming.body,

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, literal_column, select
+from sqlalchemy import BindParameter, and_, bindparam, literal_column, select
 
 from approvalflow.domain.fees.bills import Bill, PaymentFact
 from approvalflow.domain.fees.ledger import Posting
 from approvalflow.domain.parties.basis import Text
 from approvalflow.errors import Conflict
-from approvalflow.ports.store import Payment
+from approvalflow.ports.store import Billed, Payment
 from approvalflow.ports.succession import bill_must_follow
 from approvalflow_sqlalchemy.block import Block
+from approvalflow_sqlalchemy.receipts import on_bill_of
 from approvalflow_sqlalchemy.schema.money import bills, payments, postings
+from approvalflow_sqlalchemy.schema.receipts import numbers_on_bills
 from approvalflow_sqlalchemy.statements import Tongue
 
 __all__ = ["MoneyReading", "MoneyStatements", "MoneyWriting", "bill_of", "payment_of"]
@@ -28,6 +30,10 @@ def _columns(table: Any) -> list[Any]:
     return [column for column in table.columns if column.name not in ("region", "seq")]
 
 
+_OF_BILL = len(_columns(bills))
+_WITH_MONEY = _OF_BILL + len(_columns(payments))
+
+
 class MoneyStatements:
     """What is asked and told of money."""
 
@@ -36,6 +42,14 @@ class MoneyStatements:
         bill = select(*_columns(bills)).where(bills.c.region == region)
         paid = select(*_columns(payments)).where(payments.c.region == region).order_by(payments.c.seq)
         self.bill = tongue.prepare(bill.where(bills.c.ref == bindparam("ref")))
+        of_bill = and_(payments.c.region == bills.c.region, payments.c.bill_ref == bills.c.ref)
+        on_bill = and_(numbers_on_bills.c.region == bills.c.region, numbers_on_bills.c.bill_ref == bills.c.ref)
+        self.billed = tongue.prepare(
+            bill.where(bills.c.ref == bindparam("ref"))
+            .select_from(bills.outerjoin(payments, of_bill).outerjoin(numbers_on_bills, on_bill))
+            .add_columns(*_columns(payments), *_columns(numbers_on_bills))
+            .order_by(payments.c.seq)
+        )
         self.bills_of = tongue.prepare(bill.where(bills.c.case_ref == bindparam("case_ref")).order_by(bills.c.seq))
         self.bills_in = tongue.prepare(bill.where(bills.c.state == bindparam("state")).add_columns(bills.c.seq))
         self.insert_bill = tongue.insert(bills)
@@ -64,6 +78,19 @@ class MoneyReading(Block):
         """A bill."""
         row = self._one(self._say.money.bill, ref=ref)
         return None if row is None else bill_of(row)
+
+    def billed(self, ref: str) -> Billed | None:
+        """A bill with the money that came for it and the number that it carries: one statement."""
+        rows = self._all(self._say.money.billed, ref=ref)
+        if not rows:
+            return None
+        money = [row[_OF_BILL:_WITH_MONEY] for row in rows]
+        number = rows[0][_WITH_MONEY:]
+        return Billed(
+            bill_of(rows[0][:_OF_BILL]),
+            tuple(payment_of(one) for one in money if one[0] is not None),
+            None if number[0] is None else on_bill_of(number),
+        )
 
     def bills_of(self, case_ref: str) -> Sequence[Bill]:
         """The bills of a case, in the order they were opened."""

@@ -64,7 +64,6 @@ class ReceiptStatements:
             .order_by(receipts.c.serial)
             .limit(limit)
         )
-        self.insert_receipt = tongue.insert(receipts)
         block = receipt_blocks
         self.blocks = tongue.prepare(select(*_columns(block)).where(block.c.region == region).order_by(block.c.seq))
         self.insert_block = tongue.insert(block)
@@ -96,7 +95,10 @@ class ReceiptStatements:
             gone.c.region == region, gone.c.code == bindparam("code"), gone.c.first <= last, gone.c.last >= first
         )
         stocked = exists().where(block.c.region == region)
-        self.misplaced = tongue.prepare(select(one).where(or_(and_(stocked, not_(drawn_from)), voided)))
+        misplaced = or_(and_(stocked, not_(drawn_from)), voided)
+        self.misplaced = tongue.prepare(select(one).where(misplaced))
+        # One statement with what is asked of the number: where a cluster has no guards, nobody else would see it.
+        self.insert_receipt = tongue.insert_where(receipts, not_(misplaced))
         drawn = select(*_columns(numbers_on_bills)).where(numbers_on_bills.c.region == region)
         self.on_bill = tongue.prepare(drawn.where(numbers_on_bills.c.bill_ref == bindparam("bill_ref")))
         self.bill_numbered = tongue.prepare(drawn.where(*numbered(numbers_on_bills)))

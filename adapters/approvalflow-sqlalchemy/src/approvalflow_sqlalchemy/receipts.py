@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from approvalflow.domain.fees.receipt_signatures import ReceiptSignature
 from approvalflow.domain.fees.receipt_stock import AllottedBlock, NumberOnBill, OwedReceipt, VoidedNumbers, serial_text
@@ -89,9 +89,11 @@ class ReceiptWriting(ReceiptReading):
 
     def put_receipt(self, receipt: Receipt) -> None:
         """Keep a receipt or a reversal."""
-        self._must_be_drawn(receipt.code, int(receipt.serial), int(receipt.serial))
-        self._write(
+        serial = int(receipt.serial)
+        written = self._write(
             self._say.receipts.insert_receipt,
+            first=serial,
+            last=serial,
             code=receipt.code,
             serial=receipt.serial,
             case_ref=receipt.case_ref,
@@ -110,6 +112,8 @@ class ReceiptWriting(ReceiptReading):
             check_code=receipt.check_code,
             replaces=receipt.replaces,
         )
+        if written != 1:
+            self._refuse_number(receipt.code, serial)
 
     def put_block(self, block: AllottedBlock) -> None:
         """Keep a block that was allotted."""
@@ -172,8 +176,11 @@ class ReceiptWriting(ReceiptReading):
     def _must_be_drawn(self, code: str, first: int, last: int) -> None:
         """Where a cluster has no guards, nobody else would see it."""
         if self._one(self._say.receipts.misplaced, code=code, first=first, last=last) is not None:
-            zh, en = "号码未领用或已作废", "the number was never drawn, or it was voided"
-            self._refuse(StoreFailed(zh, en, place=f"{code} {first}", rule="receipt-number"))
+            self._refuse_number(code, first)
+
+    def _refuse_number(self, code: str, serial: int) -> NoReturn:
+        zh, en = "号码未领用或已作废", "the number was never drawn, or it was voided"
+        self._refuse(StoreFailed(zh, en, place=f"{code} {serial}", rule="receipt-number"))
 
     def owe_receipt(self, owed: OwedReceipt) -> None:
         """Owe a receipt."""

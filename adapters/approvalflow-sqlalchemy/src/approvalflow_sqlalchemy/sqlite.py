@@ -20,6 +20,12 @@ _HEADER = 100
 #: The execution option by which a look says that it will not write.
 LOOKS_ONLY = "approvalflow_looks_only"
 
+#: The execution option by which a unit says that its commit need not wait for the disk.
+SOON = "approvalflow_soon"
+
+#: What a connection remembers of itself: that it does not wait for the disk now.
+_HURRIES = "approvalflow_hurries"
+
 
 def best_driver() -> ModuleType:
     """`pysqlite3`, which brings a SQLite of its own, where it is installed; else the standard library's."""
@@ -93,7 +99,10 @@ def sqlite_engine(path: Path, driver: ModuleType, patience: float) -> Engine:
 
     def begin(connection: Connection) -> None:
         # A transaction that reads first and writes then can be refused at once, without waiting: so it says so first.
-        looks = connection.get_execution_options().get(LOOKS_ONLY)
+        options = connection.get_execution_options()
+        looks = options.get(LOOKS_ONLY)
+        if safe and not looks:
+            _wait_for_the_disk(connection, wait=not options.get(SOON))
         connection.exec_driver_sql("BEGIN" if looks else "BEGIN IMMEDIATE")
 
     _must_be_whole(path)
@@ -108,6 +117,16 @@ def sqlite_engine(path: Path, driver: ModuleType, patience: float) -> Engine:
     event.listen(engine, "connect", greet)
     event.listen(engine, "begin", begin)
     return engine
+
+
+def _wait_for_the_disk(connection: Connection, *, wait: bool) -> None:
+    """Whether the next commit waits until the disk has it. In WAL mode one that does not is written all the same, to be
+    lost with the power alone, and the next one that waits takes it along; without WAL every commit waits."""
+    told = connection.info
+    if told.get(_HURRIES, False) is wait:
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute(f"PRAGMA synchronous = {'FULL' if wait else 'NORMAL'}")
+        told[_HURRIES] = not wait
 
 
 def forget(connection: Connection) -> None:

@@ -102,6 +102,16 @@ class Tongue:
             construct = construct.values({"seq": last.scalar_subquery()})
         return self.prepare(construct.on_conflict_do_nothing() if once else construct, keys)
 
+    def insert_where(self, table: Table, condition: ColumnElement[bool]) -> Statement:
+        """Insert a whole row where a condition holds; it names its own parameters beside the columns."""
+        names = [column.name for column in table.columns if column.name != "seq"]
+        values: list[Any] = [bindparam(name, type_=table.c[name].type) for name in names]
+        if "seq" in table.c and self.is_sqlite:
+            rows = table.alias("rows")
+            last = select(func.coalesce(func.max(rows.c.seq), 0) + 1).where(rows.c.region == bindparam("region"))
+            names, values = [*names, "seq"], [*values, last.scalar_subquery()]
+        return self.prepare(self.into(table).inline().from_select(names, select(*values).where(condition)))
+
     def among(self, column: ColumnElement[str], name: str) -> ColumnElement[bool]:
         """Whether a column is one of the texts in the parameter `name`, made by `listed`."""
         if self.is_sqlite:

@@ -14,9 +14,9 @@ from approvalflow.errors import BadInput, StoreFailed
 from approvalflow_sqlalchemy.blobs import FileBlobs
 from approvalflow_sqlalchemy.faults import judged
 from approvalflow_sqlalchemy.schema.opening import make_ready
-from approvalflow_sqlalchemy.sqlite import LOOKS_ONLY
+from approvalflow_sqlalchemy.sqlite import LOOKS_ONLY, SOON
 from approvalflow_sqlalchemy.turns import Turns
-from approvalflow_sqlalchemy.unit import JoinedUnit, SqlReading, SqlUnit, Statements
+from approvalflow_sqlalchemy.unit import JoinedUnit, KeepingUnit, SqlReading, SqlUnit, Statements
 
 __all__ = ["SqlStore"]
 
@@ -27,8 +27,8 @@ _OF_PARENTS: list[Pool] = []
 class SqlStore:
     """Keeps regions in a database; fulfils `approvalflow.ports.store.Store`. Threads and processes may share it.
 
-    `can` holds `durable`, `shared`, `join` (`unit_on` works inside a transaction of somebody else) and `check`; with an
-    account of its own for money also `count` (`counting_unit` is that account's).
+    `can` holds `durable`, `shared`, `join` (`unit_on` works inside a transaction of somebody else), `check` and `keep`;
+    with an account of its own for money also `count` (`counting_unit` is that account's).
 
     A process that was forked after the store was opened has connections of its own; the parent's stay the parent's.
 
@@ -40,7 +40,7 @@ class SqlStore:
     """
 
     name = "sqlalchemy"
-    can: frozenset[str] = frozenset({"durable", "shared", "join", "check"})
+    can: frozenset[str] = frozenset({"durable", "shared", "join", "check", "keep"})
 
     def __init__(
         self,
@@ -61,6 +61,7 @@ class SqlStore:
         one_writer = engine.dialect.name == "sqlite"
         self._turns = Turns(one_writer=one_writer, patience=patience)
         self._looks = engine.execution_options(**_looking(one_writer))
+        self._soon = engine.execution_options(**{SOON: True})
         try:
             with judged(self._place):
                 self.found = make_ready(engine, self._looks, beside=beside)
@@ -99,10 +100,18 @@ class SqlStore:
             yield unit
 
     @contextmanager
-    def _unit(self, region: str, engine: Engine) -> Iterator[SqlUnit]:
+    def keeping_unit(self, region: str) -> Iterator[SqlUnit]:
+        """Begin a transaction that keeps a message and waits for no disk: everybody sees it once it is committed, and
+        it outlives this process; through a loss of power it lasts once a later unit was committed that wrote."""
+        self._be_at_home()
+        with self._unit(region, self._soon, KeepingUnit) as unit:
+            yield unit
+
+    @contextmanager
+    def _unit(self, region: str, engine: Engine, kind: type[SqlUnit] = SqlUnit) -> Iterator[SqlUnit]:
         _must_be_named(region)
         with self._turns.turn(region), self._connection(engine) as connection:
-            unit = SqlUnit(connection, region, self._say, self._place)
+            unit = kind(connection, region, self._say, self._place)
             unit.when_owed = self.when_owed
             try:
                 yield unit

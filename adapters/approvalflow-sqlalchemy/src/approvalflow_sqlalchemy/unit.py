@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from approvalflow.errors import StoreFailed
 from approvalflow.failpoints import failpoint
-from approvalflow.ports.store import Entry
+from approvalflow.ports.store import Entry, Incoming
 from approvalflow_sqlalchemy.books import BooksReading, BookStatements, BooksWriting
 from approvalflow_sqlalchemy.cases import CaseReading, CaseStatements
 from approvalflow_sqlalchemy.content import ContentReading, ContentStatements, ContentWriting
@@ -28,7 +28,7 @@ from approvalflow_sqlalchemy.supervision import SupervisionReading, SupervisionS
 from approvalflow_sqlalchemy.ticking import Ticking, TickStatements
 from approvalflow_sqlalchemy.voices import VoiceReading, VoiceStatements, VoiceWriting
 
-__all__ = ["JoinedUnit", "SqlReading", "SqlUnit", "Statements"]
+__all__ = ["JoinedUnit", "KeepingUnit", "SqlReading", "SqlUnit", "Statements"]
 
 
 class Statements:
@@ -120,6 +120,14 @@ class SqlUnit(
             raise
         if self._erased and self._connection.dialect.name == "sqlite":
             forget(self._connection)
+
+
+class KeepingUnit(SqlUnit):
+    """A unit whose message is kept without a wait for the disk."""
+
+    def receive(self, incoming: Incoming) -> bool:
+        """Keep a message; False if the same message is there already."""
+        return self._received(self._say.effects.receive_soon, incoming)
 
 
 class JoinedUnit(SqlUnit):

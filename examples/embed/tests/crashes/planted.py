@@ -22,7 +22,7 @@ class _TwoTransactions:
 
     def __init__(self, store: Store) -> None:
         self.inner = store
-        self.name, self.can = store.name, store.can
+        self.name, self.can = store.name, store.can - {"keep"}
 
     def reading(self, region: str) -> AbstractContextManager[Reading]:
         return self.inner.reading(region)

@@ -72,8 +72,8 @@ def _there(table: str, *columns: str) -> str:
     return f"EXISTS (SELECT 1 FROM approvalflow_{table} WHERE {same})"  # noqa: S608 - names of ours alone
 
 
-def _for_good(table: str, *keys: tuple[str, ...], when: str = "") -> list[Guard]:
-    conditions = [condition for condition in [when, *(_there(table, *key) for key in keys)] if condition]
+def _for_good(table: str, *keys: tuple[str, ...], when: str = "", also: tuple[str, ...] = ()) -> list[Guard]:
+    conditions = [condition for condition in [when, *(_there(table, *key) for key in keys), *also] if condition]
     return [
         Guard(table, "UPDATE", f"{table} are never changed"),
         Guard(table, "DELETE", f"{table} are never taken away"),
@@ -117,6 +117,21 @@ _USED = (
     "AND CAST(r.serial AS BIGINT) BETWEEN NEW.first AND NEW.last)"
 )
 
+#: The keys of a receipt that hold for some of them alone. An index over some of the rows is only used where its
+#: condition stands in the words: else every receipt of the region is looked at for each new one.
+_RECEIPT_OF_PAYMENT = (
+    "(NEW.reverses = '' AND NEW.replaces = '' AND EXISTS (SELECT 1 FROM approvalflow_receipts WHERE "
+    "region = NEW.region AND bank = NEW.bank AND bank_txn = NEW.bank_txn AND reverses = '' AND replaces = ''))"
+)
+_REVERSED = (
+    "EXISTS (SELECT 1 FROM approvalflow_receipts WHERE "
+    "region = NEW.region AND reverses = NEW.reverses AND reverses <> '')"
+)
+_REPLACED = (
+    "EXISTS (SELECT 1 FROM approvalflow_receipts WHERE "
+    "region = NEW.region AND replaces = NEW.replaces AND replaces <> '')"
+)
+
 _NEXT = "NEW.position <> 1 + coalesce((SELECT max(position) FROM approvalflow_journal WHERE region = NEW.region), 0)"
 
 _FOUND = (
@@ -133,7 +148,7 @@ GUARDS: tuple[Guard, ...] = (
     *_for_good("matter_versions", ("code", "version")),
     *_for_good("commands", ("id",)),
     *_for_good("payments", ("bank", "bank_txn"), ("seq",)),
-    *_for_good("receipts", ("code", "serial"), ("seq",), ("bank", "bank_txn", "reverses", "replaces")),
+    *_for_good("receipts", ("code", "serial"), ("seq",), also=(_RECEIPT_OF_PAYMENT, _REVERSED, _REPLACED)),
     *_for_good("postings", ("seq",)),
     Guard("cases", "DELETE", "cases are never taken away"),
     Guard("cases", "INSERT", "taken: cases", _there("cases", "ref")),

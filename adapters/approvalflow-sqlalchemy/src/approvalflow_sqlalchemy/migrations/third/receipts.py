@@ -77,8 +77,11 @@ GUARDS: tuple[tuple[str, str, str, str, str, bool], ...] = (
         """
     EXISTS (SELECT 1 FROM approvalflow_receipts WHERE region = NEW.region AND code = NEW.code AND serial =
     NEW.serial) OR EXISTS (SELECT 1 FROM approvalflow_receipts WHERE region = NEW.region AND seq = NEW.seq) OR
-    EXISTS (SELECT 1 FROM approvalflow_receipts WHERE region = NEW.region AND bank = NEW.bank AND bank_txn =
-    NEW.bank_txn AND reverses = NEW.reverses AND replaces = NEW.replaces)
+    (NEW.reverses = '' AND NEW.replaces = '' AND EXISTS (SELECT 1 FROM approvalflow_receipts WHERE region =
+    NEW.region AND bank = NEW.bank AND bank_txn = NEW.bank_txn AND reverses = '' AND replaces = '')) OR EXISTS
+    (SELECT 1 FROM approvalflow_receipts WHERE region = NEW.region AND reverses = NEW.reverses AND reverses <>
+    '') OR EXISTS (SELECT 1 FROM approvalflow_receipts WHERE region = NEW.region AND replaces = NEW.replaces AND
+    replaces <> '')
     """,
         "",
         False,
