@@ -44,7 +44,9 @@ class Receipting(Desk):
             block = ReceiptBlock(drawn.code, serial, serial)
             return issue(billed.bill, fact, block, at=now, check_code=drawn.check_code)[0]
         found = self._number(unit, agency, now)
-        return found and issue(billed.bill, fact, found, at=now, check_code=self._check_code())[0]
+        if found is None:
+            return None
+        return issue(billed.bill, fact, found, at=now, check_code=self._check_code())[0]
 
     def _write_or_owe(self, unit: Unit, receipt: Receipt | None, payment: Payment, agency: str, now: Instant) -> None:
         """Write the receipt of a payment that is there by now, or owe it: so a reference to it is found at once, where
