@@ -11,12 +11,13 @@ from functools import partial
 from attrs import evolve, frozen
 
 from approvalflow.domain.parties.people import SYSTEM
-from approvalflow.domain.supervision.card_events import CARD_EVENTS
+from approvalflow.domain.supervision.calamities import CALAMITY_EVENTS
+from approvalflow.domain.supervision.card_events import CARD_EVENTS, CardRaised, CardTermReached
 from approvalflow.domain.supervision.cards import LEVELS
 from approvalflow.domain.supervision.edition import SupervisionEdition
 from approvalflow.domain.supervision.findings import Finding, Happening, RuleFailed
 from approvalflow.domain.supervision.inbox import FINDING_EVENTS, SIGNAL, finding_of
-from approvalflow.domain.supervision.instrument_events import INSTRUMENT_EVENTS
+from approvalflow.domain.supervision.instrument_events import INSTRUMENT_EVENTS, InstrumentTermReached
 from approvalflow.domain.supervision.raising import card_for
 from approvalflow.domain.supervision.rules import RULES, Rule, Settings, look_at
 from approvalflow.failpoints import failpoint
@@ -37,9 +38,9 @@ CURSOR = "supervision"
 _OWN = frozenset(
     {
         *(SIGNAL, "supervision-rule-failed", "card-attempt-refused", ATTEMPT),
-        *(*CARD_EVENTS, *FINDING_EVENTS, *INSTRUMENT_EVENTS),
+        *(*CARD_EVENTS, *FINDING_EVENTS, *INSTRUMENT_EVENTS, *CALAMITY_EVENTS),
     }
-)
+) - {CardTermReached.kind, InstrumentTermReached.kind}
 #: With these a grant stands no more, and is not to be published.
 _ENDS = frozenset({"case-annulled", "case-remanded"})
 
@@ -135,7 +136,7 @@ def _write(
     unit.put_cursor(CURSOR, entry.position, expected=seen)
     unit.append([*raised, *drafts])
     unit.commit()
-    return len(raised)
+    return sum(one.kind == CardRaised.kind for one in raised)
 
 
 def _kept(office: Office, unit: Unit, finding: Finding, place: int, now: int, raised: list[Draft]) -> dict[str, str]:
@@ -168,9 +169,9 @@ def _card(office: Office, unit: Unit, finding: Finding, now: int, raised: list[D
         ref=office._card_ref(unit, now),
         at=now,
         timetable=office.timetables.of(finding.agency),
+        terms=office._terms(unit, now),
     )
     if event is None:
         return ""
-    _, draft = office._put_card_event(unit, None, event, SYSTEM, now)
-    raised.append(draft)
+    raised.extend(office._put_found_card(unit, event, finding.at, now))
     return event.card

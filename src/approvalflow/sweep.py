@@ -20,6 +20,7 @@ from approvalflow.office.effects import owed_by_rungs
 from approvalflow.office.office import Office
 from approvalflow.office.rungs import after_rungs, colouring, only_colour
 from approvalflow.office.term_timers import is_term, is_watched
+from approvalflow.office.turns import is_turn
 from approvalflow.office.voice_timers import is_of_voice
 from approvalflow.ports.store import Draft, Owed, Reading, Timer, Unit
 
@@ -111,6 +112,8 @@ def _passing(office: Office, clock: str) -> Callable[[str, int], int] | None:
         return office._voice_passed
     if is_watched(clock):
         return office._watched_passed
+    if is_turn(clock):
+        return office._turn_passed
     return office._term_passed if is_term(clock) else None
 
 

@@ -11,7 +11,7 @@ from approvalflow.domain.record.plain import from_text, text_of
 from approvalflow.office.verify import verify
 from tests.office.story import Content, bodies, content_of, rechained, store_of
 from tests.office.test_verify import gone, places, row
-from tests.office.watched import CENTRE, EYE, HEAD, watched
+from tests.office.watched import CENTRE, EYE, HEAD, OTHER_EYE, watched
 
 HERE = "000000"
 
@@ -26,6 +26,10 @@ def sound() -> Content:
         office.issue_instrument("urging", "case", ref, to_agency="urban", text=text, by=CENTRE)
     office.answer_instrument("000000-J2026-00001", "已办", by=HEAD, by_case=ref)
     office.close_instrument("000000-J2026-00001", "已核实", by=CENTRE)
+    for _ in range(2):
+        flood = office.propose_calamity(0, 2**52, ground="outage", reason="停电", agencies=["urban"], by=EYE)
+    office.declare_calamity("000000-K2026-00001", by=OTHER_EYE)
+    assert flood.ref == "000000-K2026-00002"
     return content_of(office.store, HERE)
 
 
@@ -33,6 +37,12 @@ def _changed(content: Content, table: str, **changes: Any) -> str:
     found = row(content, table)
     found.update(changes)
     return str(found["ref"])
+
+
+def _lifted_before(content: Content) -> str:
+    entry = next(row for table, row in content if table == "journal" and row["kind"] == "card-lifted")
+    entry["body"] = text_of({**from_text(entry["body"]), "calamity": "000000-K2026-00002"})
+    return f"journal {entry['position']}"
 
 
 def _cardless(content: Content) -> str:
@@ -46,6 +56,12 @@ def _cardless(content: Content) -> str:
     return str(found["ref"])
 
 
+def _unarmed(content: Content) -> str:
+    found = next(r for t, r in content if t == "timers" and r["timer"]["clock"] == "instrument:answer")
+    content.remove(("timers", found))
+    return str(found["timer"]["subject"])
+
+
 DAMAGES = (
     ("INV-T8", lambda content: _changed(content, "findings", agency="traffic-police")),
     ("INV-T8", lambda content: _changed(content, "findings", state="set-aside")),
@@ -56,6 +72,12 @@ DAMAGES = (
     ("INV-T9", lambda content: _changed(content, "instruments", text="没有这回事")),
     ("INV-T9", lambda content: _changed(content, "instruments", ref="000000-J2026-00009")),
     ("INV-T9", lambda content: str(gone(content, "instruments")["ref"])),
+    ("INV-T11", lambda content: _changed(content, "calamities", agencies="")),
+    ("INV-T11", lambda content: _changed(content, "calamities", ref="000000-K2026-00009")),
+    ("INV-T11", lambda content: str(gone(content, "calamities")["ref"])),
+    ("INV-T11", lambda content: bodies(content, "calamity-declared", lambda body: body.update(by=EYE.id))),
+    ("INV-T11", _lifted_before),
+    ("INV-D9", _unarmed),
     ("INV-T9", lambda content: bodies(content, "instrument-closed", lambda body: body.update(by=HEAD.id))),
 )
 

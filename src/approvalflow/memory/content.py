@@ -113,6 +113,7 @@ _SHELVES: dict[str, Name[Any, Any]] = {
     "cards": shelves.CARDS,
     "findings": shelves.FINDINGS,
     "instruments": shelves.INSTRUMENTS,
+    "calamities": shelves.CALAMITIES,
     "statements": shelves.STATEMENTS,
     "statement_lines": shelves.LINES,
     "reconciliations": shelves.RECONCILIATIONS,

@@ -12,6 +12,7 @@ from approvalflow.domain.fees.receipts import Receipt
 from approvalflow.domain.fees.refund_requests import RefundRequest
 from approvalflow.domain.fees.waiver_requests import WaiverRequest
 from approvalflow.domain.record.plain import from_text
+from approvalflow.domain.supervision.calamities import Calamity
 from approvalflow.domain.supervision.inbox import KeptFinding
 from approvalflow.domain.supervision.instruments import Instrument
 from approvalflow.domain.supervision.voices.voice import Voice
@@ -107,6 +108,8 @@ def laid_on(unit: Shelved, value: Any) -> None:
             unit.put_finding(value, expected_state="")
         case Instrument():
             unit.put_instrument(value, expected_state="")
+        case Calamity():
+            unit.put_calamity(value, expected_state="")
         case KeptStatement():
             unit.put_statement(value, ())
         case KeptLine():

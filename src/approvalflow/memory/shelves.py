@@ -16,6 +16,7 @@ from approvalflow.domain.fees.receipt_stock import AllottedBlock, NumberOnBill, 
 from approvalflow.domain.fees.receipts import Receipt
 from approvalflow.domain.fees.refund_requests import RefundRequest
 from approvalflow.domain.fees.waiver_requests import WaiverRequest
+from approvalflow.domain.supervision.calamities import Calamity
 from approvalflow.domain.supervision.inbox import KeptFinding
 from approvalflow.domain.supervision.instruments import Instrument
 from approvalflow.domain.supervision.voices.voice import Voice
@@ -159,6 +160,7 @@ CARD_KEYS: Name[tuple[str, str, str, str], str] = Name("card by subject, rule an
 FINDINGS: Name[str, KeptFinding] = Name("findings")
 FINDING_KEYS: Name[tuple[str, str, str, str], str] = Name("finding by subject, rule and level")
 INSTRUMENTS: Name[str, Instrument] = Name("instruments")
+CALAMITIES: Name[str, Calamity] = Name("calamities")
 CURSORS: Name[str, int] = Name("cursors")
 STATEMENTS: Name[tuple[str, str, int], KeptStatement] = Name("statements by bank, day and version")
 LINES: Name[tuple[str, str, int, int], KeptLine] = Name("lines of statements")

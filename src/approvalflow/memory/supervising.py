@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from attrs import evolve
 
+from approvalflow.domain.supervision.calamities import Calamity
 from approvalflow.domain.supervision.inbox import KeptFinding
 from approvalflow.domain.supervision.instruments import Instrument
 from approvalflow.memory import shelves
 from approvalflow.memory.refunding import MemoryRefunding
-from approvalflow.ports.succession import finding_must_follow, instrument_must_follow
+from approvalflow.ports.succession import calamity_must_follow, finding_must_follow, instrument_must_follow
 
 __all__ = ["MemorySupervising"]
 
@@ -39,3 +40,13 @@ class MemorySupervising(MemoryRefunding):
         if before:
             self._checked(instrument_must_follow, before, instrument)
         self._shelf(shelves.INSTRUMENTS).put(instrument.ref, instrument)
+
+    def put_calamity(self, calamity: Calamity, *, expected_state: str) -> None:
+        """Write a calamity if its stored state is `expected_state`."""
+        before = self._shelf(shelves.CALAMITIES).get(calamity.ref)
+        if (before.state if before else "") != expected_state:
+            zh, en = "应急状态已被他人改动", "somebody else changed the calamity first"
+            self._conflict(calamity.ref, "calamity-state", zh, en)
+        if before:
+            self._checked(calamity_must_follow, before, calamity)
+        self._shelf(shelves.CALAMITIES).put(calamity.ref, calamity)

@@ -8,6 +8,7 @@ from operator import attrgetter
 from attrs import evolve
 
 from approvalflow.domain.record.plain import copy_of
+from approvalflow.domain.supervision.calamities import Calamity
 from approvalflow.domain.supervision.inbox import KeptFinding
 from approvalflow.domain.supervision.instruments import Instrument
 from approvalflow.memory import shelves
@@ -78,6 +79,10 @@ class MemorySupervision(MemoryLists):
             if all(getattr(one, name) == value for name, value in wanted.items())
         )
         return tuple(sorted(found, key=attrgetter("issued_at", "ref"), reverse=True))
+
+    def calamities(self) -> Sequence[Calamity]:
+        """Every calamity that was proposed, the latest first."""
+        return tuple(sorted(self._shelf(shelves.CALAMITIES).values(), key=attrgetter("ref"), reverse=True))
 
 
 def _own(finding: KeptFinding) -> KeptFinding:

@@ -16,18 +16,19 @@ from approvalflow.domain.parties.people import Actor
 from approvalflow.domain.supervision import issuing
 from approvalflow.domain.supervision.bodies import bodies_of
 from approvalflow.domain.supervision.instrument_events import InstrumentEvent, InstrumentIssued, body_of
-from approvalflow.domain.supervision.instruments import INSTRUMENTS, Instrument, evolve_instrument
+from approvalflow.domain.supervision.instruments import INSTRUMENTS, Instrument, evolve_instrument, instrument_terms
 from approvalflow.errors import NotFound
 from approvalflow.office.desk import why_not
 from approvalflow.office.effects import behind_all, officer_letters
-from approvalflow.office.supervised import Supervised, supervision_draft
+from approvalflow.office.supervised import supervision_draft
+from approvalflow.office.turns import Turns
 from approvalflow.ports.kept import Draft
 from approvalflow.ports.store import Reading, Unit
 
 __all__ = ["Instruments"]
 
 
-class Instruments(Supervised):
+class Instruments(Turns):
     """What the three bodies of supervision and those addressed do with instruments.
 
     The same `command_id` again does nothing and answers the instrument as it stands by then, or refuses as before;
@@ -95,28 +96,21 @@ class Instruments(Supervised):
         agency = to_agency or (person.agency if person else "")
 
         def work(unit: Unit, now: Instant, command: str) -> tuple[str, list[Draft]]:
-            event = issuing.issue_instrument(
+            return self._issue_one(
+                unit,
                 kind,
-                ref="",
-                subject_kind=subject_kind,
-                subject=subject,
-                case_ref=_case_of(unit, subject_kind, subject),
+                subject_kind,
+                subject,
+                _case_of(unit, subject_kind, subject),
                 to_agency=agency,
                 to_person=to_person,
                 text=text,
-                source=source,
                 due=due,
+                source=source,
                 by=by,
-                bodies=bodies_of(self.organisation),
-                proposals=self.organisation.region.proposals,
-                at=now,
-                timetable=self.timetables.of(agency),
+                now=now,
+                command=command,
             )
-            self._addressed(agency, to_person)
-            year = self._day_text(now)[:4]
-            # A number is drawn only once it is allowed: a refused one leaves no gap in the series.
-            ref = f"{self.region}-J{year}-{unit.next_number(f'instrument/{year}'):05d}"
-            return self._put_instrument_event(unit, None, attrs.evolve(event, instrument=ref), by, now, command)
 
         said = ["issue-instrument", kind, subject_kind, subject, to_agency, to_person, text, due, source]
         about = {"kind": kind, "subject_kind": subject_kind, "subject": subject}
@@ -188,6 +182,48 @@ class Instruments(Supervised):
 
         return self._on_instrument(ref, by, ["close-instrument", ref, words], act, command_id)
 
+    def _issue_one(
+        self,
+        unit: Unit,
+        kind: str,
+        subject_kind: str,
+        subject: str,
+        case_ref: str,
+        *,
+        to_agency: str,
+        to_person: str,
+        text: str,
+        due: Instant | None,
+        source: str = "",
+        by: Actor,
+        now: Instant,
+        command: str,
+    ) -> tuple[str, list[Draft]]:
+        """Issue an instrument in a unit; its reference and the journal entries are the answer."""
+        event = issuing.issue_instrument(
+            kind,
+            ref="",
+            subject_kind=subject_kind,
+            subject=subject,
+            case_ref=case_ref,
+            to_agency=to_agency,
+            to_person=to_person,
+            text=text,
+            source=source,
+            due=due,
+            by=by,
+            bodies=bodies_of(self.organisation),
+            proposals=self.organisation.region.proposals,
+            at=now,
+            timetable=self.timetables.of(to_agency),
+            terms=instrument_terms(self._edition(unit, now)),
+        )
+        self._addressed(to_agency, to_person)
+        year = self._day_text(now)[:4]
+        # A number is drawn only once it is allowed: a refused one leaves no gap in the series.
+        ref = f"{self.region}-J{year}-{unit.next_number(f'instrument/{year}'):05d}"
+        return self._put_instrument_event(unit, None, attrs.evolve(event, instrument=ref), by, now, command)
+
     def _on_instrument(
         self,
         ref: str,
@@ -208,6 +244,7 @@ class Instruments(Supervised):
             command_id=command_id,
             about={"instrument": ref},
             case_of=lambda reading: _instrument(reading, ref).case_ref,
+            before=lambda unit, now: self._turn_reached(unit, _instrument(unit, ref), now),
         )
 
     def _put_instrument_event(
@@ -216,6 +253,7 @@ class Instruments(Supervised):
         """Write what happened to an instrument: its row, the letters of a new one; the journal entry is the answer."""
         after = evolve_instrument(before, event)
         unit.put_instrument(after, expected_state=before.state if before else "")
+        self._arm_turn(unit, after)
         if isinstance(event, InstrumentIssued):
             self._serve(unit, after, now)
         return after.ref, [supervision_draft(event.kind, body_of(event), event.at, after.case_ref, by, now, command)]

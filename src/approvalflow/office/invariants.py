@@ -105,6 +105,11 @@ INVARIANTS: tuple[Invariant, ...] = (
         "诉求与其经过一致，一次办理只评一次，不由当事人办理",
     ),
     Invariant(
+        "INV-T11",
+        "a calamity is proposed by one and declared by another, and lifts no card before it was",
+        "应急状态由两人提出和宣布，未宣布不解除",
+    ),
+    Invariant(
         "INV-F1",
         "each payment and each remittance is booked once, as a debit and a credit",
         "每笔到账和缴库记账一次，借贷平衡",

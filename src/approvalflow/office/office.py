@@ -15,6 +15,7 @@ from approvalflow.memory import MemoryBlobs, MemoryStore, RandomIds, SystemClock
 from approvalflow.office.asking import Asking
 from approvalflow.office.attesting import Attesting
 from approvalflow.office.bell import Bell
+from approvalflow.office.calamities import Calamities
 from approvalflow.office.calendars import Calendars
 from approvalflow.office.closing import ClosingBooks
 from approvalflow.office.counter import Counter
@@ -61,6 +62,7 @@ class Office(
     Instruments,
     WatchingTerms,
     Scoring,
+    Calamities,
     Hearing,
     Voicing,
     VoiceAnswers,

@@ -8,9 +8,11 @@ from typing import TypeVar
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.parties.people import Actor
 from approvalflow.domain.supervision.bodies import bodies_of, with_powers
+from approvalflow.domain.supervision.edition import SupervisionEdition
 from approvalflow.errors import MoveRefused
 from approvalflow.office.desk import Desk, refused_before, said_refusal
 from approvalflow.office.drafts import digest_of
+from approvalflow.office.supervision_editions import in_force_at, published_editions
 from approvalflow.ports.kept import Command, Draft
 from approvalflow.ports.store import Reading, Unit
 
@@ -29,6 +31,10 @@ class Supervised(Desk):
         """The person with no more roles of supervision than the own body gives."""
         return with_powers(by, bodies_of(self.organisation))
 
+    def _edition(self, reading: Reading, now: Instant) -> SupervisionEdition:
+        """What the county has set about supervision, as it is in force."""
+        return in_force_at(published_editions(reading, self.zone), now)
+
     def _supervise(
         self,
         by: Actor,
@@ -39,12 +45,17 @@ class Supervised(Desk):
         command_id: str,
         about: Mapping[str, str],
         case_of: Callable[[Reading], str] = lambda _reading: "",
+        before: Callable[[Unit, Instant], list[Draft]] = lambda _unit, _now: [],
+        attempt: str = ATTEMPT,
+        answered: str = "done",
     ) -> _T:
         """Carry out an act, and answer what it left.
 
         `work` does it in a unit and answers the reference of what it acted on, with the journal entries; `answer` reads
         that. The same `command_id` again does nothing and answers it as it stands by then, or refuses as before;
-        another act under it raises CommandReused. What `work` refuses is journaled with `about`.
+        another act under it raises CommandReused. What `work` refuses is journaled with `about`, as an entry of the
+        kind `attempt`. `before` lets time take effect first, and what it gives is written whether or not the act is
+        refused. `answered` is how the reference stands in the answer of the command.
         """
         now = self.clock.now()
         command = command_id or self.ids.new("command")
@@ -53,21 +64,22 @@ class Supervised(Desk):
         def in_unit(unit: Unit) -> _T | MoveRefused:
             known = self._known_command(unit, command, body)
             if known is not None:
-                return refused_before(known) or answer(unit, str(known.answer["done"]))
+                return refused_before(known) or answer(unit, str(known.answer[answered]))
             case_ref = case_of(unit)
             if case_ref:
                 # The case is locked first, as everywhere.
                 unit.case(case_ref)
+            passed = before(unit, now)
             try:
                 ref, drafts = work(unit, now, command)
             except MoveRefused as refusal:
                 unit.put_command(Command(command, body, said_refusal(refusal), now))
-                unit.append([_attempt(refusal, about, case_ref, by, now, command)])
+                unit.append([*passed, _attempt(attempt, refusal, about, case_ref, by, now, command)])
                 unit.commit()
                 return refusal
-            unit.put_command(Command(command, body, {"done": ref}, now))
+            unit.put_command(Command(command, body, {answered: ref}, now))
+            unit.append([*passed, *drafts])
             after = answer(unit, ref)
-            unit.append(drafts)
             unit.commit()
             return after
 
@@ -78,7 +90,7 @@ class Supervised(Desk):
 
 
 def _attempt(
-    refusal: MoveRefused, about: Mapping[str, str], case_ref: str, by: Actor, now: Instant, command: str
+    kind: str, refusal: MoveRefused, about: Mapping[str, str], case_ref: str, by: Actor, now: Instant, command: str
 ) -> Draft:
     body = {
         "move": refusal.move,
@@ -89,7 +101,7 @@ def _attempt(
         "basis": refusal.basis,
         **about,
     }
-    return supervision_draft(ATTEMPT, body, now, case_ref, by, now, command)
+    return supervision_draft(kind, body, now, case_ref, by, now, command)
 
 
 def supervision_draft(

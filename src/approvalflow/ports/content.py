@@ -24,6 +24,7 @@ from approvalflow.domain.fees.receipt_stock import AllottedBlock, NumberOnBill, 
 from approvalflow.domain.fees.receipts import Receipt
 from approvalflow.domain.fees.refund_requests import RefundRequest
 from approvalflow.domain.fees.waiver_requests import WaiverRequest
+from approvalflow.domain.supervision.calamities import Calamity
 from approvalflow.domain.supervision.inbox import KeptFinding
 from approvalflow.domain.supervision.instruments import Instrument
 from approvalflow.domain.supervision.voices.voice import Voice
@@ -146,6 +147,7 @@ INCOMING = table("incoming", Incoming, body=BYTES, headers=PLAIN)
 VOICES = table("voices", Voice)
 CARDS = table("cards", CardRow, "ref", evidence=PLAIN)
 FINDINGS = table("findings", KeptFinding, "ref", title=TEXT, text=TEXT, evidence=PLAIN)
+CALAMITIES = table("calamities", Calamity, "ref")
 INSTRUMENTS = table("instruments", Instrument, "ref")
 STATEMENTS = table("statements", KeptStatement, "bank", "day", "version")
 STATEMENT_LINES = table("statement_lines", KeptLine, "bank", "day", "version", "number")
@@ -184,6 +186,7 @@ TABLES: tuple[Table[Any], ...] = (
     CARDS,
     FINDINGS,
     INSTRUMENTS,
+    CALAMITIES,
     STATEMENTS,
     STATEMENT_LINES,
     RECONCILIATIONS,

@@ -10,6 +10,7 @@ from attrs import fields
 from approvalflow.domain.fees.bills import Bill
 from approvalflow.domain.fees.refund_requests import RefundRequest
 from approvalflow.domain.fees.waiver_requests import WaiverRequest
+from approvalflow.domain.supervision.calamities import Calamity
 from approvalflow.domain.supervision.inbox import KeptFinding
 from approvalflow.domain.supervision.instruments import Instrument
 from approvalflow.domain.supervision.voices.voice import Voice
@@ -19,6 +20,7 @@ from approvalflow.ports.kept import CaseRow, StepRow
 
 __all__ = [
     "bill_must_follow",
+    "calamity_must_follow",
     "case_must_follow",
     "finding_must_follow",
     "instrument_must_follow",
@@ -119,6 +121,21 @@ _of_instrument = attrgetter(
     *("kind", "subject_kind", "subject", "case_ref", "from_agency", "to_agency", "to_person", "text", "source"),
     *("issued_at", "issued_by", "issued_for", "due", "yellow_at"),
 )
+
+
+_of_calamity = attrgetter(
+    *("starts", "ends", "agencies", "ground", "reason", "proposed_at", "proposed_by", "proposed_for")
+)
+
+
+def calamity_must_follow(before: Calamity, calamity: Calamity) -> None:
+    """What a calamity covers never changes, and it is decided once. Raises StoreFailed."""
+    if _of_calamity(before) != _of_calamity(calamity) or before.state != "proposed":
+        zh, en = (
+            "应急状态只能决定一次，所涉范围不得改动",
+            "a calamity is decided once and covers what it covered",
+        )
+        raise StoreFailed(zh, en, place=calamity.ref, rule="calamity")
 
 
 def finding_must_follow(before: KeptFinding, finding: KeptFinding) -> None:

@@ -1,10 +1,11 @@
-"""The part of a store that keeps what supervision finds and writes: findings, cards and instruments."""
+"""The part of a store that keeps what supervision finds and writes: findings, cards, instruments and calamities."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Protocol
 
+from approvalflow.domain.supervision.calamities import Calamity
 from approvalflow.domain.supervision.inbox import KeptFinding
 from approvalflow.domain.supervision.instruments import Instrument
 from approvalflow.ports.kept import CardRow
@@ -55,9 +56,18 @@ class ReadingSupervision(Protocol):
         """Instruments, newest first; `agency` and `person` are those addressed."""
         ...
 
+    def calamities(self) -> Sequence[Calamity]:
+        """Every calamity that was proposed, the latest first."""
+        ...
+
 
 class WritingSupervision(Protocol):
-    """What a unit does with findings and instruments."""
+    """What a unit does with findings, instruments and calamities."""
+
+    def put_calamity(self, calamity: Calamity, *, expected_state: str) -> None:
+        """Write a calamity if its stored state is `expected_state` ("": new). Raises Conflict; see
+        `ports.succession`."""
+        ...
 
     def put_finding(self, finding: KeptFinding, *, expected_state: str) -> None:
         """Write a finding if its stored state is `expected_state` ("": new). Raises Conflict, also for a second finding

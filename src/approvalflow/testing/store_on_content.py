@@ -49,7 +49,7 @@ SINCE = frozenset(
         "voices",
         *("refunds", "refund_reports", "waivers"),
         *("statements", "statement_lines", "reconciliations", "open_items", "remittances", "closings"),
-        *("findings", "instruments"),
+        *("findings", "instruments", "calamities"),
         *("voided_numbers", "numbers_on_bills", "receipt_blocks", "owed_receipts", "receipt_signatures"),
     }
 )

@@ -8,13 +8,14 @@ import pytest
 from attrs import evolve
 
 from approvalflow.domain.parties.basis import Text
+from approvalflow.domain.supervision.calamities import Calamity
 from approvalflow.domain.supervision.inbox import KeptFinding
 from approvalflow.domain.supervision.instruments import Instrument
 from approvalflow.errors import Conflict, StoreFailed
 from approvalflow.ports.store import Store
 from approvalflow.testing.store_samples import AWAY, HERE, NOON, card
 
-__all__ = ["OnSupervision", "finding", "instrument", "supervised"]
+__all__ = ["OnSupervision", "calamity", "finding", "instrument", "supervised"]
 
 
 def finding(ref: str, **fields: Any) -> KeptFinding:
@@ -62,6 +63,22 @@ def instrument(ref: str, **fields: Any) -> Instrument:
     return Instrument(ref, **(row | fields))
 
 
+def calamity(ref: str, **fields: Any) -> Calamity:
+    """A flood, proposed."""
+    row: dict[str, Any] = {
+        "state": "proposed",
+        "starts": NOON,
+        "ends": NOON + 99,
+        "agencies": "fire-brigade urban-management",
+        "ground": "force-majeure",
+        "reason": "洪水",
+        "proposed_at": NOON + 5,
+        "proposed_by": "u-3",
+        "proposed_for": "",
+    }
+    return Calamity(ref, **(row | fields))
+
+
 def supervised(store: Store) -> None:
     """Something of each kind that supervision writes."""
     answered = {"state": "answered", "answer": "已办", "answered_by": "u-2", "answered_at": NOON + 3}
@@ -69,6 +86,11 @@ def supervised(store: Store) -> None:
         unit.put_finding(finding("n-2", card="k-1", state="carded", edition="2"), expected_state="")
         unit.put_finding(
             finding("n-1", rule="P4", state="noted", decided_at=NOON + 9, decided_by="u-3", reason="属实"),
+            expected_state="",
+        )
+        unit.put_calamity(calamity("k-2", proposed_for="u-9"), expected_state="")
+        unit.put_calamity(
+            calamity("k-1", state="turned-down", decided_at=NOON + 6, decided_by="u-4", decided_for="u-8", words="无"),
             expected_state="",
         )
         unit.put_instrument(instrument("j-2", due=None, yellow_at=None), expected_state="")
@@ -171,6 +193,28 @@ class OnSupervision:
             unit.put_instrument(answered, expected_state="closed")
         with store.reading(HERE) as reading:
             assert reading.instrument("j-1") == closed
+
+    def test_a_calamity_is_decided_once_and_covers_what_it_covered(self, store: Store) -> None:
+        """The latest first; another span or a second decision is refused, and so is a decision that came too late."""
+        proposed = calamity("k-1")
+        declared = evolve(proposed, state="declared", decided_at=NOON + 9, decided_by="u-4")
+        with store.unit(HERE) as unit:
+            unit.put_calamity(proposed, expected_state="")
+            unit.put_calamity(calamity("k-2", agencies=""), expected_state="")
+            unit.commit()
+        with store.unit(HERE) as unit, pytest.raises(StoreFailed):
+            unit.put_calamity(evolve(declared, ends=NOON + 999), expected_state="proposed")
+        with store.unit(HERE) as unit:
+            unit.put_calamity(declared, expected_state="proposed")
+            unit.commit()
+        with store.unit(HERE) as unit, pytest.raises(Conflict):
+            unit.put_calamity(declared, expected_state="proposed")
+        with store.unit(HERE) as unit, pytest.raises(StoreFailed):
+            unit.put_calamity(proposed, expected_state="declared")
+        with store.reading(HERE) as reading:
+            assert reading.calamities() == (calamity("k-2", agencies=""), declared)
+        with store.reading(AWAY) as reading:
+            assert reading.calamities() == ()
 
     def test_cards_about_one_thing_are_found_without_the_others(self, store: Store) -> None:
         """By their reference too; newest first."""

@@ -292,6 +292,14 @@ def _rating(kind):
     return entry(kind, body, when="03-23 18:00", by="system", agency="", ref="")
 
 
+def _answer(kind, **body):
+    told = {"rung": "red", "agency": "urban-management", "person": "u-21", "due": at("03-20 17:30"), **body}
+    return entry(kind, told, when="03-20 17:31", by="system", agency="", ref="")
+
+
+_ANSWER = "instrument-term-reached"
+_CARD = "card-term-reached"
+
 OTHERS = (
     Story(
         "F1", "yellow", _billed(3000, FREE), Text("收取标准外的费用", "a fee that is not in the tariff"),
@@ -345,6 +353,19 @@ OTHERS = (
     Story(
         "C1", "warning", _term("publish-result"), Text("准予后七个工作日未公开", "not public seven working days on"),
         _term("publish-result", kind="term-ended"), Text("按时公开", "it was published in time"),
+    ),
+    Story(
+        "U1", "warning", _answer(_ANSWER, instrument="J-1"), Text("督办三个工作日未回告", "an urging is not answered"),
+        _answer(_ANSWER, instrument="J-1", rung="yellow"), Text("明日到期", "its term ends tomorrow"),
+    ),
+    Story(
+        "U2", "signal", _answer(_CARD, card="C-1", term="answer"), Text("三个工作日未说明", "a card is not answered"),
+        _answer(_CARD, card="C-1", term="decision"), Text("申诉未裁定", "its appeal is not decided"),
+    ),
+    Story(
+        "U3", "signal", _answer(_CARD, card="C-1", term="decision", agency="", person=""),
+        Text("申诉十个工作日未裁定", "an appeal is not decided in ten working days"),
+        _answer(_CARD, card="C-1", term="answer"), Text("未说明", "the card is not answered"),
     ),
 )  # fmt: skip
 

@@ -132,7 +132,9 @@ class TestEvents:
         """The journal holds kind, time and body; the event is equal afterwards."""
         event = red(raised())
         assert card_event_from(event.kind, event.at, body_of(event)) == event
-        assert sorted(CARD_EVENTS) == ["card-answered", "card-appealed", "card-lifted", "card-raised", "card-upheld"]
+        assert sorted(CARD_EVENTS) == [
+            *("card-answered", "card-appealed", "card-lifted", "card-raised", "card-term-reached", "card-upheld"),
+        ]
 
     def test_a_card_begins_with_its_raising_and_is_raised_once(self):
         """Anything else is a fault of the program."""

@@ -36,7 +36,7 @@ class TestTheList:
             *(f"P{number}" for number in range(1, 11)),
             "A1",
             *(f"F{number}" for number in range(1, 6)),
-            *("D1", "D2", "D3", "S1", "S2", "C1"),
+            *("D1", "D2", "D3", "S1", "S2", "C1", "U1", "U2", "U3"),
         ]
         assert len({one.code for one in RULES}) == len(RULES)
         for one in RULES:

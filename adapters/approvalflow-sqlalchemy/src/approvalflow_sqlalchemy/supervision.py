@@ -10,15 +10,16 @@ from sqlalchemy import BindParameter, Integer, bindparam, or_, select
 
 from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.record.plain import from_text
+from approvalflow.domain.supervision.calamities import Calamity
 from approvalflow.domain.supervision.inbox import KeptFinding
 from approvalflow.domain.supervision.instruments import Instrument
 from approvalflow.errors import Conflict
 from approvalflow.ports.store import CardRow
-from approvalflow.ports.succession import finding_must_follow, instrument_must_follow
+from approvalflow.ports.succession import calamity_must_follow, finding_must_follow, instrument_must_follow
 from approvalflow_sqlalchemy.block import Block
 from approvalflow_sqlalchemy.schema.columns import EMPTY
 from approvalflow_sqlalchemy.schema.effects import cards
-from approvalflow_sqlalchemy.schema.supervision import findings, instruments
+from approvalflow_sqlalchemy.schema.supervision import calamities, findings, instruments
 from approvalflow_sqlalchemy.statements import Statement, Tongue
 
 __all__ = [
@@ -39,6 +40,8 @@ _INSTRUMENT_COLUMNS = [column for column in instruments.columns if column.name !
 
 _LATE = [column.name for column in _INSTRUMENT_COLUMNS].index("answered_late")
 
+_AT = ("region", "ref", "state")
+_CALAMITY_DECIDED = ("state", "decided_at", "decided_by", "decided_for", "words")
 _DECIDING = ("state", "card", "decided_at", "decided_by", "reason")
 _GOING_ON = (
     *("state", "ran_out_at", "received_at", "received_by", "answer", "answered_at", "answered_by", "answered_late"),
@@ -88,9 +91,15 @@ class SupervisionStatements:
         self.update_instrument = tongue.prepare(
             instruments.update().where(*(instruments.c[name] == bindparam(f"at_{name}") for name in _AT)), _GOING_ON
         )
-
-
-_AT = ("region", "ref", "state")
+        calamity = select(*(column for column in calamities.columns if column.name != "region"))
+        self.calamities = tongue.prepare(
+            calamity.where(calamities.c.region == region).order_by(calamities.c.ref.desc())
+        )
+        self.insert_calamity = tongue.insert(calamities)
+        self.update_calamity = tongue.prepare(
+            calamities.update().where(*(calamities.c[name] == bindparam(f"at_{name}") for name in _AT)),
+            _CALAMITY_DECIDED,
+        )
 
 
 def _asked(indexed: str) -> list[Any]:
@@ -159,6 +168,10 @@ class SupervisionReading(Block):
         found = map(instrument_of, rows)
         return tuple(one for one in found if all(getattr(one, name) == value for name, value in wanted.items()))
 
+    def calamities(self) -> Sequence[Calamity]:
+        """Every calamity that was proposed, the latest first."""
+        return tuple(Calamity(*row) for row in self._all(self._say.supervision.calamities))
+
 
 class SupervisionWriting(SupervisionReading):
     """Writing findings and instruments."""
@@ -198,6 +211,21 @@ class SupervisionWriting(SupervisionReading):
             zh, en = "文书已被他人改动", "somebody else changed the instrument first"
             self._refuse(Conflict(zh, en, place=instrument.ref, rule="instrument-state"))
 
+    def put_calamity(self, calamity: Calamity, *, expected_state: str) -> None:
+        """Write a calamity if its stored state is `expected_state`."""
+        values = attrs.asdict(calamity)
+        if not expected_state:
+            self._write(self._say.supervision.insert_calamity, **values)
+            return
+        before = next((one for one in self.calamities() if one.ref == calamity.ref), None)
+        if before is not None and before.state == expected_state:
+            self._checked(calamity_must_follow, before, calamity)
+        decided = {name: values[name] for name in _CALAMITY_DECIDED}
+        at = {"at_region": self.region, "at_ref": calamity.ref, "at_state": expected_state}
+        if self._write(self._say.supervision.update_calamity, **decided, **at) != 1:
+            zh, en = "应急状态已被他人改动", "somebody else changed the calamity first"
+            self._refuse(Conflict(zh, en, place=calamity.ref, rule="calamity-state"))
+
     def _load_supervision(self, value: Any) -> None:
         """Put back one value of these tables."""
         match value:
@@ -205,6 +233,8 @@ class SupervisionWriting(SupervisionReading):
                 self.put_finding(value, expected_state="")
             case Instrument():
                 self.put_instrument(value, expected_state="")
+            case Calamity():
+                self.put_calamity(value, expected_state="")
 
 
 def _card_of(row: Any) -> CardRow:
@@ -226,4 +256,5 @@ def instrument_of(row: Any) -> Instrument:
 SUPERVISION_SOURCES: tuple[tuple[str, Any, str, str, Callable[[Any], Any]], ...] = (
     ("findings", findings, "", "ref", finding_of),
     ("instruments", instruments, "", "ref", instrument_of),
+    ("calamities", calamities, "", "ref", lambda r: Calamity(*r)),
 )

@@ -24,7 +24,9 @@ from tests.office.stamps import FINANCE
 from tests.office.world import APPROVER, CLERK, HEAD, POLICE, REVIEWER, SECOND, SHOP_CLERK
 
 __all__ = [
+    "FOREVER",
     "URGING",
+    "WATCHER",
     "GROUND",
     "accepted",
     "accepted_shop",
@@ -34,6 +36,7 @@ __all__ = [
     "asked",
     "backed_up",
     "billed",
+    "calamity_proposed",
     "carded",
     "checkpointed",
     "committed",
@@ -66,6 +69,7 @@ __all__ = [
     "time_has_passed",
     "to_be_backed_up",
     "to_be_looked_at",
+    "unanswered",
     "urged",
     "urging_answered",
     "waiver_proposed",
@@ -74,6 +78,9 @@ __all__ = [
 
 #: The supervision section of the centre.
 URGING = Actor("u-9", roles={"centre"})
+#: A second supervisor.
+WATCHER = Actor("eye-2", agency="e-supervision", roles={"supervisor"})
+FOREVER = 2**52
 
 GROUND = Basis("城市道路管理条例", "38", "administrative-regulation")
 
@@ -287,6 +294,22 @@ def found(office: Office, clock: VirtualClock) -> Notes:
     notes = carded(office, clock)
     finding = next(one for one in office.findings(state="open"))
     return {**notes, "finding": finding.ref}
+
+
+def calamity_proposed(office: Office, clock: VirtualClock) -> Notes:
+    """A supervisor proposed to declare a calamity that covers the cards."""
+    notes = carded(office, clock)
+    proposed = office.propose_calamity(
+        0, FOREVER, ground="outage", reason="停电", by=Actor("eye-3", roles={"supervisor"})
+    )
+    return {**notes, "calamity": proposed.ref}
+
+
+def unanswered(office: Office, clock: VirtualClock) -> Notes:
+    """A card and an urging notice whose terms have passed, and no sweep has come yet."""
+    notes = urged(office, clock)
+    clock.set(instant("2026-03-30T09:00:00+08:00"))
+    return notes
 
 
 def urged(office: Office, clock: VirtualClock) -> Notes:

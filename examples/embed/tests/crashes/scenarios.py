@@ -422,7 +422,7 @@ LOOKS = frozenset(
         *("may_confirm_notices", "notices", "paper", "preview_notices", "prove", "prove_growth", "recompute_pending"),
         *("refund", "refunds", "may_refund", "may_propose_refund", "unordered_refunds", "suspense"),
         *("waiver", "waivers", "may_waive", "may_propose_waiver"),
-        *("finding", "findings", "instrument", "instruments", "may_issue"),
+        *("finding", "findings", "instrument", "instruments", "may_issue", "calamity", "calamities"),
         *("receipt", "receipts", "receipt_stock", "stock_sheet", "check_receipt", "receipt_paper"),
         "notice_paper",
         *("formula", "score", "scores", "published_scores"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from approvalflow.sweep import sweep
 from examples.embed.tests.crashes import moments as m
 from examples.embed.tests.crashes.county import SUPERVISOR
 from examples.embed.tests.crashes.scenario import K, Scenario
@@ -36,4 +37,27 @@ SUPERVISION = (
         m.urging_answered,
         lambda o, n: o.close_instrument(n["instrument"], "已核实", by=_CENTRE, command_id=K),
     ),
+    Scenario(
+        "propose_calamity",
+        m.carded,
+        lambda o, n: o.propose_calamity(0, m.FOREVER, ground="outage", reason="停电", by=SUPERVISOR, command_id=K),
+    ),
+    Scenario(
+        "declare_calamity",
+        m.calamity_proposed,
+        lambda o, n: o.declare_calamity(n["calamity"], by=m.WATCHER, command_id=K),
+        weight="decision",
+    ),
+    Scenario(
+        "turn_down_calamity",
+        m.calamity_proposed,
+        lambda o, n: o.turn_down_calamity(n["calamity"], "未成灾", by=m.WATCHER, command_id=K),
+    ),
+    Scenario(
+        "uphold_card",
+        m.appealed,
+        lambda o, n: o.uphold_card(n["card"], "不成立", by=SUPERVISOR, rectify="三日内办结", command_id=K),
+        name="uphold_card and order to rectify",
+    ),
+    Scenario("sweep.sweep", m.unanswered, lambda o, n: sweep(o), again=False, name="sweep.sweep of cards"),
 )

@@ -17,6 +17,7 @@ __all__ = [
     "CardEvent",
     "CardLifted",
     "CardRaised",
+    "CardTermReached",
     "CardUpheld",
     "body_of",
     "card_event_from",
@@ -33,6 +34,7 @@ class CardRaised:
         by: `system` for a rule, else the supervisor; acting_for: whose mandate the supervisor used, or empty.
         after: the yellow card that a red one goes on from, or empty.
         answer_due: until when it is to be answered, that instant included.
+        timed: whether somebody is told when a term of it runs out; not so for cards from before that was done.
     """
 
     kind: ClassVar[str] = "card-raised"
@@ -56,6 +58,7 @@ class CardRaised:
     reason: str = ""
     after: str = ""
     acting_for: str = ""
+    timed: bool = False
 
 
 @frozen
@@ -86,7 +89,10 @@ class CardAppealed:
 
 @frozen
 class CardLifted:
-    """A supervisor lifted the card on a ground of exemption, with a reason (解除); the card itself stays to be seen."""
+    """A supervisor lifted the card on a ground of exemption, with a reason (解除); the card itself stays to be seen.
+
+    `calamity` is the declared calamity that lifted it with many others, or empty.
+    """
 
     kind: ClassVar[str] = "card-lifted"
     at: Instant
@@ -94,6 +100,7 @@ class CardLifted:
     ground: str
     reason: str
     by: str
+    calamity: str = ""
 
 
 @frozen
@@ -108,7 +115,22 @@ class CardUpheld:
     by: str
 
 
-CardEvent: TypeAlias = CardRaised | CardAnswered | CardAppealed | CardLifted | CardUpheld
+@frozen
+class CardTermReached:
+    """A term of a card ran out before anybody did what it was for: `term` is `answer` or `decision`, `rung` is `red`;
+    `agency` and `person` are whose turn it was (empty: the supervisors'), `due` is the end of the term."""
+
+    kind: ClassVar[str] = "card-term-reached"
+    at: Instant
+    card: str
+    term: str
+    rung: str
+    agency: str
+    person: str
+    due: Instant
+
+
+CardEvent: TypeAlias = CardRaised | CardAnswered | CardAppealed | CardLifted | CardUpheld | CardTermReached
 
 #: Every event of a card by its kind, as the journal names it.
 CARD_EVENTS: dict[str, type[Any]] = {cls.kind: cls for cls in get_args(CardEvent)}

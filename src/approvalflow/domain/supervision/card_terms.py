@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from approvalflow.domain.deadlines.hours import Timetable
 from approvalflow.domain.deadlines.limits import Limit
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.deadlines.stopwatch import Stopwatch, read
+from approvalflow.domain.supervision.edition import SupervisionEdition
 
-__all__ = ["TERMS", "CardTerms", "term_from"]
+__all__ = ["TERMS", "CardTerms", "card_terms", "term_from"]
 
 
 @frozen
@@ -27,6 +28,15 @@ TERMS = CardTerms(
     appeal=Limit("5 working days", start="card-answered", until="card-appealed", source="example", evidence="demo"),
     decision=Limit("10 working days", start="card-appealed", until="decision", source="example", evidence="demo"),
 )
+
+
+def card_terms(edition: SupervisionEdition) -> CardTerms:
+    """The terms that a county has set, in its edition of supervision."""
+    return CardTerms(
+        answer=evolve(TERMS.answer, term=edition.term("answer-card")),
+        appeal=evolve(TERMS.appeal, term=edition.term("appeal-card")),
+        decision=evolve(TERMS.decision, term=edition.term("decide-appeal")),
+    )
 
 
 def term_from(limit: Limit, at: Instant, timetable: Timetable) -> Instant:

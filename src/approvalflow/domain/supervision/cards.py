@@ -20,6 +20,7 @@ from approvalflow.domain.supervision.card_events import (
     CardEvent,
     CardLifted,
     CardRaised,
+    CardTermReached,
     CardUpheld,
 )
 from approvalflow.domain.supervision.findings import Finding
@@ -53,7 +54,10 @@ class Card:
         answer_due, appeal_due, decision_due: last instants in time; None until that term began.
         answer, answered_by, appeal, appealed_by: what those concerned said, and who; empty until they did.
         decided_at, decided_by, decision: when, by whom and why it was lifted or upheld.
-        ground: the ground of exemption on which it was lifted, else empty.
+        ground: the ground of exemption on which it was lifted, else empty. calamity: the declared calamity that lifted
+            it with many others, or empty.
+        timed: as in `CardRaised`. unanswered_at, undecided_at: when the term of the answer, of the decision passed
+            unused; None where it did not.
         moved_at: the time of its last change.
     """
 
@@ -88,6 +92,10 @@ class Card:
     decided_by: str = ""
     decision: str = ""
     ground: str = ""
+    calamity: str = ""
+    timed: bool = False
+    unanswered_at: Instant | None = None
+    undecided_at: Instant | None = None
 
     @property
     def is_open(self) -> bool:
@@ -121,6 +129,7 @@ def _raised(event: CardRaised) -> Card:
         reason=event.reason,
         after=event.after,
         raised_for=event.acting_for,
+        timed=event.timed,
     )
 
 
@@ -142,7 +151,7 @@ def _changes(event: CardAnswered | CardAppealed | CardLifted | CardUpheld) -> di
         }
     decided = {"decided_at": event.at, "decided_by": event.by, "decision": event.reason}
     if isinstance(event, CardLifted):
-        return {**decided, "state": "lifted", "ground": event.ground}
+        return {**decided, "state": "lifted", "ground": event.ground, "calamity": event.calamity}
     return {**decided, "state": "upheld"}
 
 
@@ -155,6 +164,10 @@ def evolve_card(card: Card | None, event: CardEvent) -> Card:
         return _raised(event)
     if card is None:
         raise TypeError(f"a card begins with its raising, not with {type(event).__name__}")
+    if isinstance(event, CardTermReached):
+        if event.term == "answer":
+            return attrs.evolve(card, unanswered_at=event.due)
+        return attrs.evolve(card, undecided_at=event.due)
     return attrs.evolve(card, moved_at=event.at, **_changes(event))
 
 

@@ -16,6 +16,7 @@ from attrs import frozen
 from approvalflow.domain.deadlines.limits import Limit
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.parties.basis import Text
+from approvalflow.domain.supervision.edition import SupervisionEdition
 from approvalflow.domain.supervision.instrument_events import (
     InstrumentAnswered,
     InstrumentClosed,
@@ -33,6 +34,7 @@ __all__ = [
     "Instrument",
     "InstrumentKind",
     "evolve_instrument",
+    "instrument_terms",
 ]
 
 INSTRUMENT_STATES: dict[str, Text] = {
@@ -151,6 +153,14 @@ class Instrument:
     def is_overdue(self, now: Instant) -> bool:
         """Whether its term has passed and nobody has answered."""
         return self.state == "issued" and self.due is not None and now > self.due
+
+
+def instrument_terms(edition: SupervisionEdition) -> dict[str, Limit]:
+    """The term of the answer by kind, as a county has set it in its edition of supervision; empty where it has not."""
+    term = edition.terms.get("answer-instrument")
+    if term is None:
+        return {}
+    return {kind: attrs.evolve(what.term, term=term) for kind, what in INSTRUMENTS.items() if what.term is not None}
 
 
 def evolve_instrument(instrument: Instrument | None, event: InstrumentEvent) -> Instrument:

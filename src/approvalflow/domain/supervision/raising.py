@@ -85,6 +85,7 @@ def card_for(
         evidence={**finding.evidence, "position": finding.position},
         answer_due=term_from(terms.answer, at, timetable),
         by=SYSTEM.id,
+        timed=True,
     )
 
 
@@ -131,4 +132,5 @@ def raise_red(
         reason=reason,
         after=yellow.ref,
         acting_for=by.acting_for,
+        timed=True,
     )

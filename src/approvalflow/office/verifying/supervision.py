@@ -7,8 +7,9 @@ from typing import Any
 
 from attrs import define, field
 
-from approvalflow.domain.supervision.card_events import CARD_EVENTS, card_event_from
-from approvalflow.domain.supervision.cards import evolve_card
+from approvalflow.domain.supervision.calamities import CALAMITY_EVENTS, calamity_event_from, evolve_calamity
+from approvalflow.domain.supervision.card_events import CARD_EVENTS, CardLifted, CardTermReached, card_event_from
+from approvalflow.domain.supervision.cards import Card, evolve_card
 from approvalflow.domain.supervision.cards import row_of as row_of_card
 from approvalflow.domain.supervision.inbox import (
     FINDING_EVENTS,
@@ -18,17 +19,22 @@ from approvalflow.domain.supervision.inbox import (
     finding_event_from,
     finding_of,
 )
-from approvalflow.domain.supervision.instrument_events import INSTRUMENT_EVENTS, instrument_event_from
-from approvalflow.domain.supervision.instruments import evolve_instrument
+from approvalflow.domain.supervision.instrument_events import (
+    INSTRUMENT_EVENTS,
+    InstrumentTermReached,
+    instrument_event_from,
+)
+from approvalflow.domain.supervision.instruments import Instrument, evolve_instrument
+from approvalflow.domain.supervision.turns import rungs_of
 from approvalflow.office.verifying.found import Found
-from approvalflow.office.verifying.tally import Tally
-from approvalflow.ports.content import CARDS, FINDINGS, INSTRUMENTS, Row
+from approvalflow.office.verifying.tally import Rung, Tally
+from approvalflow.ports.content import CALAMITIES, CARDS, FINDINGS, INSTRUMENTS, Row
 from approvalflow.ports.kept import CardRow
 
 __all__ = ["SUPERVISION_ENTRIES", "Supervised", "told"]
 
 #: The kinds of entries that tell of cards, findings and instruments.
-SUPERVISION_ENTRIES = frozenset({SIGNAL, *CARD_EVENTS, *FINDING_EVENTS, *INSTRUMENT_EVENTS})
+SUPERVISION_ENTRIES = frozenset({SIGNAL, *CARD_EVENTS, *FINDING_EVENTS, *INSTRUMENT_EVENTS, *CALAMITY_EVENTS})
 
 
 def told(tally: Tally, kind: str, at: int, case_ref: str, body: Mapping[str, Any]) -> tuple[str, str, str] | None:
@@ -39,6 +45,9 @@ def told(tally: Tally, kind: str, at: int, case_ref: str, body: Mapping[str, Any
     if kind in CARD_EVENTS:
         event = card_event_from(kind, at, body)
         card = tally.cards[event.card] = evolve_card(tally.cards.get(event.card), event)
+        _timed(tally, card, f"card:{event.term}" if isinstance(event, CardTermReached) else "", "red")
+        if isinstance(event, CardLifted) and event.calamity and not _declared(tally, event.calamity):
+            return "INV-T11", f"没有宣布 {event.calamity}", f"{event.calamity} was never declared"
         if card.state == "lifted" and not card.decision.strip():
             return "INV-T7", "解除未说明理由", "lifted without a reason"
     elif kind == SIGNAL:
@@ -50,13 +59,37 @@ def told(tally: Tally, kind: str, at: int, case_ref: str, body: Mapping[str, Any
         kept = tally.findings[decided.finding] = evolve_finding(tally.findings[decided.finding], decided)
         if not isinstance(decided, FindingCarded) and not kept.reason.strip():
             return "INV-T8", "未说明理由", "it was decided without a reason"
+    elif kind in CALAMITY_EVENTS:
+        said = calamity_event_from(kind, at, body)
+        calamity = evolve_calamity(tally.calamities.get(said.calamity), said)
+        tally.calamities[said.calamity] = calamity
+        if calamity.decided_by and calamity.decided_by == calamity.proposed_by:
+            return "INV-T11", "提出人自行批准", "whoever proposed it decided about it"
     else:
         step = instrument_event_from(kind, at, body)
         instrument = evolve_instrument(tally.instruments.get(step.instrument), step)
         tally.instruments[step.instrument] = instrument
+        if isinstance(step, InstrumentTermReached):
+            _timed(tally, instrument, "instrument:answer", step.rung)
+        else:
+            _timed(tally, instrument, "", "")
         if instrument.closed_by and instrument.closed_by == instrument.answered_by:
             return "INV-T9", "回告人自行销号", "whoever answered it closed it"
     return None
+
+
+def _declared(tally: Tally, ref: str) -> bool:
+    calamity = tally.calamities.get(ref)
+    return calamity is not None and calamity.state == "declared"
+
+
+def _timed(tally: Tally, subject: Card | Instrument, clock: str, rung: str) -> None:
+    """The thresholds before a card or an instrument, less those that were reached; their names are those of timers."""
+    reached = tally.reached[subject.ref]
+    if clock:
+        reached.add(Rung(clock, rung, 1))
+    armed = (Rung(one.clock, one.rung, 1, one.fire_at) for one in rungs_of(subject))
+    tally.armed[subject.ref] = frozenset(one for one in armed if one._replace(fire_at=0) not in reached)
 
 
 @define
@@ -68,6 +101,7 @@ class Supervised:
     cards: set[str] = field(factory=set)
     findings: set[str] = field(factory=set)
     instruments: set[str] = field(factory=set)
+    calamities: set[str] = field(factory=set)
 
     def card(self, row: Row) -> None:
         """A card is what was done with it."""
@@ -101,6 +135,16 @@ class Supervised:
         elif INSTRUMENTS.row(instrument) != row:
             self.found.add("INV-T9", ref, "文书与其经过不符", "the instrument is not what its entries say")
 
+    def calamity(self, row: Row) -> None:
+        """A calamity is what was done with it."""
+        ref = row["ref"]
+        self.calamities.add(ref)
+        calamity = self.tally.calamities.get(ref)
+        if calamity is None:
+            self.found.add("INV-T11", ref, "有应急状态而无经过", "there is a calamity, and no entry proposed it")
+        elif CALAMITIES.row(calamity) != row:
+            self.found.add("INV-T11", ref, "应急状态与其经过不符", "the calamity is not what its entries say")
+
     def over(self) -> None:
         """What is missing."""
         for ref in sorted(self.tally.cards.keys() - self.cards):
@@ -109,3 +153,5 @@ class Supervised:
             self.found.add("INV-T8", ref, "疑似问题不见了", "the finding is gone")
         for ref in sorted(self.tally.instruments.keys() - self.instruments):
             self.found.add("INV-T9", ref, "文书不见了", "the instrument is gone")
+        for ref in sorted(self.tally.calamities.keys() - self.calamities):
+            self.found.add("INV-T11", ref, "应急状态不见了", "the calamity is gone")

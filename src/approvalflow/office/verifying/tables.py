@@ -26,7 +26,8 @@ __all__ = ["TableReader"]
 _READ = (
     "matter_versions", "number_series", "commands", "cases", "bills", "payments", "refunds", "refund_reports",
     "waivers", "receipts", "voided_numbers", "numbers_on_bills", "receipt_blocks", "owed_receipts",
-    "receipt_signatures", "postings", "timers", "owed", "voices", "cards", "findings", "instruments", "statements",
+    "receipt_signatures", "postings", "timers", "owed", "voices", "cards", "findings", "instruments", "calamities",
+    "statements",
     "statement_lines", "reconciliations", "open_items", "remittances", "closings",
 )  # fmt: skip
 
@@ -98,6 +99,7 @@ class TableReader:
             "cards": self.supervised.card,
             "findings": self.supervised.finding,
             "instruments": self.supervised.instrument,
+            "calamities": self.supervised.calamity,
         }
         for table, row in self.reading.content(_READ):
             takers[table](row)

@@ -16,6 +16,7 @@ from approvalflow.domain.fees.refund_requests import RefundRequest, evolve_refun
 from approvalflow.domain.fees.turns import rungs_of
 from approvalflow.domain.fees.waiver_requests import WaiverEvent, WaiverRequest, WaiverTermReached, evolve_waiver
 from approvalflow.domain.record.checkpoints import Checkpoint
+from approvalflow.domain.supervision.calamities import Calamity
 from approvalflow.domain.supervision.cards import Card
 from approvalflow.domain.supervision.inbox import KeptFinding
 from approvalflow.domain.supervision.instruments import Instrument
@@ -98,6 +99,7 @@ class Tally:
     cards: dict[str, Card] = field(factory=dict)
     findings: dict[str, KeptFinding] = field(factory=dict)
     instruments: dict[str, Instrument] = field(factory=dict)
+    calamities: dict[str, Calamity] = field(factory=dict)
     refunds: dict[str, RefundRequest] = field(factory=dict)
     waivers: dict[str, WaiverRequest] = field(factory=dict)
     voices: dict[str, Voice] = field(factory=dict)
@@ -277,6 +279,7 @@ class Tally:
         self.cards |= other.cards
         self.findings |= other.findings
         self.instruments |= other.instruments
+        self.calamities |= other.calamities
         for numbered in self.reports.keys() & other.reports.keys():
             found.add("INV-F6", "/".join(numbered), "同一银行退付计了两次", "this refund was counted twice")
         for number in self.receipts.keys() & other.receipts.keys():

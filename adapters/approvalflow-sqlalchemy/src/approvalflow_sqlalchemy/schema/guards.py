@@ -309,6 +309,15 @@ GUARDS: tuple[Guard, ...] = (
         + " OR "
         + _changed("person", "station", "matter", "given_at"),
     ),
+    Guard("calamities", "DELETE", "calamities are never taken away"),
+    Guard("calamities", "INSERT", "taken: calamities", _there("calamities", "ref")),
+    Guard(
+        "calamities",
+        "UPDATE",
+        "a calamity is decided once, and what it covers never changes",
+        "OLD.state <> 'proposed' OR "
+        + _changed("starts", "ends", "agencies", "ground", "reason", "proposed_at", "proposed_by"),
+    ),
     *_for_good("statements", ("bank", "day", "version")),
     *_for_good("statement_lines", ("bank", "day", "version", "number")),
     *_for_good("reconciliations", ("bank", "day", "version", "run")),

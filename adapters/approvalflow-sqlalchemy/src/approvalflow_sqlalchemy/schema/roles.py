@@ -20,7 +20,7 @@ from approvalflow_sqlalchemy.schema.journal import chain_heads, cursors
 from approvalflow_sqlalchemy.schema.money import bills, payments
 from approvalflow_sqlalchemy.schema.receipts import owed_receipts, receipt_blocks
 from approvalflow_sqlalchemy.schema.refunds import refund_reports, refunds, waivers
-from approvalflow_sqlalchemy.schema.supervision import findings, instruments
+from approvalflow_sqlalchemy.schema.supervision import calamities, findings, instruments
 from approvalflow_sqlalchemy.schema.voices import voices
 
 __all__ = ["auditor_grants", "counting_grants", "grants"]
@@ -61,6 +61,7 @@ _CHANGES: dict[Table, tuple[str, ...]] = {
     incoming: ("outcome", "reason"),
     cards: _but(cards, "ref"),
     findings: ("state", "card", "decided_at", "decided_by", "reason"),
+    calamities: ("state", "decided_at", "decided_by", "decided_for", "words"),
     instruments: (
         *("state", "ran_out_at", "received_at", "received_by", "answer", "answered_at", "answered_by"),
         *("answered_late", "by_case", "by_command", "discipline", "closed_at", "closed_by", "closing"),

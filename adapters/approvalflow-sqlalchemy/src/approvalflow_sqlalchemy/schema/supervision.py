@@ -1,4 +1,4 @@
-"""What supervision finds and writes: findings and instruments. Cards stand in `effects`, where they were first."""
+"""What supervision finds and writes: findings, instruments, calamities. Cards stand in `effects`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, Table, Uniq
 
 from approvalflow_sqlalchemy.schema.columns import flag, instant, metadata, not_empty, number, region, text
 
-__all__ = ["findings", "instruments"]
+__all__ = ["findings", "instruments", "calamities"]
 
 findings = Table(
     "approvalflow_findings",
@@ -99,3 +99,30 @@ Index("approvalflow_instruments_in_state", instruments.c.region, instruments.c.s
 Index("approvalflow_instruments_to_agency", instruments.c.region, instruments.c.to_agency, instruments.c.issued_at)
 Index("approvalflow_instruments_to_person", instruments.c.region, instruments.c.to_person, instruments.c.issued_at)
 Index("approvalflow_instruments_of_case", instruments.c.region, instruments.c.case_ref, instruments.c.issued_at)
+
+calamities = Table(
+    "approvalflow_calamities",
+    metadata,
+    region(),
+    text("ref"),
+    text("state"),
+    instant("starts"),
+    instant("ends"),
+    text("agencies"),
+    text("ground"),
+    text("reason"),
+    instant("proposed_at"),
+    text("proposed_by"),
+    text("proposed_for"),
+    instant("decided_at", nullable=True),
+    text("decided_by"),
+    text("decided_for"),
+    text("words"),
+    PrimaryKeyConstraint("region", "ref"),
+    CheckConstraint("state IN ('proposed', 'declared', 'turned-down')", name="state_is_known"),
+    CheckConstraint("starts < ends", name="it_ends_later_than_it_starts"),
+    CheckConstraint("decided_by = '' OR decided_by <> proposed_by", name="another_person_decides"),
+    CheckConstraint("state = 'proposed' OR decided_by <> ''", name="somebody_decided"),
+    CheckConstraint("state <> 'turned-down' OR length(trim(words)) > 0", name="turning_down_says_why"),
+    *not_empty("region", "ref", "ground", "reason", "proposed_by"),
+)

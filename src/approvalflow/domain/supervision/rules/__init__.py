@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from approvalflow.domain.supervision.findings import Finding, Happening, RuleFailed, Seen
+from approvalflow.domain.supervision.rules.answers import ANSWERS
 from approvalflow.domain.supervision.rules.attempts import ATTEMPTS
 from approvalflow.domain.supervision.rules.books import BOOKS
 from approvalflow.domain.supervision.rules.clocks import CLOCKS
@@ -18,8 +19,9 @@ from approvalflow.domain.supervision.rules.rule import Rule, Settings
 
 __all__ = ["RULES", "Rule", "Settings", "look_at"]
 
-#: The families of rules: time, procedure, authority, fees, data, what the public says, what is made public.
-_FAMILIES = "TPAFDSC"
+#: The families of rules: time, procedure, authority, fees, data, what the public says, what is made public, and
+#: supervision itself.
+_FAMILIES = "TPAFDSCU"
 
 
 def _place(rule: Rule) -> tuple[int, int]:
@@ -28,7 +30,10 @@ def _place(rule: Rule) -> tuple[int, int]:
 
 #: The rules of the house, in the order in which they look: by family and number.
 RULES: tuple[Rule, ...] = tuple(
-    sorted((*CLOCKS, *HANDING_ON, *ATTEMPTS, *DECISIONS, *PAUSES, *FEES, *BOOKS, *ENTRIES, *PEOPLE_SAY), key=_place)
+    sorted(
+        (*CLOCKS, *HANDING_ON, *ATTEMPTS, *DECISIONS, *PAUSES, *FEES, *BOOKS, *ENTRIES, *PEOPLE_SAY, *ANSWERS),
+        key=_place,
+    )
 )
 
 

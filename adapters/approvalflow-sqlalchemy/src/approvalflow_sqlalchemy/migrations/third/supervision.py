@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-NEW = ("findings", "instruments")
+NEW = ("findings", "instruments", "calamities")
 
 TABLES = (
     """
@@ -48,6 +48,19 @@ TABLES = (
     "CREATE INDEX approvalflow_instruments_of_case ON approvalflow_instruments (region, case_ref, issued_at)",
     "CREATE INDEX approvalflow_instruments_to_agency ON approvalflow_instruments (region, to_agency, issued_at)",
     "CREATE INDEX approvalflow_instruments_to_person ON approvalflow_instruments (region, to_person, issued_at)",
+    """
+    CREATE TABLE approvalflow_calamities (region {text} NOT NULL, ref {text} NOT NULL, state {text} NOT NULL,
+    starts BIGINT NOT NULL, ends BIGINT NOT NULL, agencies {text} NOT NULL, ground {text} NOT NULL, reason {text}
+    NOT NULL, proposed_at BIGINT NOT NULL, proposed_by {text} NOT NULL, proposed_for {text} NOT NULL, decided_at
+    BIGINT, decided_by {text} NOT NULL, decided_for {text} NOT NULL, words {text} NOT NULL, PRIMARY KEY (region,
+    ref), CONSTRAINT state_is_known CHECK (state IN ('proposed', 'declared', 'turned-down')), CONSTRAINT
+    it_ends_later_than_it_starts CHECK (starts < ends), CONSTRAINT another_person_decides CHECK (decided_by = ''
+    OR decided_by <> proposed_by), CONSTRAINT somebody_decided CHECK (state = 'proposed' OR decided_by <> ''),
+    CONSTRAINT turning_down_says_why CHECK (state <> 'turned-down' OR length(trim(words)) > 0), CONSTRAINT
+    region_is_not_empty CHECK (length(trim(region)) > 0), CONSTRAINT ref_is_not_empty CHECK (length(trim(ref)) >
+    0), CONSTRAINT ground_is_not_empty CHECK (length(trim(ground)) > 0), CONSTRAINT reason_is_not_empty CHECK
+    (length(trim(reason)) > 0), CONSTRAINT proposed_by_is_not_empty CHECK (length(trim(proposed_by)) > 0))
+    """,
 )
 
 #: Table, event, what it says, when, what tells it from another guard of the table, and whether it looks into tables.
@@ -117,6 +130,27 @@ GUARDS: tuple[tuple[str, str, str, str, str, bool], ...] = (
         "an instrument never goes back",
         "OLD.state = 'closed' OR (OLD.state = 'answered' AND NEW.state <> 'closed')",
         "state",
+        False,
+    ),
+    ("calamities", "DELETE", "calamities are never taken away", "", "", False),
+    (
+        "calamities",
+        "INSERT",
+        "taken: calamities",
+        "EXISTS (SELECT 1 FROM approvalflow_calamities WHERE region = NEW.region AND ref = NEW.ref)",
+        "",
+        False,
+    ),
+    (
+        "calamities",
+        "UPDATE",
+        "a calamity is decided once, and what it covers never changes",
+        """
+    OLD.state <> 'proposed' OR NEW.starts <> OLD.starts OR NEW.ends <> OLD.ends OR NEW.agencies <> OLD.agencies OR
+    NEW.ground <> OLD.ground OR NEW.reason <> OLD.reason OR NEW.proposed_at <> OLD.proposed_at OR NEW.proposed_by
+    <> OLD.proposed_by
+    """,
+        "",
         False,
     ),
 )

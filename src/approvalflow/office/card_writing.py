@@ -1,0 +1,87 @@
+"""How what happens to a card is written: its row, its timers, its letters, what a calamity makes of it."""
+
+from __future__ import annotations
+
+from approvalflow.domain.deadlines.moments import Instant
+from approvalflow.domain.parties.basis import Text
+from approvalflow.domain.parties.people import SYSTEM, Actor
+from approvalflow.domain.supervision.calamities import Calamity, lifted_by
+from approvalflow.domain.supervision.card_events import CardEvent, CardRaised, body_of
+from approvalflow.domain.supervision.cards import Card, evolve_card, row_of
+from approvalflow.office.effects import behind_all, officer_letters
+from approvalflow.office.supervised import supervision_draft
+from approvalflow.office.turns import Turns
+from approvalflow.ports.kept import CardRow, Draft
+from approvalflow.ports.store import Reading, Unit
+
+__all__ = ["CardWriting"]
+
+_LEVELS = {"warning": Text("预警", "Warning"), "yellow": Text("黄牌", "Yellow card"), "red": Text("红牌", "Red card")}
+_UNDECIDED = ("raised", "answered", "appealed")
+
+
+class CardWriting(Turns):
+    """Writing cards, for people and for the rules alike."""
+
+    def _card_ref(self, unit: Unit, now: Instant) -> str:
+        year = self._day_text(now)[:4]
+        return f"{self.region}-C{year}-{unit.next_number(f'card/{year}'):05d}"
+
+    def _put_card_event(
+        self, unit: Unit, card: Card | None, event: CardEvent, by: Actor, now: Instant, command: str = ""
+    ) -> tuple[Card, Draft]:
+        """Write what happened to a card: its row, the letters of a new one; its journal entry is in the answer."""
+        after = evolve_card(card, event)
+        unit.put_card(CardRow(**row_of(after)), expected_state=card.state if card else "")
+        self._arm_turn(unit, after)
+        if isinstance(event, CardRaised):
+            self._serve_card(unit, event, now)
+        return after, supervision_draft(event.kind, body_of(event), event.at, after.case_ref, by, now, command)
+
+    def _put_found_card(self, unit: Unit, event: CardRaised, found_at: Instant, now: Instant) -> list[Draft]:
+        """Write a card that a rule calls for; where a declared calamity covers what was found, it is born lifted."""
+        card, draft = self._put_card_event(unit, None, event, SYSTEM, now)
+        calamity = next((one for one in unit.calamities() if one.covers(card.agency, found_at)), None)
+        if calamity is None:
+            return [draft]
+        _, lifted = self._put_card_event(unit, card, lifted_by(calamity, card, at=event.at), SYSTEM, now)
+        return [draft, lifted]
+
+    def _covered(self, unit: Unit, calamity: Calamity, by: Actor) -> list[Card]:
+        """The undecided cards that a calamity covers, but for those about which `by` decides nothing."""
+        own = {by.id, by.acting_for} - {""}
+        cards = [self._card(unit, row.ref) for state in _UNDECIDED for row in unit.cards(state=state)]
+        return sorted(
+            (
+                card
+                for card in cards
+                if calamity.covers(card.agency, self._found_at(unit, card))
+                and not own & {card.person, card.unit_head, card.answered_by, card.appealed_by}
+                and (not card.agency or card.agency != by.agency)
+            ),
+            key=lambda card: card.ref,
+        )
+
+    def _found_at(self, reading: Reading, card: Card) -> Instant:
+        """When what a card is about happened: by its finding, and by the card itself where there is none."""
+        level = "yellow" if card.level == "red" else card.level
+        finding = reading.finding_about(card.subject_kind, card.subject, card.rule, level)
+        return finding.found_at if finding is not None else card.raised_at
+
+    def _serve_card(self, unit: Unit, event: CardRaised, now: Instant) -> None:
+        everybody = self.organisation.people
+        served = [everybody[one] for one in dict.fromkeys((event.person, event.unit_head)) if one in everybody]
+        level = _LEVELS[event.level]
+        self._owe(
+            unit,
+            officer_letters(
+                served,
+                key=f"{event.card}/served",
+                case_ref=event.case_ref,
+                seq=behind_all(unit, event.case_ref),
+                subject=Text(f"{level.zh} {event.card} {event.title_zh}", f"{level.en} {event.card} {event.title_en}"),
+                body=Text(event.zh, event.en),
+                channels=self.plugins.channels(),
+                now=now,
+            ),
+        )
