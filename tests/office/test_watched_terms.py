@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import tomllib
+from typing import Any
 
 import pytest
 
 from approvalflow import MoveRefused, declare
 from approvalflow.domain.deadlines.moments import instant
+from approvalflow.domain.record.plain import from_text, text_of
 from approvalflow.domain.supervision.edition import SupervisionEdition
 from approvalflow.errors import CommandReused
 from approvalflow.office.verify import verify
@@ -15,6 +18,7 @@ from approvalflow.supervise import look
 from approvalflow.sweep import sweep
 from approvalflow.testing.simulation.people import SHOP_HEAD
 from approvalflow.testing.simulation.plain import ROAD
+from tests.office.story import Content, content_of, rechained, store_of
 from tests.office.test_supervision_editions import SUPERVISOR
 from tests.office.world import APPROVER, CLERK, HEAD, MATTERS, POLICE, REVIEWER, SECOND, SHOP_CLERK, World
 
@@ -263,3 +267,61 @@ def test_a_limited_number_is_granted_in_turn() -> None:
     look(world.office)
     assert told(world, "P10") == ["warning"] and third
     sound(world)
+
+
+@pytest.fixture(scope="module")
+def kept() -> Content:
+    """The record of hearings to be held, and of one that ran out."""
+    world = World()
+    for _ in range(2):
+        world.office.request_hearing(world.reviewing(), by=CLERK)
+    late = world.reviewing()
+    world.at("2026-04-02T09:00:00+08:00")
+    sweep(world.office)
+    world.office.request_hearing(late, by=CLERK)
+    return content_of(world.office.store, world.office.region)
+
+
+class TestVerify:
+    """The record of watched terms, damaged in one place, with the chain made anew."""
+
+    @staticmethod
+    def timer(content: Content, *, fired: bool) -> dict[str, Any]:
+        """The first timer of a hearing that has, or has not, fired."""
+        return next(
+            row
+            for table, row in content
+            if table == "timers" and bool(row.get("fired")) == fired and row["timer"]["clock"] == "watched:hear"
+        )
+
+    @pytest.mark.parametrize("damage", ["gone", "moved", "unfired", "fired", "unsaid", "unknown"])
+    def test_a_damage_is_named(self, kept: Content, damage: str) -> None:
+        """A timer that is gone, moved, not fired or fired for nothing; an entry that is gone or belongs to no term."""
+        content = copy.deepcopy(kept)
+        assert not verify(store_of(content, "000000"), "000000").violations
+        waiting, fired = self.timer(content, fired=False), self.timer(content, fired=True)
+        place = waiting["timer"]["subject"]
+        if damage == "gone":
+            content.remove(("timers", waiting))
+        elif damage == "moved":
+            waiting["timer"] = {**waiting["timer"], "fire_at": waiting["timer"]["fire_at"] + 1}
+        elif damage == "fired":
+            waiting["fired"] = True
+        elif damage == "unfired":
+            place = fired["timer"]["subject"]
+            fired.pop("fired")
+        elif damage == "unsaid":
+            place = fired["timer"]["subject"]
+            of_term = {"case": place.split("/")[0], "term": "hear"}
+            entry = next(
+                row for table, row in content
+                if table == "journal" and row["kind"] == "term-ran-out"
+                and of_term.items() <= from_text(row["body"]).items()
+            )  # fmt: skip
+            entry["kind"] = "term-forgotten"
+        else:
+            entry = next(row for table, row in content if table == "journal" and row["kind"] == "term-ran-out")
+            entry["body"] = text_of({**from_text(entry["body"]), "number": 7})
+            place = f"journal {entry['position']}"
+        found = verify(store_of(rechained(content, "000000"), "000000"), "000000").violations
+        assert any(one.id == "INV-D9" and place in one.place for one in found), found

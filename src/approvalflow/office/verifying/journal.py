@@ -259,7 +259,7 @@ class JournalReader:
         try:
             self.tally.watched(ref, kind, body)
         except _BROKEN:
-            self._wrong("INV-T4", position, "监察期限的记录无法解读", "the entry of a watched term cannot be applied")
+            self._wrong("INV-D9", position, "监察期限的记录无法解读", "the entry of a watched term cannot be applied")
 
     def _stock(self, position: int, kind: str, body: Any) -> None:
         try:

@@ -70,6 +70,11 @@ class Cards:
         if isinstance(event, e.CaseAccepted) and event.mode == "deemed":
             self.due[entry.position, "T5"] = case.ref
             self.carded["T5", f"{case.ref}/intake/{case.clocks['intake'].due_version}"] = "yellow"
+        if isinstance(event, e.PauseEnded) and event.how == "time-used-up":
+            self.due[entry.position, "P5"] = case.ref
+        if isinstance(event, e.CaseRectified) and case.decision is not None:
+            self.due[entry.position, "D2"] = case.ref
+            self.carded["D2", str(entry.position)] = "warning"
         if not isinstance(event, e.RungReached):
             return
         clock = case.clocks[event.clock]
@@ -80,6 +85,9 @@ class Cards:
             rule = _OVERDUE[event.clock]
             self.due[entry.position, rule] = case.ref
             self.carded[rule, subject] = "yellow"
+        if event.rung == "red" and event.clock == "delivery":
+            self.due[entry.position, "T6"] = case.ref
+            self.carded["T6", subject] = "yellow"
         if event.rung == "red" and clock.limit.startswith("step:"):
             step = case.steps[clock.limit.removeprefix("step:")]
             if not step.forwarded:
