@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 from attrs import evolve
 
 from approvalflow import Actor, MoveRefused
+from approvalflow.domain.record.plain import from_text, text_of
 from approvalflow.domain.supervision.edition import STANDARD, SupervisionEdition
 from approvalflow.errors import CommandReused, DeclarationFaulty
 from approvalflow.office.verify import verify
 from approvalflow.supervise import look
+from tests.office.story import Content, content_of, rechained, store_of
 from tests.office.world import CLERK, World
 
 SUPERVISOR = Actor("eye", agency="e-supervision", roles={"supervisor"})
@@ -109,3 +113,48 @@ def test_what_is_wrong_is_told_at_once() -> None:
         world.office.publish_supervision(evolve(STRICT, off=frozenset({"T99"})), by=SUPERVISOR)
     assert [fault.rule for fault in caught.value.faults] == ["unknown-rule", "twice"]
     assert len(world.office.supervision_editions()) == 1
+
+
+@pytest.fixture(scope="module")
+def kept() -> Content:
+    """The record of a region that published three editions."""
+    world = World()
+    for version in ("one", "two", "three"):
+        world.office.publish_supervision(evolve(STRICT, version=version), by=SUPERVISOR)
+    return content_of(world.office.store, world.office.region)
+
+
+def _said(content: Content, which: int, **more: object) -> str:
+    entry = [row for table, row in content if table == "journal" and row["kind"] == "supervision-published"][which]
+    body = from_text(entry["body"])
+    entry["body"] = text_of({**body, **more, "edition": {**body["edition"], **more}})
+    return f"journal {entry['position']}"
+
+
+def _cursor(content: Content, change: int) -> str:
+    found = next(row for table, row in content if table == "cursors" and row["name"] == "supervision-editions")
+    if change:
+        found["position"] += change
+    else:
+        content.remove(("cursors", found))
+    return "supervision-editions"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda content: _cursor(content, -1),
+        lambda content: _cursor(content, 0),
+        lambda content: _said(content, 2, version="one"),
+        lambda content: _said(content, 2, previous=1),
+        lambda content: _said(content, 1, terms={"hear": "some days"}),
+        lambda content: _said(content, 1, off=None),
+    ],
+)
+def test_a_damaged_record_of_editions_is_named(kept: Content, damage: Callable[[Content], str]) -> None:
+    """INV-T12: a cursor that leads elsewhere, a version twice, a way back that is broken, an edition that is none."""
+    content = copy.deepcopy(kept)
+    assert not verify(store_of(content, "000000"), "000000").violations
+    place = damage(content)
+    found = verify(store_of(rechained(content, "000000"), "000000"), "000000").violations
+    assert place in [one.place for one in found if one.id == "INV-T12"]

@@ -110,6 +110,11 @@ INVARIANTS: tuple[Invariant, ...] = (
         "应急状态由两人提出和宣布，未宣布不解除",
     ),
     Invariant(
+        "INV-T12",
+        "what a county set about supervision is published once, and is found from the last edition back",
+        "监察设置各版只发布一次，可由最后一版逐版查到",
+    ),
+    Invariant(
         "INV-F1",
         "each payment and each remittance is booked once, as a debit and a credit",
         "每笔到账和缴库记账一次，借贷平衡",

@@ -24,12 +24,14 @@ from approvalflow.domain.record.canonical import said
 from approvalflow.domain.record.chain import genesis, linker
 from approvalflow.domain.record.checkpoints import checkpoint_from
 from approvalflow.domain.record.entries import record_again
+from approvalflow.domain.supervision.edition import edition_from
 from approvalflow.domain.supervision.voices.events import VOICE_EVENTS, voice_event_from
 from approvalflow.domain.supervision.watched import TERM_ENTRIES
 from approvalflow.errors import BadInput
 from approvalflow.office.checkpoints import CHECKPOINT
 from approvalflow.office.drafts import IMPORT
 from approvalflow.office.projection import row_of
+from approvalflow.office.supervision_editions import PUBLISHED
 from approvalflow.office.verifying.books import BOOK_ENTRIES
 from approvalflow.office.verifying.events import EDGES, Memory, wrong_with
 from approvalflow.office.verifying.found import Found
@@ -140,6 +142,8 @@ class JournalReader:
             self._refund(position, kind, at, body)
         elif kind in WAIVER_EVENTS:
             self._waiver(position, kind, at, body)
+        elif kind == PUBLISHED:
+            self._published(position, body)
         elif kind in TERM_ENTRIES:
             self._term(position, ref, kind, body)
         elif kind in VOICE_EVENTS:
@@ -254,6 +258,19 @@ class JournalReader:
             self.tally.refund(refund_event_from(kind, at, body), self.found)
         except _BROKEN:
             self._wrong("INV-F9", position, "退付的记录无法解读", "the entry of a refund cannot be applied")
+
+    def _published(self, position: int, body: Any) -> None:
+        try:
+            edition, previous = edition_from(body["edition"]), int(body["previous"])
+        except (BadInput, *_BROKEN):
+            self._wrong("INV-T12", position, "监察设置无法解读", "what was published about supervision cannot be read")
+            return
+        before, versions = self.tally.editions[-1:], {version for _, _, version in self.tally.editions}
+        if previous != (before[0][0] if before else 0):
+            self._wrong("INV-T12", position, "未指向前一版", "it does not name the edition before it")
+        if edition.version in versions:
+            self._wrong("INV-T12", position, f"版本 {edition.version} 重复", f"{edition.version} was published before")
+        self.tally.editions.append((position, previous, edition.version))
 
     def _term(self, position: int, ref: str, kind: str, body: Any) -> None:
         try:

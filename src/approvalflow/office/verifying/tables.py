@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from attrs import define, field
 
 from approvalflow.errors import ApprovalflowError
+from approvalflow.office.supervision_editions import EDITIONS
 from approvalflow.office.verifying.books import Books
 from approvalflow.office.verifying.found import Found
 from approvalflow.office.verifying.money import Money, kind_of
@@ -28,7 +29,7 @@ _READ = (
     "waivers", "receipts", "voided_numbers", "numbers_on_bills", "receipt_blocks", "owed_receipts",
     "receipt_signatures", "postings", "timers", "owed", "voices", "cards", "findings", "instruments", "calamities",
     "statements",
-    "statement_lines", "reconciliations", "open_items", "remittances", "closings",
+    "statement_lines", "reconciliations", "open_items", "remittances", "closings", "cursors",
 )  # fmt: skip
 
 _NUMBER = re.compile(r"(?P<region>.+)-(?P<day>\d{8})-(?P<serial>\d{5,})-\d{4}")
@@ -59,6 +60,7 @@ class TableReader:
     kept: set[tuple[str, str]] = field(factory=set)
     owed: set[str] = field(factory=set)
     supervised: Supervised = field(init=False)
+    edition: int = 0
 
     def __attrs_post_init__(self) -> None:
         self.money = Money(self.tally, self.lost, self.found)
@@ -94,6 +96,7 @@ class TableReader:
             "owed_receipts": self.receipts.owe,
             "receipt_signatures": self.receipts.signature,
             "timers": self._timer,
+            "cursors": self._cursor,
             "owed": self._owed,
             "voices": self.heard.voice,
             "cards": self.supervised.card,
@@ -158,6 +161,10 @@ class TableReader:
         elif ref not in self.lost:
             self._timed(ref, rung, "定时器多余或时刻不符", "is armed, and the case has no such threshold then")
 
+    def _cursor(self, row: Row) -> None:
+        if row["name"] == EDITIONS:
+            self.edition = row["position"]
+
     def _owed(self, row: Row) -> None:
         effect = row["owed"]
         key, body = effect["key"], json.loads(effect["body"])
@@ -180,6 +187,9 @@ class TableReader:
         for ref, passed in tally.reached.items():
             for rung in sorted(passed):
                 self._timed(ref, rung, "已触发而未标记", "fired, and is not marked so")
+        if self.edition != (tally.editions[-1][0] if tally.editions else 0):
+            zh, en = "所指并非最后发布的监察设置", "it does not lead to the last edition that was published"
+            self.found.add("INV-T12", EDITIONS, zh, en)
         for key in sorted(tally.effects.keys() - self.owed):
             self.found.add("INV-N1", key, "应办事项缺失", "it is not owed")
         for number, serial, series in self._serials():

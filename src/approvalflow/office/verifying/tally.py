@@ -76,7 +76,8 @@ class Tally:
         refunds, waivers, voices: as their entries left them; reports: what banks said went back, by their number of
             it: of which refund, the verdict, how much.
         gone: what the cases say went back by each refund: bill, fen, whether it was held; waived: bill and fen.
-        terms: what supervision watches beside each case.
+        terms: what supervision watches beside each case. editions: what was published about supervision: the position
+            of each, that of the one before it as it says, and its version.
         checkpoints: what the journal says of itself, by position.
         papers: the digests of all papers, where they are asked for.
         books: what it says of statements, remittances and closings.
@@ -107,6 +108,7 @@ class Tally:
     gone: dict[str, tuple[str, int, bool]] = field(factory=dict)
     waived: dict[str, tuple[str, int]] = field(factory=dict)
     terms: dict[str, dict[tuple[str, int], WatchedTerm]] = field(factory=lambda: defaultdict(dict))
+    editions: list[tuple[int, int, str]] = field(factory=list)
     checkpoints: dict[int, Checkpoint] = field(factory=dict)
     papers: set[str] = field(factory=set)
     books: BookTally = field(factory=BookTally)
@@ -295,6 +297,7 @@ class Tally:
         self.gone |= other.gone
         self.waived |= other.waived
         self.terms |= other.terms
+        self.editions += other.editions
         self.checkpoints |= other.checkpoints
         self.papers |= other.papers
         self.books.join(other.books)
