@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
-from approvalflow import Actor, MoveRefused, Plugins
+from approvalflow import Actor, Basis, MoveRefused, Plugins, Text
+from approvalflow.domain.supervision.findings import Happening, Seen
+from approvalflow.domain.supervision.rules import Rule, Settings
 from approvalflow.errors import CommandReused
 from approvalflow.office.verify import verify
+from approvalflow.plugins import rules as bounding
 from approvalflow.plugins.spec import hookimpl
 from approvalflow.supervise import look
 from approvalflow.sweep import sweep
@@ -129,3 +136,41 @@ def test_a_faulty_rule_harms_nobody() -> None:
     with world.office.store.reading(world.office.region) as reading:
         failed = reading.entries(kinds=("supervision-rule-failed",))
     assert failed and {card.rule for card in world.office.cards()} >= {"T2", "T4"}
+
+
+def test_bad_rules_of_every_kind_harm_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that loops, one that answers rubbish, one that finds red, one that spoils what it sees: each failure is
+    journaled, the house's own rules find what they find without them, and no case is touched."""
+    monkeypatch.setattr(bounding, "_LOOK_SECONDS", 0.02)
+    over = threading.Event()
+    law = Basis("县级监察细则", level="normative-document")
+
+    def rule(code: str, look: Callable[[Happening, Settings], Any]) -> Rule:
+        return Rule(code, Text("规则", "rule"), "signal", law, None, look, kinds=frozenset({"rung-reached"}))
+
+    def loops(_happening: Happening, _settings: Settings) -> Any:
+        while not over.wait(0.001):
+            pass
+
+    def finds_red(_happening: Happening, _settings: Settings) -> list[Seen]:
+        return [Seen("red", "case", "c", "urban", "", Text("红", "red"), {})]
+
+    def spoils(happening: Happening, _settings: Settings) -> list[Seen]:
+        happening.body["rung"] = "none"  # type: ignore[index]
+        return []
+
+    class Plugin:
+        @hookimpl
+        def approvalflow_register_supervision_rules(self) -> list[Rule]:
+            return [
+                rule("X1", loops), rule("X2", lambda _h, _s: "rubbish"), rule("X3", finds_red), rule("X4", spoils)
+            ]  # fmt: skip
+
+    plain, bad = World(), World(plugins=Plugins([Plugin()]))
+    refs = overdue(plain), overdue(bad)
+    over.set()
+    assert [one.rule for one in bad.office.cards()] == [one.rule for one in plain.office.cards()]
+    assert bad.office.case(refs[1]).version == plain.office.case(refs[0]).version
+    with bad.office.store.reading(bad.office.region) as reading:
+        failed = {entry.draft.body["rule"] for entry in reading.entries(kinds=("supervision-rule-failed",))}
+    assert failed == {"X1", "X2", "X3"}

@@ -105,14 +105,20 @@ def test_only_a_supervisor_publishes() -> None:
         office.publish_supervision(evolve(STRICT, off=frozenset({"T1"})), by=SUPERVISOR, command_id="one")
 
 
-def test_what_is_wrong_is_told_at_once() -> None:
-    """A version that is there, a rule that is not; nothing is published."""
+def test_what_is_wrong_is_told_at_once_and_journaled() -> None:
+    """A version that is there, a rule that is not; nothing is published, and the same command is told the same."""
     world = World()
-    world.office.publish_supervision(STRICT, by=SUPERVISOR)
-    with pytest.raises(DeclarationFaulty) as caught:
-        world.office.publish_supervision(evolve(STRICT, off=frozenset({"T99"})), by=SUPERVISOR)
-    assert [fault.rule for fault in caught.value.faults] == ["unknown-rule", "twice"]
-    assert len(world.office.supervision_editions()) == 1
+    office = world.office
+    office.publish_supervision(STRICT, by=SUPERVISOR)
+    for _ in range(2):
+        with pytest.raises(DeclarationFaulty) as caught:
+            office.publish_supervision(evolve(STRICT, off=frozenset({"T99"})), by=SUPERVISOR, command_id="faulty")
+        assert [fault.rule for fault in caught.value.faults] == ["unknown-rule", "twice"]
+    assert len(office.supervision_editions()) == 1
+    with office.store.reading(office.region) as reading:
+        (refused,) = reading.entries(kinds=("supervision-attempt-refused",))
+    assert [fault[1] for fault in refused.draft.body["faults"]] == ["unknown-rule", "twice"]
+    assert not verify(office.store, office.region).violations
 
 
 @pytest.fixture(scope="module")

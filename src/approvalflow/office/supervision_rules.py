@@ -26,6 +26,9 @@ from approvalflow.ports.store import Unit
 
 __all__ = ["SupervisionRules"]
 
+#: The entry of an edition that was not published, and the move that was refused.
+REFUSED, _MOVE = "supervision-attempt-refused", "publish-supervision"
+
 
 class SupervisionRules(Desk):
     """The rules that look in this region, and the editions of what the county has set about them."""
@@ -46,33 +49,37 @@ class SupervisionRules(Desk):
     def publish_supervision(self, edition: SupervisionEdition, *, by: Actor, command_id: str = "") -> PublishedEdition:
         """Publish an edition: it is in force from its day on, and never for what happened before it was published.
 
-        The same `command_id` again does nothing and answers the same. Raises DeclarationFaulty with everything that is
-        wrong with it for the rules of this region (a version that was published before, too); MoveRefused for somebody
-        else than a supervisor, whose attempt is journaled; CommandReused.
+        The same `command_id` again does nothing and answers, or refuses, the same. Raises DeclarationFaulty with
+        everything that is wrong with it for the rules of this region (a version that was published before, too), and
+        MoveRefused for somebody else than a supervisor, both journaled; CommandReused.
         """
         now = self.clock.now()
         command = command_id or self.ids.new("command")
         kept = edition.plain()
         body = digest_of(["publish-supervision", kept, by.id, by.party])
 
-        def work(unit: Unit) -> PublishedEdition | MoveRefused:
+        def work(unit: Unit) -> PublishedEdition | MoveRefused | DeclarationFaulty:
             known = self._known_command(unit, command, body)
             if known is not None:
+                if "faults" in known.answer:
+                    return DeclarationFaulty([Fault(*fault) for fault in known.answer["faults"]])
                 return refused_before(known) or _published(unit, self.zone, edition.version)
             if "supervisor" not in by.roles:
                 zh, en = "须由监察员发布监察设置", "only a supervisor publishes what supervision goes by"
-                refusal = MoveRefused("publish-supervision", "", "role", zh, en, SUPERVISION.text())
+                refusal = MoveRefused(_MOVE, "", "role", zh, en, SUPERVISION.text())
                 unit.put_command(Command(command, body, said_refusal(refusal), now))
-                told = {name: getattr(refusal, name) for name in ("move", "stage", "rule", "zh", "en", "basis")}
-                unit.append([_draft("supervision-attempt-refused", told, by, now, command)] if by.is_officer else [])
-                unit.commit()
+                self._refused_edition(unit, refusal, [], by, now, command)
                 return refusal
             faults = faults_of(edition, self.supervision_rules())
             if any(one.edition.version == edition.version for one in published_editions(unit, self.zone)):
                 zh, en = f"版本 {edition.version} 已经发布", f"the version {edition.version!r} was published before"
                 faults.append(Fault("version", "twice", zh, en))
             if faults:
-                raise DeclarationFaulty(faults)
+                told = [[one.place, one.rule, one.zh, one.en, one.hint] for one in faults]
+                unit.put_command(Command(command, body, {"faults": told}, now))
+                zh, en = f"监察设置有 {len(faults)} 处错误", f"the edition has {len(faults)} faults"
+                self._refused_edition(unit, MoveRefused(_MOVE, "", "faulty", zh, en), told, by, now, command)
+                return DeclarationFaulty(faults)
             unit.put_command(Command(command, body, {"version": edition.version}, now))
             previous = unit.cursor(EDITIONS)
             (entry,) = unit.append([_draft(PUBLISHED, {"edition": kept, "previous": previous}, by, now, command)])
@@ -82,9 +89,18 @@ class SupervisionRules(Desk):
             return published
 
         outcome = self._in_unit(work)
-        if isinstance(outcome, MoveRefused):
+        if isinstance(outcome, MoveRefused | DeclarationFaulty):
             raise outcome
         return outcome
+
+    def _refused_edition(
+        self, unit: Unit, refusal: MoveRefused, faults: list[list[str]], by: Actor, now: Instant, command: str
+    ) -> None:
+        """Journal what an officer tried to publish in vain; nothing of somebody else."""
+        told: dict[str, Any] = {name: getattr(refusal, name) for name in ("move", "stage", "rule", "zh", "en", "basis")}
+        drafts = [_draft(REFUSED, {**told, "faults": faults}, by, now, command)] if by.is_officer else []
+        unit.append(drafts)
+        unit.commit()
 
 
 def _published(unit: Unit, zone: str, version: str) -> PublishedEdition:
