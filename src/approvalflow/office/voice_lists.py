@@ -11,7 +11,7 @@ from approvalflow.domain.deadlines.lights import Light
 from approvalflow.domain.deadlines.moments import Instant, day_of, instant_at
 from approvalflow.domain.parties.basis import is_blank
 from approvalflow.domain.parties.people import Actor
-from approvalflow.domain.supervision.scores import Period
+from approvalflow.domain.supervision.periods import Period
 from approvalflow.domain.supervision.voices.hiding import hidden
 from approvalflow.domain.supervision.voices.published import PublicFigures, published
 from approvalflow.domain.supervision.voices.refusals import may_see
