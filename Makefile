@@ -35,7 +35,7 @@ ASSETS := test ! -f $(COUNTY)/package-lock.json || { \
 	$(NPM_CI) || echo "** npm ci failed: the pages of the county will be plain **" >&2; }
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench bench-store bench-money proof mutation docs bank-report pictures explained core constraints clean
+.PHONY: help setup run test check bench bench-store bench-money bench-supervision proof mutation docs bank-report pictures explained core constraints clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -68,6 +68,9 @@ bench: $(V)/.bench ## speed, on this machine
 
 bench-store: $(V)/.bench ## the store and its growth, and the page of it in the documentation (ARGS="--most 100000" is quick)
 	PYTHONPATH=. $(BIN)/python -m bench.storing $(ARGS)
+
+bench-supervision: $(V)/.bench ## how fast supervision looks, and the page of it (ARGS="--cases 20000" is quick)
+	PYTHONPATH=. $(BIN)/python -m bench.supervision $(ARGS)
 
 bench-money: $(V)/.bench ## how fast money is counted, and the page of it in the documentation
 	PYTHONPATH=. $(BIN)/python -m bench.money $(ARGS)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from approvalflow import Actor, Applicant, Office, declare
 from approvalflow.domain.deadlines.moments import DAY, instant
 from approvalflow.domain.fees.bills import PaymentFact
+from approvalflow.ports.store import Store
 from approvalflow.sweep import sweep
 from approvalflow.testing.doubles import SeededIds, SeededRandom, VirtualClock
 
@@ -94,16 +95,26 @@ _APPROVER = Actor("approver", agency="urban", roles={"approver"})
 _HEAD = Actor("head", agency="urban", roles={"head"})
 
 
-def at_work(events: int, *, progress: Callable[[int, int], None] | None = None) -> Office:
-    """An office in memory whose journal has at least so many entries: three cases come in every three hours."""
+def at_work(
+    events: int,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+    store: Store | None = None,
+    late_every: int = 0,
+) -> Office:
+    """An office whose journal has at least so many entries: three cases come in every three hours.
+
+    It is in memory unless a store is given; with `late_every`, one case of so many lies untouched until its promise is
+    broken.
+    """
     clock = VirtualClock(instant("2026-03-04T09:30:00+08:00"))
     matter = declare.matter_from(tomllib.loads(ROAD), place="bench")
-    office = Office([matter], clock=clock, ids=SeededIds("bench"), random=SeededRandom(7))
+    office = Office([matter], store=store, clock=clock, ids=SeededIds("bench"), random=SeededRandom(7))
     going: deque[Iterator[None]] = deque()
     filed = done = 0
     while done < events:
         for _ in range(3):
-            going.append(_case(office, filed))
+            going.append(_case(office, filed, late=bool(late_every) and not filed % late_every))
             filed += 1
         for _ in range(len(going)):
             case = going.popleft()
@@ -119,7 +130,7 @@ def at_work(events: int, *, progress: Callable[[int, int], None] | None = None) 
     return office
 
 
-def _case(office: Office, n: int) -> Iterator[None]:
+def _case(office: Office, n: int, *, late: bool) -> Iterator[None]:
     """One case, an act at a time."""
     facts = {"area_m2": f"{n % 97 + 1}.5"}
     applicant = Applicant(f"申请人{n}", id_number="420900198001010010", email="applicant@example.org")
@@ -129,6 +140,8 @@ def _case(office: Office, n: int) -> Iterator[None]:
     yield
     office.claim(ref, "site-check", by=_REVIEWER)
     yield
+    for _ in range(8 * 16 if late else 0):  # some sixteen days
+        yield
     if not n % 5:
         office.pause(ref, "site-check", "expert-review", "2 working days", by=_REVIEWER, reason="专家评审")
         yield

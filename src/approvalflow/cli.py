@@ -35,6 +35,7 @@ class Command:
 
 #: The subcommands by name. A new one is one line here and a module in `approvalflow.commands`.
 COMMANDS: dict[str, Command] = {
+    "backtest": Command("approvalflow.commands.backtest", "what a rule would have raised / 回测监察规则与评分公式"),
     "backup": Command("approvalflow.commands.backup", "a region as one file / 备份一个行政区"),
     "checkpoint": Command("approvalflow.commands.checkpoint", "sign the journal, tell witnesses / 签署日志并交见证方"),
     "close-day": Command("approvalflow.commands.close_day", "remit and close a day / 缴库与日结"),

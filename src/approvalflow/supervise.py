@@ -14,7 +14,7 @@ from approvalflow.domain.parties.people import SYSTEM
 from approvalflow.domain.supervision.calamities import CALAMITY_EVENTS
 from approvalflow.domain.supervision.card_events import CARD_EVENTS, CardRaised, CardTermReached
 from approvalflow.domain.supervision.cards import LEVELS
-from approvalflow.domain.supervision.edition import SupervisionEdition
+from approvalflow.domain.supervision.edition import STANDARD, SupervisionEdition
 from approvalflow.domain.supervision.findings import Finding, Happening, RuleFailed
 from approvalflow.domain.supervision.inbox import FINDING_EVENTS, SIGNAL, finding_of
 from approvalflow.domain.supervision.instrument_events import INSTRUMENT_EVENTS, InstrumentTermReached
@@ -31,11 +31,12 @@ from approvalflow.plugins.rules import bounded
 from approvalflow.ports.kept import Draft, Entry
 from approvalflow.ports.store import Unit
 
-__all__ = ["CURSOR", "Looked", "look"]
+__all__ = ["CURSOR", "OWN", "Looked", "look", "settings_of"]
 
 #: The cursor that holds how far supervision has looked.
 CURSOR = "supervision"
-_OWN = frozenset(
+#: What supervision itself writes; no rule looks at that.
+OWN = frozenset(
     {
         *(SIGNAL, "supervision-rule-failed", "card-attempt-refused", ATTEMPT),
         *(*CARD_EVENTS, *FINDING_EVENTS, *INSTRUMENT_EVENTS, *CALAMITY_EVENTS),
@@ -63,10 +64,10 @@ def look(office: Office, *, limit: int = 500) -> Looked:
         editions = published_editions(reading, office.zone)
     signals = cards = failed = 0
     rules = (*RULES, *map(bounded, office.plugins.supervision_rules()))
-    settings = _settings(office)
+    settings = settings_of(office)
     wanted = wanted_by(rule for rule in rules if isinstance(rule, Rule))
     for entry in entries:
-        if entry.draft.kind in _OWN or is_imported(entry.draft):
+        if entry.draft.kind in OWN or is_imported(entry.draft):
             continue
         happening = happening_of(office, entry, wanted)
         edition = in_force_at(editions, entry.draft.at)
@@ -85,9 +86,10 @@ def look(office: Office, *, limit: int = 500) -> Looked:
     return Looked(len(entries), signals, cards, failed)
 
 
-def _settings(office: Office) -> Settings:
-    """What every look shares; each is given the edition that was in force for its entry."""
-    return Settings(timetable=office.timetables.of, head_of=lambda agency: _head_of(office, agency)).knowing(*RULES)
+def settings_of(office: Office, edition: SupervisionEdition = STANDARD) -> Settings:
+    """What the rules need to know of the region; each look is given the edition that was in force for its entry."""
+    settings = Settings(office.timetables.of, lambda agency: _head_of(office, agency), edition)
+    return settings.knowing(*RULES)
 
 
 def _head_of(office: Office, agency: str) -> str:

@@ -187,6 +187,16 @@ class TestFormulas:
         assert [one["version"] for one in journal(world, "score-attempt-refused")] == ["2", "2", "4"]
 
 
+def test_another_formula_is_tried_before_it_is_published() -> None:
+    """Over the same cards; what is in force stays."""
+    world = World()
+    agency = world.office.card(carded(world)).agency
+    dear = attrs.evolve(FORMULA, version="tried", cards=CardPoints(yellow=9))
+    tried = {one.whose: one.now for one in world.office.scores("2026-03", formula=dear)}[Whose(agency)]
+    now = world.office.score("2026-03", agency=agency).now
+    assert (now.points - tried.points, tried.formula, now.formula) == (4, "tried", "example-1")
+
+
 def test_nobody_such_is_not_scored() -> None:
     """A matter that is not there, or nobody named."""
     world = World()

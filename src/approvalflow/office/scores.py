@@ -70,15 +70,16 @@ class Scores(Desk):
             by_month = {month: self._facts(reading, month, whose.agency if not person else "") for month in months}
             return self._scored(reading, period, whose, by_month)
 
-    def scores(self, period: str, *, of: str = "unit") -> Sequence[Scored]:
-        """The scores of every `unit`, `person` or `matter` that had to do with a period, best first."""
+    def scores(self, period: str, *, of: str = "unit", formula: Formula | None = None) -> Sequence[Scored]:
+        """The scores of every `unit`, `person` or `matter` that had to do with a period, best first; with `formula`, as
+        they would stand by another one."""
         months = months_of(period)
         with self._reading() as reading:
             by_month = {month: self._facts(reading, month) for month in months}
             kept = {one.whose: one for one in self._published(reading, period)}
             everybody = dict.fromkeys([*kept, *(whose for facts in by_month.values() for whose in self._all(facts))])
             mine = [whose for whose in everybody if _kind(whose) == of]
-            found = [self._scored(reading, period, whose, by_month, kept) for whose in mine]
+            found = [self._scored(reading, period, whose, by_month, kept, formula) for whose in mine]
         points = {one.whose: one.now.points if one.now else Fraction(-1) for one in found}
         return tuple(sorted(found, key=lambda one: (-points[one.whose], str(one.whose))))
 
@@ -149,7 +150,7 @@ class Scores(Desk):
             *(Whose(matter=matter) for matter in sorted(matters - {""})),
         ]
 
-    def _month(self, reading: Reading, month: str, whose: Whose, facts: Facts) -> Score:
+    def _month(self, reading: Reading, month: str, whose: Whose, facts: Facts, formula: Formula | None = None) -> Score:
         mine = [
             matter
             for matter in self.published.current.values()
@@ -164,15 +165,20 @@ class Scores(Desk):
             matter=whose.matter,
             matters=facts.matters,
             shortened=None if whose.person else shortened_by(mine),
-            formula=self._formula(reading, month),
+            formula=formula or self._formula(reading, month),
         )
 
     def _mean(
-        self, reading: Reading, period: str, months: Sequence[str], whose: Whose, points: Sequence[Fraction]
+        self,
+        reading: Reading,
+        months: Sequence[str],
+        whose: Whose,
+        points: Sequence[Fraction],
+        formula: Formula | None = None,
     ) -> Mean | None:
         first, last = month_from(months[0], self.zone), month_from(months[-1], self.zone)
         told = told_in(reading, Period(first.start, last.end)) if len(months) == 12 else ()
-        return mean_of(whose, points, told=told, formula=self._formula(reading, months[-1]))
+        return mean_of(whose, points, told=told, formula=formula or self._formula(reading, months[-1]))
 
     def _scored(
         self,
@@ -181,20 +187,21 @@ class Scores(Desk):
         whose: Whose,
         by_month: Mapping[str, Facts],
         kept: Mapping[Whose, PublishedScore] | None = None,
+        formula: Formula | None = None,
     ) -> Scored:
         if kept is None:
             kept = {one.whose: one for one in self._published(reading, period)}
         clock = self.clock.now()
         now: Score | Mean | None
         if list(by_month) == [period]:
-            now = self._month(reading, period, whose, by_month[period])
+            now = self._month(reading, period, whose, by_month[period], formula)
         else:
             points = [
-                self._month(reading, month, whose, facts).points
+                self._month(reading, month, whose, facts, formula).points
                 for month, facts in by_month.items()
                 if month_from(month, self.zone).end <= clock and whose in self._all(facts)
             ]
-            now = self._mean(reading, period, list(by_month), whose, points)
+            now = self._mean(reading, list(by_month), whose, points, formula)
         return Scored(period, whose, kept.get(whose), now)
 
 

@@ -154,7 +154,7 @@ class Scoring(Scores):
         for month in months:
             for one in self._published(reading, month):
                 points.setdefault(one.whose, []).append(one.points)
-        means = (self._mean(reading, period, months, whose, found) for whose, found in points.items())
+        means = (self._mean(reading, months, whose, found) for whose, found in points.items())
         return [one for one in means if one is not None]
 
 

@@ -1,0 +1,1 @@
+"""How fast supervision looks: over the whole history, at one entry more, and at the board."""
