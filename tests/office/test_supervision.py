@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from approvalflow import Actor, Basis, MoveRefused, Plugins, Text
+from approvalflow import Actor, Applicant, Basis, MoveRefused, Plugins, Text
 from approvalflow.domain.supervision.findings import Happening, Seen
 from approvalflow.domain.supervision.rules import Rule, Settings
 from approvalflow.errors import CommandReused
@@ -174,3 +174,23 @@ def test_bad_rules_of_every_kind_harm_nobody(monkeypatch: pytest.MonkeyPatch) ->
     with bad.office.store.reading(bad.office.region) as reading:
         failed = {entry.draft.body["rule"] for entry in reading.entries(kinds=("supervision-rule-failed",))}
     assert failed == {"X1", "X2", "X3"}
+
+
+def test_what_the_public_says_reaches_the_rules() -> None:
+    """A complaint that was upheld is a card (S1), one that nobody takes on a signal (S3)."""
+    world = World()
+    centre = Actor("u-90", roles={"centre"})
+    speaker = Applicant("王芳", phone="13800000000")
+    ref = world.office.complain("窗口让我自己找中介", topic="attitude", agency="urban", speaker=speaker).voice.ref
+    other = world.office.complain("排队两小时", topic="handling", agency="urban", speaker=speaker).voice.ref
+    world.office.accept_complaint(ref, by=centre)
+    world.office.decide_complaint(ref, "upheld", "属实，已批评教育", by=centre)
+    world.at("2026-03-12T09:30:00+08:00")
+    sweep(world.office)
+    look(world.office)
+    assert [(card.rule, card.level, card.agency, card.subject) for card in world.office.cards()] == [
+        ("S1", "warning", "urban", ref)
+    ]
+    late = [finding.subject for finding in world.office.findings(rule="S3")]
+    assert late == [f"{other}/acceptance/1"]
+    assert not verify(world.office.store, world.office.region).violations

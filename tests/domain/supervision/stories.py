@@ -300,6 +300,20 @@ def _answer(kind, **body):
 _ANSWER = "instrument-term-reached"
 _CARD = "card-term-reached"
 
+
+def _voice(rung):
+    body = {"voice": "V-1", "term": "answer", "rung": rung, "turn": 2, "due": at("03-19 17:30"), "agency": ""}
+    return entry("voice-term-reached", body, when="03-19 18:00", by="system", agency="", ref="")
+
+
+def _refund(rung):
+    body = {
+        "refund": "R-1", "term": "verify", "rung": rung, "agency": "urban-management", "role": "approver",
+        "due": at("03-19 17:30"),
+    }  # fmt: skip
+    return entry("refund-term-reached", body, when="03-19 18:00", by="system", agency="")
+
+
 OTHERS = (
     Story(
         "F1", "yellow", _billed(3000, FREE), Text("收取标准外的费用", "a fee that is not in the tariff"),
@@ -330,6 +344,10 @@ OTHERS = (
         _item("item-resolved"), Text("已说明", "it was explained"),
     ),
     Story(
+        "F6", "signal", _refund("red"), Text("退付十个工作日未核实", "a refund is not verified in ten working days"),
+        _refund("yellow"), Text("明日到期", "its term ends tomorrow"),
+    ),
+    Story(
         "D1", "signal", _entered("03-03 10:01"), Text("受理一个工作日后才录入", "accepted, and entered a day later"),
         _entered("03-03 10:00"), Text("整一个工作日", "exactly one working day"),
     ),
@@ -349,6 +367,10 @@ OTHERS = (
         "S2", "warning", _rating("rating-rectification-overdue"),
         Text("差评十五个工作日未整改", "a bad rating was not followed up in time"),
         _rating("rating-rectified"), Text("已整改", "it was followed up"),
+    ),
+    Story(
+        "S3", "signal", _voice("red"), Text("投诉十个工作日未答复", "a complaint is not answered in ten working days"),
+        _voice("yellow"), Text("明日到期", "its term ends tomorrow"),
     ),
     Story(
         "C1", "warning", _term("publish-result"), Text("准予后七个工作日未公开", "not public seven working days on"),

@@ -35,8 +35,8 @@ class TestTheList:
             *(f"T{number}" for number in range(1, 9)),
             *(f"P{number}" for number in range(1, 11)),
             "A1",
-            *(f"F{number}" for number in range(1, 6)),
-            *("D1", "D2", "D3", "S1", "S2", "C1", "U1", "U2", "U3"),
+            *(f"F{number}" for number in range(1, 7)),
+            *("D1", "D2", "D3", "S1", "S2", "S3", "C1", "U1", "U2", "U3"),
         ]
         assert len({one.code for one in RULES}) == len(RULES)
         for one in RULES:

@@ -17,18 +17,18 @@ from approvalflow.domain.parties.basis import Basis, Text
 
 __all__ = ["SHIPPED_OFF", "STANDARD", "TERMS", "Rulebook", "SupervisionEdition", "edition_from"]
 
-#: The terms of supervision that a county may set, each with its default: of this project where the law is silent.
+#: The terms of supervision that a county may set, each with its default: of this project where the law is silent. Those
+#: of complaints, questions and ratings are told to the public, and stand in the organisation file.
 TERMS: dict[str, tuple[Text, Term]] = {
     "answer-card": (Text("被发牌人说明", "answer to a card"), Term(3, "working-day")),
     "appeal-card": (Text("申诉", "appeal against a card"), Term(5, "working-day")),
     "decide-appeal": (Text("申诉裁定", "decision on an appeal"), Term(10, "working-day")),
     "publish-result": (Text("结果公开", "publication of a result"), Term(7, "working-day")),
     "hear": (Text("组织听证", "holding a hearing"), Term(20, "working-day")),
-    "accept-complaint": (Text("投诉受理", "taking a complaint or not"), Term(5, "working-day")),
-    "answer-complaint": (Text("投诉办结", "answer to a complaint"), Term(10, "working-day")),
-    "answer-question": (Text("咨询答复", "answer to a question"), Term(5, "working-day")),
-    "rectify-rating": (Text("差评整改", "rectification of a bad rating"), Term(15, "working-day")),
-    "answer-instrument": (Text("监察文书答复", "answer to an instrument of supervision"), Term(5, "working-day")),
+    "answer-instrument": (
+        Text("监察文书答复", "answer to an instrument; each kind has its own"),
+        Term(5, "working-day"),
+    ),
 }
 
 #: The rules that do not look unless a county says so: that results are published is known only where it is told here.

@@ -1,4 +1,4 @@
-"""Rules about money beside the system: bank lines with no bill behind them (D3), differences left unexplained (F5)."""
+"""Rules about money that is not where it should be: no bill for it (D3), unexplained (F5), not given back (F6)."""
 
 from __future__ import annotations
 
@@ -58,6 +58,38 @@ def unreconciled(happening: Happening, settings: Settings) -> Iterator[Seen]:
     )
 
 
+def going_back_late(happening: Happening, settings: Settings) -> Iterator[Seen]:
+    """A refund was not verified, approved or paid, or a waiver not decided, within its term: a signal about the agency
+    or the finance office whose turn it was."""
+    body = happening.body
+    if body["rung"] != "red":
+        return
+    refund = happening.kind == "refund-term-reached"
+    what = Text("退付", "refund") if refund else Text("减免", "waiver")
+    ref, agency = body["refund" if refund else "waiver"], str(body["agency"])
+    when, to_do = settings.when(body["due"], agency), _TO_DO[body["term"]]
+    yield Seen(
+        "signal",
+        "refund" if refund else "waiver",
+        f"{ref}/{body['term']}",
+        agency,
+        "",
+        Text(
+            f"{what.zh}逾期：{ref} 应于 {when.zh} 前{to_do.zh}，逾期未办",
+            f"{what.en} late: {ref} was to be {to_do.en} by {when.en}, and was not",
+        ),
+        {"term": body["term"], "role": body["role"], "due": body["due"]},
+    )
+
+
+#: What is to be done with a refund or a waiver, by the name of the term.
+_TO_DO: dict[str, Text] = {
+    "verify": Text("核实", "verified"),
+    "approve": Text("审批", "approved"),
+    "pay": Text("退付", "paid"),
+    "decide": Text("审批", "decided"),
+}
+
 BOOKS = (
     Rule(
         "D3",
@@ -78,5 +110,15 @@ BOOKS = (
         unreconciled,
         kinds=frozenset({"item-late"}),
         zh="银行与账簿的差异一个工作日内未说明。写明应由谁处理；责任由人认定。",
+    ),
+    Rule(
+        "F6",
+        Text("退付、减免逾期", "refund or waiver late"),
+        "signal",
+        Basis("行政许可法", "75"),
+        CHARGES,
+        going_back_late,
+        kinds=frozenset({"refund-term-reached", "waiver-term-reached"}),
+        zh="退付未在期限内核实、审批或退付，减免未在期限内审批：对应办的部门或财政发预警信号。",
     ),
 )

@@ -1,4 +1,4 @@
-"""Rules about what the public says: a complaint that was upheld (S1), a bad rating that nobody put right (S2)."""
+"""Rules about what the public says: a complaint upheld (S1), a bad rating not put right (S2), no answer (S3)."""
 
 from __future__ import annotations
 
@@ -55,6 +55,39 @@ def rating_unrectified(happening: Happening, settings: Settings) -> Iterator[See
     )
 
 
+#: What was to be done by when, by the name of the term.
+_TO_DO: dict[str, Text] = {
+    "acceptance": Text("决定是否受理", "decide whether to look into it"),
+    "answer": Text("答复投诉", "answer the complaint"),
+    "question": Text("答复咨询", "answer the question"),
+    "call-back": Text("回访", "call back"),
+    "review": Text("复核", "review the rating"),
+}
+
+
+def unheard(happening: Happening, settings: Settings) -> Iterator[Seen]:
+    """A complaint, a question or a rating waits for what was to be done about it, and the term for that has passed: a
+    signal for those who watch. Who said it is not told."""
+    body = happening.body
+    to_do = _TO_DO.get(str(body["term"]))
+    if body["rung"] != "red" or to_do is None:
+        return
+    agency = str(body["agency"])
+    when = settings.when(body["due"], agency)
+    yield Seen(
+        "signal",
+        "voice",
+        f"{body['voice']}/{body['term']}/{body['turn']}",
+        agency,
+        "",
+        Text(
+            f"群众诉求逾期：{body['voice']} 应于 {when.zh} 前{to_do.zh}，逾期未办",
+            f"late: somebody was to {to_do.en} ({body['voice']}) by {when.en}, and nobody did",
+        ),
+        {"voice": body["voice"], "term": body["term"], "due": body["due"]},
+    )
+
+
 _RATINGS = Basis("国务院办公厅关于建立政务服务“好差评”制度提高政务服务水平的意见", "", "normative-document")
 
 PEOPLE_SAY = (
@@ -77,5 +110,15 @@ PEOPLE_SAY = (
         rating_unrectified,
         kinds=frozenset({"rating-rectification-overdue"}),
         zh="差评未在期限内整改：对应整改的人员发预警。不透露评价人。",
+    ),
+    Rule(
+        "S3",
+        Text("群众诉求逾期", "complaint, question or rating late"),
+        "signal",
+        Basis("行政许可法", "7"),
+        SUPERVISION,
+        unheard,
+        kinds=frozenset({"voice-term-reached"}),
+        zh="投诉、咨询或评价的受理、答复、回访、复核期限已过而未办：预警信号。不透露诉求人。",
     ),
 )

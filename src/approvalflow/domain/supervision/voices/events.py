@@ -204,7 +204,10 @@ class RatingReviewed:
 
 @frozen
 class VoiceTermReached:
-    """A term of a voice turned yellow, or ran out (`rung` is `yellow` or `red`); it stays whose turn it is."""
+    """A term of a voice turned yellow, or ran out (`rung` is `yellow` or `red`); it stays whose turn it is.
+
+    `agency` is whose, where it is the agency's that was asked or rated; empty where a body looks into it.
+    """
 
     kind: ClassVar[str] = "voice-term-reached"
     at: Instant
@@ -213,6 +216,7 @@ class VoiceTermReached:
     rung: str
     turn: int
     due: Instant
+    agency: str = ""
 
 
 @frozen

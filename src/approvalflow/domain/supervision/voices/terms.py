@@ -84,4 +84,5 @@ def reached(voice: Voice, rung: VoiceRung) -> VoiceTermReached | RatingOverdue:
         raise ValueError(f"{rung.term} does not run for {voice.ref}")
     if (rung.term, rung.rung) == ("rectification", "red"):
         return RatingOverdue(rung.fire_at, voice.ref, voice.agency, voice.person, voice.due, voice.grade, voice.turn)
-    return VoiceTermReached(rung.fire_at, voice.ref, rung.term, rung.rung, voice.turn, voice.due)
+    agency = voice.agency if rung.term in ("question", "rectification", "call-back") else ""
+    return VoiceTermReached(rung.fire_at, voice.ref, rung.term, rung.rung, voice.turn, voice.due, agency)
