@@ -153,11 +153,11 @@ class TestSaying:
         assert "明日答复" in site.words(f"/track/{view.ref}")
 
     def test_what_is_missing_is_said_and_nothing_is_lost(self, site: Site) -> None:
-        """An empty complaint, a rating without a grade, and nothing chosen each get their sentence."""
+        """An empty complaint, and nothing chosen, each get their sentence."""
         view = site.apply()
         address = f"/track/{view.ref}/say?lang=en"
         assert "Say what it is about" in site.post(address, {"about": "complaint", "text": ""}).text
-        assert "Choose how satisfied you are" in site.post(address, {"about": "rating", "text": ""}).text
+        assert "Choose whether you ask or complain" in site.post(address, {"about": "rating", "text": "x"}).text
         kept = site.post(address, {"text": "服务很好"})
         assert kept.status_code == 422 and "服务很好" in kept.text
         assert site.office.said(view.ref) == ()

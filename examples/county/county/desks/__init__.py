@@ -21,6 +21,7 @@ from county.desks import (
     money,
     proposing,
     setaside,
+    voices,
     window,
 )
 from county.desks.seat import SEAT_HANDLERS
@@ -34,6 +35,7 @@ _parts = (
     acting,
     window,
     hearing,
+    voices,
     cards,
     board,
     feed,

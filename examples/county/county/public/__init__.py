@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from county.public import acts, apply, bank, home, matters, receipts, saying, track
+from county.public import acts, apply, bank, figures, home, matters, rating, receipts, saying, track, voices
 
 __all__ = ["handlers"]
 
@@ -15,6 +15,9 @@ handlers: list[Any] = [
     *track.handlers,
     *acts.handlers,
     *saying.handlers,
+    *rating.handlers,
+    *voices.handlers,
+    *figures.handlers,
     *receipts.handlers,
     *bank.handlers,
 ]

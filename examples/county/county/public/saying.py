@@ -1,4 +1,4 @@
-"""Asking, complaining and rating: what the applicant says about a case, and what came back."""
+"""Asking and complaining: what the applicant says about a case, and what came back. Ratings name no case."""
 
 from __future__ import annotations
 
@@ -20,21 +20,19 @@ __all__ = ["handlers"]
 
 @post("/track/{number:str}/say", dependencies=FORM)
 def say(request: Request[Any, Any, Any], number: FromPath[str], form: SentForm) -> Response[Any]:
-    """Ask, complain or rate; what cannot be taken is said at the field, and what was typed is still there."""
+    """Ask or complain; what cannot be taken is said at the field, and what was typed is still there."""
     county, view = opened(request, number)
     office = county.office
-    about, text, grade = form.text("about"), form.text("text"), form.text("grade")
+    about, text = form.text("about"), form.text("text")
     problems: list[tuple[str, Text]] = []
-    if about not in ("question", "complaint", "rating"):
-        problems.append(("about", Text("请选择咨询、投诉或评价", "Choose whether you ask, complain or rate")))
-    if about == "rating" and grade not in ("1", "2", "3", "4", "5"):
-        problems.append(("grade", Text("请选择满意程度", "Choose how satisfied you are")))
-    if about in ("question", "complaint") and not text:
+    if about not in ("question", "complaint"):
+        problems.append(("about", Text("请选择咨询或投诉", "Choose whether you ask or complain")))
+    elif not text:
         problems.append(("text", Text("请写明内容", "Say what it is about")))
     if not problems:
         try:
             by = office.applicant_of(view.ref, view.query_code)
-            office.say(view.ref, about, text, by=by, grade=int(grade) if about == "rating" else 0)
+            office.say(view.ref, about, text, by=by)
         except BadInput as fault:
             problems.append(("text", Text(fault.zh, fault.en)))
     if problems:

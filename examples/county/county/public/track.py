@@ -132,6 +132,7 @@ def case_page(
         typed=typed or {},
         here=f"/track/{view.number or view.ref}?",
         said=office.said(view.ref),
+        visits=office.visits(view.ref, view.query_code),
         kinds=KINDS,
         grades=GRADES,
         refusal=refusal,

@@ -12,9 +12,9 @@ from approvalflow.domain.fees.bills import PaymentFact
 from approvalflow.domain.matters.matter import Matter
 
 __all__ = [
-    "Act", "Cast", "accept", "answer_above", "answers", "ask", "claim", "decline", "deliver", "forward", "grant",
-    "issue", "paid",
-    "pause", "refuse", "resubmit", "says", "sign", "terminate", "withdraw",
+    "Act", "Cast", "accept", "answer_above", "answers", "ask", "claim", "complains", "decline", "deliver", "forward",
+    "grant", "issue", "looks_into", "paid",
+    "pause", "rates", "refuse", "resubmit", "says", "sign", "terminate", "withdraw",
 ]  # fmt: skip
 
 Doing = Callable[["Cast", str], object]
@@ -196,9 +196,41 @@ def deliver(days_ago: int, clock: str, how: str = "collected") -> Act:
     return Act(days_ago, clock, lambda cast, ref: cast.office.deliver(ref, by=cast.people("issuer", "")[0], how=how))
 
 
-def says(days_ago: int, clock: str, about: str, text: str, grade: int = 0) -> Act:
-    """The applicant asks, complains or rates."""
-    return Act(days_ago, clock, lambda cast, ref: cast.office.say(ref, about, text, by=cast.citizen(ref), grade=grade))
+def says(days_ago: int, clock: str, about: str, text: str) -> Act:
+    """The applicant asks or complains at the case."""
+    return Act(days_ago, clock, lambda cast, ref: cast.office.say(ref, about, text, by=cast.citizen(ref)))
+
+
+def rates(days_ago: int, clock: str, grade: int, words: str = "", *, named: bool = True) -> Act:
+    """The applicant rates the last visit, or what was done online."""
+
+    def do(cast: Cast, ref: str) -> object:
+        code = cast.codes[ref]
+        visit = [one.visit.key for one in cast.office.visits(ref, code) if not one.rated][-1]
+        return cast.office.rate(ref, code, grade, visit=visit, words=words, named=named)
+
+    return Act(days_ago, clock, do)
+
+
+def complains(days_ago: int, clock: str, topic: str, words: str) -> Act:
+    """Somebody complains about the agency of the case, without a name and without its number."""
+
+    def do(cast: Cast, ref: str) -> object:
+        return cast.office.complain(words, topic=topic, agency=cast.office.case(ref).agency)
+
+    return Act(days_ago, clock, do)
+
+
+def looks_into(days_ago: int, clock: str) -> Act:
+    """The centre takes on every complaint that waits."""
+
+    def do(cast: Cast, ref: str) -> object:
+        by = cast.people("centre", "")[0]
+        waiting = [one.voice for one in cast.office.voices_to_answer(by=by)]
+        filed = [one.ref for one in waiting if one.about == "complaint" and one.state == "filed"]
+        return [cast.office.accept_complaint(one, by=by) for one in filed]
+
+    return Act(days_ago, clock, do)
 
 
 def answers(days_ago: int, clock: str, text: str) -> Act:

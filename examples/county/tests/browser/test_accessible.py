@@ -47,6 +47,9 @@ class TestAccessible:
             (administrator, "/desk/calendar/propose"),
             (administrator, _proposed(administrator)),
             (hall.desk("u-05"), "/desk/money/debts"),
+            *((citizen, path) for path in ("/say", "/say/complaint", "/say/question", "/supervision")),
+            (window, "/desk/voices?tab=all"),
+            (hall.desk("u-01"), _complained(citizen)),
         ]
         found = [fault for page, path in places for lang in ("zh", "en") for fault in faults_of(page, path, lang, axe)]
         assert not found, "\n".join(found)
@@ -75,6 +78,15 @@ def _proposed(page: Page) -> str:
     sheet.locator("button").click()
     expect(page.locator("p.done")).to_be_visible()
     return page.url.removeprefix(page.url.split("/desk")[0])
+
+
+def _complained(page: Page) -> str:
+    """A complaint that waits; the address of its page at a desk."""
+    page.goto("/say/complaint")
+    page.locator('[name="topic"][value="attitude"]').check()
+    page.locator('[name="words"]').fill("窗口态度差")
+    page.locator("main form button").click()
+    return f"/desk/voices/{page.locator('#voice-ref').inner_text()}"
 
 
 def faults_of(page: Page, path: str, language: str, axe: str) -> list[str]:
