@@ -27,15 +27,13 @@ def test_a_complaint_is_answered_in_ten_working_days() -> None:
         world.office.reply(ref, said.ref, "再答复", by=CLERK)
 
 
-def test_only_a_bad_rating_is_owed_a_rectification() -> None:
-    """Grades four and five start a clock; three does not, and six does not exist."""
+def test_a_rating_is_not_taken_here() -> None:
+    """It would name its case; nothing is said in no words or of no kind either."""
     world = World()
     ref = world.reviewing()
-    assert world.office.say(ref, "rating", "", by=CITIZEN, grade=3).due is None
-    assert world.office.say(ref, "rating", "态度差", by=CITIZEN, grade=4).due == instant("2026-03-25T17:30:00+08:00")
-    for about, text, grade in (("rating", "", 6), ("question", " ", 0), ("praise", "x", 0)):
+    for about, text in (("rating", ""), ("question", " "), ("praise", "x")):
         with pytest.raises(BadInput):
-            world.office.say(ref, about, text, by=CITIZEN, grade=grade)
+            world.office.say(ref, about, text, by=CITIZEN)
     with pytest.raises(NotFound):
         world.office.reply(ref, "nothing", "x", by=CLERK)
 

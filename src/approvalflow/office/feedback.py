@@ -15,7 +15,7 @@ from approvalflow.domain.cases.feedback import (
 )
 from approvalflow.domain.parties.people import Actor
 from approvalflow.domain.record.commitments import commitment
-from approvalflow.errors import NotFound
+from approvalflow.errors import BadInput, NotFound
 from approvalflow.office.desk import Desk
 from approvalflow.office.drafts import digest_of, digest_of_personal
 from approvalflow.ports.kept import Command, Draft
@@ -25,17 +25,24 @@ __all__ = ["Hearing"]
 
 
 class Hearing(Desk):
-    """Questions, complaints and ratings about a case."""
+    """Questions and complaints about a case, and the ratings that earlier versions took."""
 
-    def say(self, ref: str, about: str, text: str, *, by: Actor, grade: int = 0, command_id: str = "") -> Feedback:
-        """Ask (`question`), complain (`complaint`) or rate (`rating`, with a grade from 1 to 5) about a case.
+    def say(self, ref: str, about: str, text: str, *, by: Actor, command_id: str = "") -> Feedback:
+        """Ask (`question`) or complain (`complaint`) about a case.
 
-        What is said goes to the agency that leads the case; the words stay with the party's record. Raises NotFound,
-        BadInput, CommandReused.
+        What is said goes to the agency that leads the case; the words stay with the party's record. A rating here would
+        name its case to those who are rated: it is refused (`rating`), and `rate` takes it. Raises NotFound, BadInput,
+        CommandReused.
         """
+        if about == "rating":
+            zh, en = (
+                "评价请从“评价”提交：不对被评价人写明办件",
+                "rate by `rate`, which names no case to those who are rated",
+            )
+            raise BadInput(zh, en, place="about", rule="rating")
         now = self.clock.now()
         command = command_id or self.ids.new("command")
-        asked = ["say", ref, about, text, by.id, by.party, grade]
+        asked = ["say", ref, about, text, by.id, by.party, 0]
 
         def work(unit: Unit) -> Feedback:
             case, matter = self._case_and_matter(unit, ref)
@@ -52,9 +59,7 @@ class Hearing(Desk):
             key = f"{ref}-Q{unit.next_number('feedback')}"
             proof = commitment([key, text], salt).hex() if salt else ""
             timetable = self.timetables.for_matter(matter)(agency)
-            event = give(
-                about, text, ref=key, agency=agency, commitment=proof, at=now, timetable=timetable, grade=grade
-            )
+            event = give(about, text, ref=key, agency=agency, commitment=proof, at=now, timetable=timetable)
             if party is not None and salt:
                 words = {**party.personal.get("said", {}), key: text.strip()}
                 unit.put_party(attrs.evolve(party, personal={**party.personal, "said": words}))

@@ -120,6 +120,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "desk.voice.day": ("日期", "Day"),
     "desk.voice.person": ("当事人", "Person"),
     "desk.voice.station": ("窗口", "Window"),
+    "desk.voice.speaker": ("诉求人", "Speaker"),
     "desk.voice.named": ("实名", "By name"),
     "desk.voice.anonymous": ("匿名", "Without a name"),
     "desk.voice.case": ("办件", "Case"),

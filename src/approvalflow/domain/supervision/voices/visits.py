@@ -13,14 +13,11 @@ __all__ = ["ONLINE_ACT", "Contact", "Visit", "visits_of"]
 #: The key of the one online act of a case.
 ONLINE_ACT = "online"
 
-#: Where applicant and officer meet at a window.
-_AT_THE_WINDOW = (
-    *("case-filed", "supplements-asked", "supplements-received", "case-accepted", "case-declined"),
-    *("papers-supplied", "case-issued", "case-delivered", "case-withdrawn"),
-)
+#: Where applicant and officer meet: an acceptance or a decision is written at a window too, and nobody stands there.
+_AT_THE_WINDOW = ("case-filed", "supplements-received", "papers-supplied", "case-delivered", "case-withdrawn")
 
 #: With one of these a case that came in online can be rated.
-_ANSWERED = ("case-accepted", "case-declined", "case-granted", "case-refused", "case-issued", "case-delivered")
+_ANSWERED = ("case-accepted", "case-declined", "case-granted", "case-refused")
 
 
 @frozen
