@@ -10,6 +10,7 @@ from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.parties.organisation import Organisation, PublicTerms, Region
 from approvalflow.domain.supervision.scores import Period
 from approvalflow.errors import CommandReused
+from approvalflow.supervise import look
 from approvalflow.sweep import sweep
 from tests.office.world import CLERK, HEAD, POLICE, REVIEWER, World
 
@@ -308,3 +309,20 @@ def test_whoever_is_erased_takes_their_voices_along() -> None:
     assert world.office.voice(given, by=CENTRE).words == ""
     with world.office.store.reading(world.office.region) as reading:
         assert not [one for one in reading.parties() if one.personal]
+
+
+def test_supervision_hears_what_was_upheld_and_what_nobody_put_right() -> None:
+    """One card for each, on whom it was about; the card of a rating names neither case nor speaker."""
+    world = World()
+    ref = world.office.complain("乱收费", topic="charges", agency="urban").voice.ref
+    world.office.accept_complaint(ref, by=CENTRE)
+    world.office.decide_complaint(ref, "upheld", "已退还", by=SUPERVISOR)
+    late = rated(world, 5)
+    world.at("2026-04-20T10:00:00+08:00")
+    sweep(world.office)
+    while look(world.office).entries:
+        pass
+    cards = {row.rule: row for row in world.office.cards() if row.rule in ("S1", "S2")}
+    assert (cards["S1"].subject, cards["S1"].agency, cards["S1"].level) == (ref, "urban", "warning")
+    assert (cards["S2"].subject, cards["S2"].person, cards["S2"].case_ref) == (late, CLERK.id, "")
+    assert "000000-F" not in repr(cards["S2"]) and "王芳" not in repr(cards["S2"])

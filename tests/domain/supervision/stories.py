@@ -288,7 +288,7 @@ def _complaint(outcome):
 
 
 def _rating(kind):
-    body = {"rating": "R-3", "agency": "urban-management", "person": "u-17", "due": at("03-23 17:30"), "grade": 1}
+    body = {"rating": "R-3", "agency": "urban-management", "person": "u-17", "due": at("03-23 17:30"), "grade": 5}
     return entry(kind, body, when="03-23 18:00", by="system", agency="", ref="")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from approvalflow.domain.cases.feedback import GRADES
 from approvalflow.domain.parties.basis import Basis, Text
 from approvalflow.domain.supervision.findings import Happening, Seen
 from approvalflow.domain.supervision.rulebooks import SUPERVISION
@@ -40,6 +41,7 @@ def rating_unrectified(happening: Happening, settings: Settings) -> Iterator[See
     body = happening.body
     agency = str(body["agency"])
     when = settings.when(body["due"], agency)
+    grade = GRADES[int(body["grade"])]
     yield Seen(
         "warning",
         "rating",
@@ -47,9 +49,8 @@ def rating_unrectified(happening: Happening, settings: Settings) -> Iterator[See
         agency,
         str(body["person"]),
         Text(
-            f"差评逾期未整改：评价 {body['rating']}（{body['grade']} 分）应于 {when.zh} 前整改",
-            f"bad rating not put right: rating {body['rating']} (grade {body['grade']}) was to be followed up by "
-            f"{when.en}",
+            f"差评逾期未整改：评价 {body['rating']}（{grade.zh}）应于 {when.zh} 前整改",
+            f"bad rating not put right: rating {body['rating']} ({grade.en}) was to be followed up by {when.en}",
         ),
         {"rating": body["rating"], "grade": body["grade"], "due": body["due"]},
     )
