@@ -8,7 +8,7 @@ from approvalflow import Actor, Applicant, BadInput, Light, MoveRefused, NotFoun
 from approvalflow.domain.deadlines.moments import instant
 from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.parties.organisation import Organisation, PublicTerms, Region
-from approvalflow.domain.supervision.scores import Period
+from approvalflow.domain.supervision.periods import Period
 from approvalflow.errors import CommandReused
 from approvalflow.supervise import look
 from approvalflow.sweep import sweep

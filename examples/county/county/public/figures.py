@@ -10,7 +10,7 @@ from litestar import Request, Response
 
 from approvalflow import Text
 from approvalflow.domain.deadlines.moments import day_of, instant_at
-from approvalflow.domain.supervision.scores import Period
+from approvalflow.domain.supervision.periods import Period
 from approvalflow.domain.supervision.voices.published import LEAST
 from approvalflow.domain.supervision.voices.routes import TOPICS
 from approvalflow.domain.supervision.voices.voice import GRADES
