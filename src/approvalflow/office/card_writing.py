@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.parties.basis import Text
+from approvalflow.domain.parties.organisation import Person
 from approvalflow.domain.parties.people import SYSTEM, Actor
 from approvalflow.domain.supervision.calamities import Calamity, lifted_by
-from approvalflow.domain.supervision.card_events import CardEvent, CardRaised, body_of
-from approvalflow.domain.supervision.cards import Card, evolve_card, row_of
+from approvalflow.domain.supervision.card_events import (
+    CardAppealed,
+    CardEvent,
+    CardLifted,
+    CardRaised,
+    CardUpheld,
+    body_of,
+)
+from approvalflow.domain.supervision.cards import LEVELS, Card, evolve_card, row_of
 from approvalflow.office.effects import behind_all, officer_letters
 from approvalflow.office.supervised import supervision_draft
-from approvalflow.office.turns import Turns
+from approvalflow.office.supervision_papers import SupervisionPapers
 from approvalflow.ports.kept import CardRow, Draft
 from approvalflow.ports.store import Reading, Unit
 
 __all__ = ["CardWriting"]
 
-_LEVELS = {"warning": Text("预警", "Warning"), "yellow": Text("黄牌", "Yellow card"), "red": Text("红牌", "Red card")}
 _UNDECIDED = ("raised", "answered", "appealed")
 
 
-class CardWriting(Turns):
+class CardWriting(SupervisionPapers):
     """Writing cards, for people and for the rules alike."""
 
     def _card_ref(self, unit: Unit, now: Instant) -> str:
@@ -34,8 +41,7 @@ class CardWriting(Turns):
         after = evolve_card(card, event)
         unit.put_card(CardRow(**row_of(after)), expected_state=card.state if card else "")
         self._arm_turn(unit, after)
-        if isinstance(event, CardRaised):
-            self._serve_card(unit, event, now)
+        self._write_of_card(unit, after, event, now)
         return after, supervision_draft(event.kind, body_of(event), event.at, after.case_ref, by, now, command)
 
     def _put_found_card(self, unit: Unit, event: CardRaised, found_at: Instant, now: Instant) -> list[Draft]:
@@ -68,20 +74,33 @@ class CardWriting(Turns):
         finding = reading.finding_about(card.subject_kind, card.subject, card.rule, level)
         return finding.found_at if finding is not None else card.raised_at
 
-    def _serve_card(self, unit: Unit, event: CardRaised, now: Instant) -> None:
-        everybody = self.organisation.people
-        served = [everybody[one] for one in dict.fromkeys((event.person, event.unit_head)) if one in everybody]
-        level = _LEVELS[event.level]
-        self._owe(
-            unit,
-            officer_letters(
-                served,
-                key=f"{event.card}/served",
-                case_ref=event.case_ref,
-                seq=behind_all(unit, event.case_ref),
-                subject=Text(f"{level.zh} {event.card} {event.title_zh}", f"{level.en} {event.card} {event.title_en}"),
-                body=Text(event.zh, event.en),
-                channels=self.plugins.channels(),
-                now=now,
-            ),
+    def _write_of_card(self, unit: Unit, card: Card, event: CardEvent, now: Instant) -> None:
+        """Owe the letters of what happened: a new card and a decision to those concerned, an appeal to who decides."""
+        if isinstance(event, CardRaised):
+            which, people = "card", self._concerned(card)
+        elif isinstance(event, CardLifted | CardUpheld):
+            which, people = "decision", self._concerned(card)
+        elif isinstance(event, CardAppealed):
+            which, people = "appeal", self._of_body("supervision-office")
+        else:
+            return
+        paper = self._card_letter(unit, card, which)
+        level, words = LEVELS[card.level], paper.text()
+        name_zh, name_en = f"{level.zh} {card.ref} {card.title.zh}", f"{level.en} {card.ref} {card.title.en}"
+        if which != "card":
+            name_zh, name_en = f"{paper.title.zh} {name_zh}", f"{paper.title.en} {name_en}"
+        letters = officer_letters(
+            people,
+            key=f"{card.ref}/{'served' if which == 'card' else which}",
+            case_ref=card.case_ref,
+            seq=behind_all(unit, card.case_ref),
+            subject=Text(name_zh, name_en[:1].upper() + name_en[1:]),
+            body=words,
+            channels=self.plugins.channels(),
+            now=now,
         )
+        self._owe(unit, letters)
+
+    def _concerned(self, card: Card) -> list[Person]:
+        everybody = self.organisation.people
+        return [everybody[one] for one in dict.fromkeys((card.person, card.unit_head)) if one in everybody]

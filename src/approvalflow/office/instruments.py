@@ -9,26 +9,32 @@ from collections.abc import Callable, Sequence
 import attrs
 
 from approvalflow.domain.cases.told import Refusal
-from approvalflow.domain.deadlines.moments import Instant, in_words
+from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.parties.organisation import Person
 from approvalflow.domain.parties.people import Actor
 from approvalflow.domain.supervision import issuing
 from approvalflow.domain.supervision.bodies import bodies_of
-from approvalflow.domain.supervision.instrument_events import InstrumentEvent, InstrumentIssued, body_of
+from approvalflow.domain.supervision.instrument_events import (
+    InstrumentAnswered,
+    InstrumentEvent,
+    InstrumentIssued,
+    body_of,
+)
 from approvalflow.domain.supervision.instruments import INSTRUMENTS, Instrument, evolve_instrument, instrument_terms
+from approvalflow.domain.supervision.papers import instrument_paper
 from approvalflow.errors import NotFound
 from approvalflow.office.desk import why_not
 from approvalflow.office.effects import behind_all, officer_letters
 from approvalflow.office.supervised import supervision_draft
-from approvalflow.office.turns import Turns
+from approvalflow.office.supervision_papers import SupervisionPapers
 from approvalflow.ports.kept import Draft
 from approvalflow.ports.store import Reading, Unit
 
 __all__ = ["Instruments"]
 
 
-class Instruments(Turns):
+class Instruments(SupervisionPapers):
     """What the three bodies of supervision and those addressed do with instruments.
 
     The same `command_id` again does nothing and answers the instrument as it stands by then, or refuses as before;
@@ -254,30 +260,26 @@ class Instruments(Turns):
         after = evolve_instrument(before, event)
         unit.put_instrument(after, expected_state=before.state if before else "")
         self._arm_turn(unit, after)
-        if isinstance(event, InstrumentIssued):
-            self._serve(unit, after, now)
+        if isinstance(event, InstrumentIssued | InstrumentAnswered):
+            self._serve(unit, after, "instrument" if isinstance(event, InstrumentIssued) else "answer", now)
         return after.ref, [supervision_draft(event.kind, body_of(event), event.at, after.case_ref, by, now, command)]
 
-    def _serve(self, unit: Unit, instrument: Instrument, now: Instant) -> None:
-        """Owe the letters of a new instrument to those addressed."""
-        title = instrument.title
-        zh, en = "", ""
-        if instrument.due is not None:
-            zh = f"\n请于 {in_words(instrument.due, self.zone, ends=True)} 前回告。"
-            en = f"\nPlease answer by {in_words(instrument.due, self.zone, 'en', ends=True)}."
-        self._owe(
-            unit,
-            officer_letters(
-                self._served(instrument),
-                key=f"{instrument.ref}/served",
-                case_ref=instrument.case_ref,
-                seq=behind_all(unit, instrument.case_ref),
-                subject=Text(f"{title.zh} {instrument.ref}", f"{title.en.capitalize()} {instrument.ref}"),
-                body=Text(instrument.text + zh, instrument.text + en),
-                channels=self.plugins.channels(),
-                now=now,
-            ),
+    def _serve(self, unit: Unit, instrument: Instrument, which: str, now: Instant) -> None:
+        """Owe the letters of a new instrument to those addressed, of an answer to who issued it."""
+        paper = instrument_paper(instrument, which, self._naming())
+        everybody = self.organisation.people
+        issuer = [everybody[instrument.issued_by]] if instrument.issued_by in everybody else []
+        letters = officer_letters(
+            self._served(instrument) if which == "instrument" else issuer,
+            key=f"{instrument.ref}/{'served' if which == 'instrument' else which}",
+            case_ref=instrument.case_ref,
+            seq=behind_all(unit, instrument.case_ref),
+            subject=Text(f"{paper.title.zh} {paper.number}", f"{paper.title.en.capitalize()} {paper.number}"),
+            body=paper.text(),
+            channels=self.plugins.channels(),
+            now=now,
         )
+        self._owe(unit, letters)
 
     def _served(self, instrument: Instrument) -> list[Person]:
         everybody = self.organisation.people

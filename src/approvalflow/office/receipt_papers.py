@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from urllib.parse import urlencode
 
 from approvalflow.domain.deadlines.moments import Instant, day_of
@@ -12,15 +11,12 @@ from approvalflow.domain.fees.money import yuan_text
 from approvalflow.domain.fees.receipt_signatures import AGENCY, TREASURY
 from approvalflow.domain.parties.basis import Text
 from approvalflow.errors import NotFound
+from approvalflow.office.composing import composed
 from approvalflow.office.receipts import Receipts, ReceiptView
-from approvalflow.plugins.guard import guarded
 from approvalflow.ports.document import Document, DocumentLine
 from approvalflow.ports.store import Reading
 
 __all__ = ["ReceiptPapers"]
-
-#: How long a plug-in may take to set a paper, in seconds.
-_COMPOSE_SECONDS = 30.0
 
 _RECEIPT = Text("财政电子票据", "Receipt of the treasury")
 _REVERSAL = Text("财政电子票据（冲红）", "Reversal of a receipt")
@@ -46,7 +42,7 @@ class ReceiptPapers(Receipts):
             payer = _payer(reading, view.receipt.payer_ref)
             row = reading.case(view.receipt.case_ref)
             agency = row.agency if row else ""
-        return self._composed(self._receipt_document(view, payer, agency))
+        return composed(self.plugins, self._receipt_document(view, payer, agency))
 
     def notice_paper(self, bill: str) -> bytes:
         """The payment notice of a bill as a PDF: what is due, until when, with which payment code.
@@ -62,17 +58,7 @@ class ReceiptPapers(Receipts):
             row = reading.case(found.case_ref)
             drawn = reading.number_on_bill(bill)
         number, code = (drawn.number, drawn.check_code) if drawn else ("", "")
-        return self._composed(self._notice_document(found, payer, row.agency if row else "", number, code))
-
-    def _composed(self, document: Document) -> bytes:
-        setters = self.plugins.documents()
-        if not setters:
-            zh, en = "没有启用生成文书的插件", "no plug-in that sets documents is enabled"
-            raise NotFound(zh, en, place="documents", rule="documents")
-        name, setter = next(iter(setters.items()))
-        compose: Callable[[], bytes] = lambda: setter.compose(document)  # noqa: E731 - one call, under the guard
-        made: bytes = guarded(compose, adapter=name, what="compose", deadline_seconds=_COMPOSE_SECONDS, expect=bytes)
-        return made
+        return composed(self.plugins, self._notice_document(found, payer, row.agency if row else "", number, code))
 
     def _receipt_document(self, view: ReceiptView, payer: str, agency: str) -> Document:
         receipt = view.receipt

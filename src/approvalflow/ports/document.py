@@ -24,7 +24,7 @@ class Document:
     """A paper, all of whose words are settled: whoever sets it adds none and leaves none out.
 
     Attributes:
-        kind: `receipt` or `payment-notice`; a plug-in may set each in its own way.
+        kind: `receipt`, `payment-notice`, `card` or `instrument`; a plug-in may set each in its own way.
         title: what it is called.
         issuer: whose paper it is.
         number: its number, or empty.
@@ -33,6 +33,7 @@ class Document:
         marks: what has to be seen at once: that it was reversed, or is only a notice.
         link: what the QR code leads to; empty for none.
         date: the day of the paper, `2026-03-04`.
+        body: paragraphs, above the lines.
     """
 
     kind: str
@@ -45,6 +46,7 @@ class Document:
     marks: tuple[Text, ...] = ()
     link: str = ""
     date: str = "1970-01-01"
+    body: tuple[Text, ...] = ()
 
 
 class Documents(Protocol):

@@ -423,6 +423,7 @@ LOOKS = frozenset(
         *("refund", "refunds", "may_refund", "may_propose_refund", "unordered_refunds", "suspense"),
         *("waiver", "waivers", "may_waive", "may_propose_waiver"),
         *("finding", "findings", "instrument", "instruments", "may_issue", "calamity", "calamities"),
+        *("card_letter", "card_document", "instrument_letter", "instrument_document"),
         *("receipt", "receipts", "receipt_stock", "stock_sheet", "check_receipt", "receipt_paper"),
         "notice_paper",
         *("formula", "score", "scores", "published_scores"),

@@ -52,7 +52,8 @@ class Card:
         after: the yellow card that a red one goes on from, or empty.
         state: a key of `STATES`.
         answer_due, appeal_due, decision_due: last instants in time; None until that term began.
-        answer, answered_by, appeal, appealed_by: what those concerned said, and who; empty until they did.
+        answer, answered_by, answered_at, appeal, appealed_by, appealed_at: what those concerned said, who and when;
+            empty until they did.
         decided_at, decided_by, decision: when, by whom and why it was lifted or upheld.
         ground: the ground of exemption on which it was lifted, else empty. calamity: the declared calamity that lifted
             it with many others, or empty.
@@ -94,6 +95,8 @@ class Card:
     ground: str = ""
     calamity: str = ""
     timed: bool = False
+    answered_at: Instant | None = None
+    appealed_at: Instant | None = None
     unanswered_at: Instant | None = None
     undecided_at: Instant | None = None
 
@@ -139,6 +142,7 @@ def _changes(event: CardAnswered | CardAppealed | CardLifted | CardUpheld) -> di
             "state": "answered",
             "answer": event.text,
             "answered_by": event.by,
+            "answered_at": event.at,
             "answered_late": event.late,
             "appeal_due": event.appeal_due,
         }
@@ -147,6 +151,7 @@ def _changes(event: CardAnswered | CardAppealed | CardLifted | CardUpheld) -> di
             "state": "appealed",
             "appeal": event.reason,
             "appealed_by": event.by,
+            "appealed_at": event.at,
             "decision_due": event.decision_due,
         }
     decided = {"decided_at": event.at, "decided_by": event.by, "decision": event.reason}
