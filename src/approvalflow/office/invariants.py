@@ -115,6 +115,11 @@ INVARIANTS: tuple[Invariant, ...] = (
         "监察设置各版只发布一次，可由最后一版逐版查到",
     ),
     Invariant(
+        "INV-T13",
+        "a formula or the scores of a period are published once, follow one another, and add up",
+        "评分公式与各周期评分只公布一次，前后相接，合计相符",
+    ),
+    Invariant(
         "INV-F1",
         "each payment and each remittance is booked once, as a debit and a credit",
         "每笔到账和缴库记账一次，借贷平衡",

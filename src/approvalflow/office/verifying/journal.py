@@ -35,6 +35,7 @@ from approvalflow.office.supervision_editions import PUBLISHED
 from approvalflow.office.verifying.books import BOOK_ENTRIES
 from approvalflow.office.verifying.events import EDGES, Memory, wrong_with
 from approvalflow.office.verifying.found import Found
+from approvalflow.office.verifying.scores import SCORE_ENTRIES
 from approvalflow.office.verifying.supervision import SUPERVISION_ENTRIES, told
 from approvalflow.office.verifying.tally import STOCK_ENTRIES, Tally, papers_of
 from approvalflow.ports.content import JournalRow
@@ -144,6 +145,8 @@ class JournalReader:
             self._waiver(position, kind, at, body)
         elif kind == PUBLISHED:
             self._published(position, body)
+        elif kind in SCORE_ENTRIES:
+            self._score(position, kind, body)
         elif kind in TERM_ENTRIES:
             self._term(position, ref, kind, body)
         elif kind in VOICE_EVENTS:
@@ -271,6 +274,13 @@ class JournalReader:
         if edition.version in versions:
             self._wrong("INV-T12", position, f"版本 {edition.version} 重复", f"{edition.version} was published before")
         self.tally.editions.append((position, previous, edition.version))
+
+    def _score(self, position: int, kind: str, body: Any) -> None:
+        try:
+            for zh, en in list(self.tally.scores.take(position, kind, body)):
+                self._wrong("INV-T13", position, zh, en)
+        except _BROKEN:
+            self._wrong("INV-T13", position, "评分的记录无法解读", "the entry of a score cannot be read")
 
     def _term(self, position: int, ref: str, kind: str, body: Any) -> None:
         try:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from attrs import define, field
 
 from approvalflow.errors import ApprovalflowError
+from approvalflow.office.scores import LAST_FORMULA, LAST_PUBLISHED
 from approvalflow.office.supervision_editions import EDITIONS
 from approvalflow.office.verifying.books import Books
 from approvalflow.office.verifying.found import Found
@@ -61,6 +62,7 @@ class TableReader:
     owed: set[str] = field(factory=set)
     supervised: Supervised = field(init=False)
     edition: int = 0
+    scores: dict[str, int] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.money = Money(self.tally, self.lost, self.found)
@@ -164,6 +166,8 @@ class TableReader:
     def _cursor(self, row: Row) -> None:
         if row["name"] == EDITIONS:
             self.edition = row["position"]
+        elif row["name"] in (LAST_FORMULA, LAST_PUBLISHED):
+            self.scores[row["name"]] = row["position"]
 
     def _owed(self, row: Row) -> None:
         effect = row["owed"]
@@ -190,6 +194,12 @@ class TableReader:
         if self.edition != (tally.editions[-1][0] if tally.editions else 0):
             zh, en = "所指并非最后发布的监察设置", "it does not lead to the last edition that was published"
             self.found.add("INV-T12", EDITIONS, zh, en)
+        for name in (LAST_FORMULA, LAST_PUBLISHED):
+            if self.scores.get(name, 0) != tally.scores.last.get(name, 0):
+                zh, en = "所指并非最后一次公布", "it does not lead to what was published last"
+                self.found.add("INV-T13", name, zh, en)
+        for zh, en in tally.scores.missing():
+            self.found.add("INV-T13", LAST_PUBLISHED, zh, en)
         for key in sorted(tally.effects.keys() - self.owed):
             self.found.add("INV-N1", key, "应办事项缺失", "it is not owed")
         for number, serial, series in self._serials():

@@ -27,6 +27,7 @@ from approvalflow.domain.supervision.watched import TERM_RAN_OUT, WatchedTerm, w
 from approvalflow.office.term_timers import watched_timer
 from approvalflow.office.verifying.books import BookTally
 from approvalflow.office.verifying.found import Found
+from approvalflow.office.verifying.scores import ScoreTally
 
 __all__ = ["STOCK_ENTRIES", "Billed", "Paid", "Rung", "Tally", "papers_of"]
 
@@ -77,7 +78,7 @@ class Tally:
             it: of which refund, the verdict, how much.
         gone: what the cases say went back by each refund: bill, fen, whether it was held; waived: bill and fen.
         terms: what supervision watches beside each case. editions: what was published about supervision: the position
-            of each, that of the one before it as it says, and its version.
+            of each, that of the one before it as it says, and its version. scores: what was published of scores.
         checkpoints: what the journal says of itself, by position.
         papers: the digests of all papers, where they are asked for.
         books: what it says of statements, remittances and closings.
@@ -109,6 +110,7 @@ class Tally:
     waived: dict[str, tuple[str, int]] = field(factory=dict)
     terms: dict[str, dict[tuple[str, int], WatchedTerm]] = field(factory=lambda: defaultdict(dict))
     editions: list[tuple[int, int, str]] = field(factory=list)
+    scores: ScoreTally = field(factory=ScoreTally)
     checkpoints: dict[int, Checkpoint] = field(factory=dict)
     papers: set[str] = field(factory=set)
     books: BookTally = field(factory=BookTally)
@@ -298,6 +300,7 @@ class Tally:
         self.waived |= other.waived
         self.terms |= other.terms
         self.editions += other.editions
+        self.scores = other.scores if other.scores.last else self.scores
         self.checkpoints |= other.checkpoints
         self.papers |= other.papers
         self.books.join(other.books)
