@@ -92,9 +92,15 @@ def test_nobody_looks_into_a_complaint_about_themselves() -> None:
         world.office.decline_complaint(centre, "不属实", by=CENTRE)
     assert world.office.accept_complaint(centre, by=SUPERVISOR).route == "supervision-office"
     assert [one.voice.ref for one in world.office.voices(by=CLERK)] == []
+    number, code = case(world)
+    third = world.office.complain("慢", topic="handling", number=number, code=code).voice.ref
+    world.office.accept_complaint(third, by=CENTRE)
+    world.office.decide_complaint(third, "upheld", "已催办", by=CENTRE)
+    assert [one.voice.case_ref for one in world.office.voices(by=CLERK)] == [""]
+    assert world.office.voice(third, by=CENTRE).voice.case_ref == number
     with pytest.raises(NotFound):
         world.office.voice(about, by=CLERK)
-    assert {one.voice.ref for one in world.office.voices(by=SUPERVISOR)} == {about, centre}
+    assert {one.voice.ref for one in world.office.voices(by=SUPERVISOR)} == {about, centre, third}
 
 
 def test_a_complaint_that_is_not_taken_on_says_why() -> None:

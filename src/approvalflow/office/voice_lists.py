@@ -27,7 +27,8 @@ __all__ = ["SeenVoice", "SpeakerSeen", "VoiceLists"]
 
 @frozen
 class SeenVoice:
-    """A voice as an officer sees it: words without names and numbers; of a rating neither party, proof nor hour."""
+    """A voice as an officer sees it: words without names and numbers; no party; whom it is about sees no case of a
+    complaint, and no hour of a rating."""
 
     voice: Voice
     light: Light
@@ -147,7 +148,10 @@ def _seen(reading: Reading, voice: Voice, by: Actor, now: Instant, zone: str) ->
     words = hidden(str(said.get("words", "")), _names(said.get("name", "")))
     light = voice.light(now)
     unlinked = attrs.evolve(voice, party="", act="", commitment="")
-    if voice.about == "rating" and (_is_concerned(voice, by) or not _sees_all(by)):
+    whom_it_is_about = _is_concerned(voice, by) or not _sees_all(by)
+    if voice.about == "complaint" and whom_it_is_about:
+        unlinked = attrs.evolve(unlinked, case_ref="")
+    if voice.about == "rating" and whom_it_is_about:
         # Who was rated must not find out by whom: not by the hour either.
         unlinked = attrs.evolve(unlinked, given_at=instant_at(day_of(voice.given_at, zone), 0, zone), since=None)
     return SeenVoice(unlinked, light, words)
