@@ -25,6 +25,7 @@ from approvalflow.office.feedback import Hearing
 from approvalflow.office.findings import Findings
 from approvalflow.office.instruments import Instruments
 from approvalflow.office.joined import JoinedStore
+from approvalflow.office.looks import Looks
 from approvalflow.office.parked import Parked
 from approvalflow.office.published import Published
 from approvalflow.office.receipt_papers import ReceiptPapers
@@ -63,6 +64,7 @@ class Office(
     WatchingTerms,
     Scoring,
     Calamities,
+    Looks,
     Hearing,
     Voicing,
     VoiceAnswers,

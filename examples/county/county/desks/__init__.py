@@ -21,10 +21,12 @@ from county.desks import (
     money,
     proposing,
     setaside,
+    supervision,
     voices,
     window,
 )
 from county.desks.seat import SEAT_HANDLERS
+from county.desks.supervision.looked import journal_looks
 
 __all__ = ["current_actor", "handlers"]
 
@@ -44,7 +46,10 @@ _parts = (
     amending,
     setaside,
     money,
+    supervision,
 )
 _pages = [page for part in _parts for page in part.handlers]
 
-handlers: list[Any] = [Router(path="/", route_handlers=_pages, exception_handlers=SEAT_HANDLERS)]
+handlers: list[Any] = [
+    Router(path="/", route_handlers=_pages, exception_handlers=SEAT_HANDLERS, middleware=[journal_looks])
+]

@@ -22,6 +22,7 @@ from county.desks.applicant import ShownApplicant, shown_applicant
 from county.desks.cardwork import cards_seen
 from county.desks.course import Told, clock_title, told_of
 from county.desks.seat import officer
+from county.desks.supervision.urging import Urging, urging_about
 from county.desks.trouble import Trouble
 from county.desks.typed import Typed
 from county.desks.visible import may_move, seen_case
@@ -51,6 +52,7 @@ class Shown:
         why: why it is due when it is; None where no clock runs or ran.
         said: questions, complaints and ratings about it. cards: those about it that this person sees.
         bills: its money, each bill with what came for it and what is on its way back.
+        urging: what this person may issue about it.
     """
 
     view: CaseView
@@ -65,6 +67,7 @@ class Shown:
     cards: Sequence[CardRow]
     bills: Sequence[ShownBill]
     command: str
+    urging: Urging
     remedies: str = REMEDIES
     may_move: bool = True
     tried: str = ""
@@ -109,12 +112,19 @@ def shown_case(
         said=office.said(ref),
         cards=[row for row in cards_seen(office, by) if row.case_ref == ref],
         bills=bills_of(office, view) if view.fees else (),
+        urging=urging_about(office, "case", ref, view.agency, _answers_for(view), matter.title, by),
         command=(typed.one("command") if typed else "") or office.ids.new("command"),
         may_move=may_move(by),
         tried=tried,
         trouble=trouble,
         typed=typed or Typed(),
     )
+
+
+def _answers_for(view: CaseView) -> str:
+    """Who has the open step in hand; nobody where it is not one person."""
+    holders = {step.state.holder for step in view.steps if step.state.is_open and step.state.holder}
+    return holders.pop() if len(holders) == 1 else ""
 
 
 def _pause_kinds(matter: Matter) -> tuple[Pick, ...]:

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from approvalflow import Text
-from county.words import applying, base, calendar, desks, matters, money, parked, public, refunds, tracking, voices
+from county.words import (
+    applying,
+    base,
+    calendar,
+    desks,
+    matters,
+    money,
+    parked,
+    public,
+    refunds,
+    supervision,
+    tracking,
+    voices,
+)
 
 __all__ = ["WORDS"]
 
 
 def _gathered() -> dict[str, Text]:
     found: dict[str, Text] = {}
-    tables = (base, public, matters, applying, tracking, desks, calendar, parked, money, refunds, voices)
+    tables = (base, public, matters, applying, tracking, desks, calendar, parked, money, refunds, voices, supervision)
     for table in (one.WORDS for one in tables):
         twice = found.keys() & table.keys()
         if twice:

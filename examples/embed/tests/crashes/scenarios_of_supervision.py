@@ -13,6 +13,7 @@ __all__ = ["SUPERVISION"]
 _CENTRE = m.URGING
 
 SUPERVISION = (
+    Scenario("note_look", m.carded, lambda o, n: o.note_look("/desk/cards", by=SUPERVISOR)),
     Scenario("note_finding", m.found, lambda o, n: o.note_finding(n["finding"], "已约谈", by=SUPERVISOR, command_id=K)),
     Scenario(
         "set_aside_finding",

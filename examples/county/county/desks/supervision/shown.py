@@ -1,0 +1,31 @@
+"""Things of supervision as a desk shows them: whatever has to be answered by a time carries its light."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from approvalflow import Light
+from approvalflow.domain.deadlines.moments import Instant, local
+from approvalflow.domain.supervision.instruments import Instrument
+
+if TYPE_CHECKING:
+    from approvalflow.domain.deadlines.moments import DateTime
+
+__all__ = ["ShownTerm"]
+
+
+@frozen
+class ShownTerm:
+    """An instrument with the light of its answer; `due` is None where nothing is waited for (any more)."""
+
+    one: Instrument
+    light: Light | None
+    due: DateTime | None
+    agency: str
+
+    @classmethod
+    def of(cls, one: Instrument, light: Light | None, due: Instant | None, agency: str, zone: str) -> ShownTerm:
+        """The instrument as it stands, its time in the zone of the county."""
+        return cls(one, light, local(due, zone) if due is not None else None, agency)
