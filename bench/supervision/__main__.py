@@ -26,12 +26,13 @@ def main() -> None:
     parser.add_argument(
         "--events", type=int, default=6_000, help="journal entries that supervision looks at one by one"
     )
+    parser.add_argument("--repeat", type=int, default=30_000, help="journal entries that a history repeats")
     parser.add_argument("--into", type=Path, help="the folder of the documentation; docs/ if not given")
     told = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         progress = bar if sys.stderr.isatty() else None
-        found = backtests(folder, told.cases, readers=told.readers, say=_say, progress=progress)
+        found = backtests(folder, told.cases, readers=told.readers, repeated=told.repeat, say=_say, progress=progress)
         _say("looking at an entry beside writing it")
         looked = looks(folder, told.events)
         _say(f"the board with {told.open:,} open cases")

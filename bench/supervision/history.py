@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from functools import cache
 
 from approvalflow import Office
 from approvalflow.ports.content import JournalRow
@@ -34,13 +35,9 @@ def office_at(url: str) -> Office:
     return Office([ROAD_MATTER], store=open_store(url))
 
 
-def write(path: str, cases: int, *, events: int = 30_000) -> tuple[int, int]:
+def write(path: str, cases: int, *, events: int) -> tuple[int, int]:
     """Write a history of at least so many cases; answers how many cases and entries there are."""
-    office = at_work(events, late_every=12)
-    while look(office).entries:
-        pass
-    with office.store.reading(REGION) as reading:
-        rows = list(reading.written())
+    rows = _template(events)
     each = len({row.case_ref for row in rows if row.case_ref})
     times = -(-cases // each)
     store = open_store(f"sqlite:///{path}")
@@ -60,11 +57,20 @@ def write(path: str, cases: int, *, events: int = 30_000) -> tuple[int, int]:
     return each * times, total
 
 
+@cache
+def _template(events: int) -> tuple[JournalRow, ...]:
+    office = at_work(events, late_every=12)
+    while look(office).entries:
+        pass
+    with office.store.reading(REGION) as reading:
+        return tuple(reading.written())
+
+
 def _quoted() -> Iterator[str]:
     return (f'"{name}"' for name in _NAMES)
 
 
-def _copies(rows: list[JournalRow], times: int) -> Iterator[tuple[object, ...]]:
+def _copies(rows: tuple[JournalRow, ...], times: int) -> Iterator[tuple[object, ...]]:
     link = bytes(32)
     for copy in range(times):
         first, own = copy * len(rows), f"{_PREFIX}{copy:05d}-"

@@ -49,14 +49,20 @@ class Looks:
 
 
 def backtests(
-    folder: Path, cases: int, *, readers: int, say: Callable[[str], None], progress: Callable[[int, int], None] | None
+    folder: Path,
+    cases: int,
+    *,
+    readers: int,
+    repeated: int,
+    say: Callable[[str], None],
+    progress: Callable[[int, int], None] | None,
 ) -> list[Backtests]:
     """Of a tenth of the cases and of all. Raises AssertionError where it does not find exactly what was found."""
     found = []
     for wanted in (max(cases // 10, 1), cases):
         path = folder / f"{wanted}.db"
         say(f"writing a history of {wanted:,} cases")
-        there, entries = write(str(path), wanted)
+        there, entries = write(str(path), wanted, events=repeated)
         say(f"backtest over {there:,} cases, {entries:,} entries, {readers} readers")
         url = f"sqlite:///{path}"
         begun = time.perf_counter()

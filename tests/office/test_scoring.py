@@ -16,6 +16,7 @@ from approvalflow.office.verify import verify
 from approvalflow.supervise import look
 from approvalflow.sweep import sweep
 from tests.office.test_supervision import overdue
+from tests.office.watched import EYE, ORGAN, watched
 from tests.office.world import APPROVER, CLERK, REVIEWER, World
 
 SUPERVISOR = Actor("eye", agency="e-supervision", roles={"supervisor"})
@@ -148,6 +149,25 @@ def test_the_same_command_answers_the_same() -> None:
     assert len(journal(world, "scores-published")) == 1
     with pytest.raises(CommandReused):
         world.office.publish_scores("2026-04", by=SUPERVISOR, command_id="c-2")
+
+
+def test_what_the_organ_told_is_taken_off_the_year_and_no_month() -> None:
+    """Of the person whom the referred card concerns, and of the unit; and of nobody else."""
+    world, _ = watched()
+    card = next(card for card in world.office.cards() if card.person)
+    referral = world.office.issue_instrument(
+        "referral", "card", card.ref, to_agency="commission", text="线索移送", by=EYE
+    )
+    looked(world, "2026-04-02T09:30:00+08:00")
+    concerned = ({"agency": card.agency}, {"agency": card.agency, "person": card.person})
+    before = [world.office.score("2026", **whose).now.points for whose in concerned]
+    world.office.receive_instrument(referral.ref, by=ORGAN)
+    world.office.answer_instrument(referral.ref, "给予记过", by=ORGAN, discipline="demerit")
+    after = [world.office.score("2026", **whose).now for whose in concerned]
+    assert [points - one.points for points, one in zip(before, after, strict=True)] == [15, 15]
+    assert [told.kind for told in after[0].taken] == ["demerit"]
+    assert world.office.score("2026-Q1", agency=card.agency).now.points == before[0]
+    assert world.office.score("2027", agency=card.agency).now is None
 
 
 class TestFormulas:

@@ -20,7 +20,7 @@ from approvalflow.domain.supervision.cards import LEVELS
 from approvalflow.domain.supervision.edition import SupervisionEdition
 from approvalflow.domain.supervision.findings import Finding, RuleFailed
 from approvalflow.domain.supervision.inbox import SIGNAL
-from approvalflow.domain.supervision.rules import RULES, look_at
+from approvalflow.domain.supervision.rules import RULES, Rule, look_at
 from approvalflow.errors import ApprovalflowError, StoreFailed
 from approvalflow.office.office import Office
 from approvalflow.office.replay import Replay
@@ -132,11 +132,14 @@ def _share_of(
     settings = settings_of(office, edition)
     found = _Found()
     replay = Replay(office, reading, chosen, share, until, OWN)
+    of_kind: dict[str, tuple[Any, ...]] = {}
     for row, happening in replay.happenings((SIGNAL, _RAISED), progress):
         if happening is None:
             found.was(row.kind, loads(row.body))
             continue
-        for one in look_at(happening, chosen, settings=settings):
+        if row.kind not in of_kind:
+            of_kind[row.kind] = tuple(one for one in chosen if not isinstance(one, Rule) or one.looks_at(row.kind))
+        for one in look_at(happening, of_kind[row.kind], settings=settings):
             found.would_be(one)
     return found.done(until)
 

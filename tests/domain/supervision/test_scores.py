@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from approvalflow.domain.cases import events as e
@@ -254,6 +254,8 @@ BANDS = st.lists(st.tuples(st.integers(1, 10), st.integers(0, 20)), max_size=3)
 
 
 @given(CASES, st.integers(0, 29), BANDS, st.integers(1, 30))
+@example([(False, False, frozenset({"D1"})), *[(False, False, frozenset())] * 19], 19, [], 10)
+@example([(True, False, frozenset()), *[(False, False, frozenset())] * 9], 9, [], 10)
 def test_refusing_intake_never_raises_a_score(found, which, steps, step):
     """A case declined instead of decided, or an application declined that nobody had filed before, leaves the score of
     the unit, the person and the matter where it was or lower: for any formula without faults."""
