@@ -175,5 +175,5 @@ def _card(office: Office, unit: Unit, finding: Finding, now: int, raised: list[D
     )
     if event is None:
         return ""
-    raised.extend(office._put_found_card(unit, event, finding.at, now))
+    raised.extend(office._put_found_card(unit, event, finding, now))
     return event.card

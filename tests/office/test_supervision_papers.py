@@ -97,14 +97,16 @@ def test_a_card_says_what_was_found_by_what_law_and_until_when_to_answer() -> No
 def test_letters_go_to_those_concerned_to_who_decides_and_to_who_issued() -> None:
     """A card to the person and the head, an appeal to the e-supervision office, a decision back; an instrument to those
     addressed, its answer to who issued it."""
-    world, ref = watched()
-    world.office.plugins = Plugins([Posts()])
-    world.at("2026-03-17T09:05:00+08:00")
+    world, ref = watched(plugins=Plugins([Posts()]))
+    assert all("法律依据：" in words for _, _, words in letters(world, "served"))
+    served = len(letters(world, "served"))
+    assert served
     red = world.office.raise_red(card_of(world), "拒不整改", by=EYE).ref
     world.office.answer_card(red, "有原因", by=OFFICER)
     world.office.appeal_card(red, "不服", by=OFFICER)
     world.office.uphold_card(red, "不成立", by=OTHER_EYE)
     assert {to for to, _, _ in letters(world, "served")} == {REVIEWER.id, HEAD.id}
+    assert len(letters(world, "served")) == served + 2
     assert {to for to, _, _ in letters(world, "appeal")} == {"eye", "eye-2"}
     assert {(to, subject.split()[0]) for to, subject, _ in letters(world, "decision")} == {
         (REVIEWER.id, "裁定书"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from approvalflow import Actor
+from approvalflow import Actor, Plugins
 from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.parties.organisation import Agency, Organisation, Person, Region
 from approvalflow.supervise import look
@@ -36,9 +36,9 @@ def county(*, proposals: bool = False) -> Organisation:
     )
 
 
-def watched(*, proposals: bool = False) -> tuple[World, str]:
+def watched(*, proposals: bool = False, plugins: Plugins | None = None) -> tuple[World, str]:
     """A case whose promise was broken while a reviewer held it, with supervision up to date."""
-    world = World(organisation=county(proposals=proposals))
+    world = World(organisation=county(proposals=proposals), plugins=plugins)
     ref = world.reviewing()
     world.office.claim(ref, "site-check", by=REVIEWER)
     world.at("2026-03-17T09:00:00+08:00")

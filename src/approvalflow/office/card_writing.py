@@ -16,6 +16,7 @@ from approvalflow.domain.supervision.card_events import (
     body_of,
 )
 from approvalflow.domain.supervision.cards import LEVELS, Card, evolve_card, row_of
+from approvalflow.domain.supervision.findings import Finding
 from approvalflow.office.effects import behind_all, officer_letters
 from approvalflow.office.supervised import supervision_draft
 from approvalflow.office.supervision_papers import SupervisionPapers
@@ -35,19 +36,30 @@ class CardWriting(SupervisionPapers):
         return f"{self.region}-C{year}-{unit.next_number(f'card/{year}'):05d}"
 
     def _put_card_event(
-        self, unit: Unit, card: Card | None, event: CardEvent, by: Actor, now: Instant, command: str = ""
+        self,
+        unit: Unit,
+        card: Card | None,
+        event: CardEvent,
+        by: Actor,
+        now: Instant,
+        command: str = "",
+        *,
+        law: str = "",
     ) -> tuple[Card, Draft]:
-        """Write what happened to a card: its row, the letters of a new one; its journal entry is in the answer."""
+        """Write what happened to a card: its row, its timers, its letters; its journal entry is in the answer.
+
+        `law` is what a new card rests on, while its finding is not kept yet.
+        """
         after = evolve_card(card, event)
         unit.put_card(CardRow(**row_of(after)), expected_state=card.state if card else "")
         self._arm_turn(unit, after)
-        self._write_of_card(unit, after, event, now)
+        self._write_of_card(unit, after, event, now, law)
         return after, supervision_draft(event.kind, body_of(event), event.at, after.case_ref, by, now, command)
 
-    def _put_found_card(self, unit: Unit, event: CardRaised, found_at: Instant, now: Instant) -> list[Draft]:
+    def _put_found_card(self, unit: Unit, event: CardRaised, finding: Finding, now: Instant) -> list[Draft]:
         """Write a card that a rule calls for; where a declared calamity covers what was found, it is born lifted."""
-        card, draft = self._put_card_event(unit, None, event, SYSTEM, now)
-        calamity = next((one for one in unit.calamities() if one.covers(card.agency, found_at)), None)
+        card, draft = self._put_card_event(unit, None, event, SYSTEM, now, law=finding.law.text())
+        calamity = next((one for one in unit.calamities() if one.covers(card.agency, finding.at)), None)
         if calamity is None:
             return [draft]
         _, lifted = self._put_card_event(unit, card, lifted_by(calamity, card, at=event.at), SYSTEM, now)
@@ -74,7 +86,7 @@ class CardWriting(SupervisionPapers):
         finding = reading.finding_about(card.subject_kind, card.subject, card.rule, level)
         return finding.found_at if finding is not None else card.raised_at
 
-    def _write_of_card(self, unit: Unit, card: Card, event: CardEvent, now: Instant) -> None:
+    def _write_of_card(self, unit: Unit, card: Card, event: CardEvent, now: Instant, law: str) -> None:
         """Owe the letters of what happened: a new card and a decision to those concerned, an appeal to who decides."""
         if isinstance(event, CardRaised):
             which, people = "card", self._concerned(card)
@@ -84,7 +96,7 @@ class CardWriting(SupervisionPapers):
             which, people = "appeal", self._of_body("supervision-office")
         else:
             return
-        paper = self._card_letter(unit, card, which)
+        paper = self._card_letter(unit, card, which, law)
         level, words = LEVELS[card.level], paper.text()
         name_zh, name_en = f"{level.zh} {card.ref} {card.title.zh}", f"{level.en} {card.ref} {card.title.en}"
         if which != "card":

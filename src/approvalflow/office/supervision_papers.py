@@ -40,10 +40,10 @@ class SupervisionPapers(Turns):
         """The same as a PDF. Raises as `card_document`."""
         return composed(self.plugins, self._as_document(self.instrument_letter(ref, which), "instrument"))
 
-    def _card_letter(self, reading: Reading, card: Card, which: str) -> SupervisionPaper:
+    def _card_letter(self, reading: Reading, card: Card, which: str, law: str = "") -> SupervisionPaper:
         level = "yellow" if card.level == "red" else card.level
         finding = reading.finding_about(card.subject_kind, card.subject, card.rule, level)
-        return card_paper(card, which, self._naming(), law=finding.law if finding is not None else "")
+        return card_paper(card, which, self._naming(), law=finding.law if finding is not None else law)
 
     def _naming(self) -> Naming:
         people, zone = self.organisation.people, self.zone
