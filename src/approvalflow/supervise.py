@@ -6,6 +6,7 @@ one unit: what was looked at is never looked at twice, and what was not is looke
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from attrs import evolve, frozen
@@ -28,7 +29,7 @@ from approvalflow.office.office import Office
 from approvalflow.office.supervised import ATTEMPT
 from approvalflow.office.supervision_editions import in_force_at, published_editions
 from approvalflow.plugins.rules import bounded
-from approvalflow.ports.kept import Draft, Entry
+from approvalflow.ports.kept import CardRow, Draft, Entry
 from approvalflow.ports.store import Unit
 
 __all__ = ["CURSOR", "OWN", "Looked", "look", "settings_of"]
@@ -158,22 +159,26 @@ def _card(office: Office, unit: Unit, finding: Finding, now: int, raised: list[D
     """Write the card that a finding calls for; the answer is its reference, or that of the card that stands in its
     place already, or empty."""
     existing = unit.cards_about(finding.subject_kind, finding.subject)
-    ref = ""
-    if finding.level in LEVELS:
-        same = [row for row in existing if row.rule == finding.rule]
-        higher = list(LEVELS)[list(LEVELS).index(finding.level) :]
-        ref = next((row.ref for row in same if row.level in higher), "")
-    if ref or finding.level not in LEVELS:
-        return ref
     event = card_for(
         finding,
         existing,
-        ref=office._card_ref(unit, now),
+        ref="",
         at=now,
         timetable=office.timetables.of(finding.agency),
         terms=office._terms(unit, now),
     )
     if event is None:
-        return ""
+        return _standing(finding, existing)
+    # A number is drawn only once there is a card: what is found again leaves no gap in the series.
+    event = evolve(event, card=office._card_ref(unit, now))
     raised.extend(office._put_found_card(unit, event, finding, now))
     return event.card
+
+
+def _standing(finding: Finding, existing: Sequence[CardRow]) -> str:
+    """The card at the level of a finding, or above it, that its subject has already; empty for a signal or proposal."""
+    ranks = list(LEVELS)
+    if finding.level not in ranks:
+        return ""
+    enough = ranks[ranks.index(finding.level) :]
+    return next((row.ref for row in existing if row.rule == finding.rule and row.level in enough), "")
