@@ -28,6 +28,7 @@ def _code(html: str) -> tuple[str, str]:
 class TestComplaining:
     def test_it_is_taken_once_and_followed_by_reference_and_code(self, site: Site) -> None:
         """The page says the reference, the code and the date; sent twice it is one complaint; markup is text."""
+        assert "10 working days" in site.words("/say?lang=en") and "5个工作日" in site.words("/say?lang=zh")
         sent = site.post("/say/complaint?lang=en", _COMPLAINT)
         assert sent.status_code == 201 and "&lt;b&gt;" in sent.text
         ref, code = _code(sent.text)

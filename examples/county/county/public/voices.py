@@ -5,10 +5,12 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+import attrs
 from litestar import Request, Response
 from litestar.params import FromPath
 
 from approvalflow import Applicant, NotFound, Office, Text
+from approvalflow.domain.deadlines.limits import term
 from approvalflow.domain.supervision.voices.giving import LONGEST
 from approvalflow.domain.supervision.voices.routes import ROUTES, TOPICS
 from approvalflow.domain.supervision.voices.voice import GRADES, KINDS, OUTCOMES, VOICE_STATES
@@ -38,7 +40,9 @@ def begin(request: Request[Any, Any, Any]) -> Response[Any]:
 
 
 def _begin(request: Request[Any, Any, Any], ref: str = "", problem: str = "", status: int = 200) -> Response[Any]:
-    return render(request, "public/say.html", status_code=status, ref=ref, problem=problem)
+    promised = attrs.asdict(county_of(request).office.organisation.public)
+    terms = {name: Text(term(said).text("zh"), term(said).text("en")) for name, said in promised.items()}
+    return render(request, "public/say.html", status_code=status, ref=ref, problem=problem, terms=terms)
 
 
 @get("/say/{about:str}")

@@ -13,15 +13,15 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "say.complain": ("我要投诉", "Complain"),
     "say.complain.help": (
-        "5 个工作日内决定是否受理,受理后 10 个工作日内答复。",
-        "In 5 working days it is decided whether it is looked into; then the answer takes at most 10.",
+        "{acceptance}内决定是否受理,受理后{answer}内答复。",
+        "In {acceptance} it is decided whether it is looked into; the answer then takes at most {answer}.",
     ),
     "say.complain.more": (
         "被投诉的人和单位不参与核查。写明时间、地点和经过,核查会更快。",
         "Nobody whom it is about looks into it. Say when, where and what happened.",
     ),
     "say.ask": ("我要咨询", "Ask"),
-    "say.ask.help": ("5 个工作日内答复。", "Answered in 5 working days."),
+    "say.ask.help": ("{question}内答复。", "Answered in {question}."),
     "say.ask.more": ("由您所选的部门答复。", "The office that you choose answers."),
     "say.rate": ("评价一次办理", "Rate a visit"),
     "say.rate.help": (
