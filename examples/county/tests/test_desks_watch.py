@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import anyio
 import pytest
 
-from approvalflow.domain.deadlines.moments import DAY, HOUR
+from approvalflow.domain.deadlines.moments import DAY, HOUR, instant
 from approvalflow.office.looks import LOOKED
 from approvalflow.supervise import look
 from approvalflow.sweep import sweep
+from county.desks.supervision.live import changes
 
 from .desks import MORNING, ROAD, Desk, Hall, make_county
 
@@ -36,16 +38,27 @@ def late(hall: Hall) -> str:
 
 def sent(desk: Desk, page: str, action: str, **typed: str) -> str:
     """Send a form of a page as it stands there, with what is typed over it; where one is led."""
-    html = desk.get(page).text
-    form = re.search(rf'<form[^>]*action="{re.escape(action)}".*?</form>', html, re.S)
-    assert form, f"no form {action} on {page}"
-    fields = dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', form[0]))
-    fields |= dict(re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>([^<]*)', form[0]))
-    for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form[0], re.S):
-        fields[name] = re.findall(r'value="([^"]*)"', options)[0]
-    answer = desk.post(action, {**fields, **typed})
+    answer = desk.post(action, {**form_fields(desk.get(page).text, action), **typed})
     assert answer.status_code == 303, answer.text
     return str(answer.headers["location"])
+
+
+def form_fields(html: str, action: str) -> dict[str, str]:
+    """What stands in the fields of a form, boxes that are not ticked left out."""
+    form = re.search(rf'<form[^>]*action="{re.escape(action)}".*?</form>', html, re.S)
+    assert form, f"no form {action}"
+    inputs = re.findall(r"<input[^>]*>", form[0])
+    named = [(re.search(r'name="([^"]+)"', one), re.search(r'value="([^"]*)"', one), one) for one in inputs]
+    fields = {
+        name[1]: value[1] if value else ""
+        for name, value, one in named
+        if name and ('type="checkbox"' not in one or " checked" in one)
+    }
+    fields |= dict(re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>([^<]*)', form[0]))
+    for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form[0], re.S):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        fields[name] = chosen[1] if chosen else re.findall(r'value="([^"]*)"', options)[0]
+    return fields
 
 
 class TestFindings:
@@ -142,3 +155,117 @@ class TestLooks:
         hall.county.office.clock.move_to(hall.office.clock.now() + HOUR)
         hall.desk("u-03").get(f"/desk/cases/{late}")
         assert len(looked()) == 2
+
+
+class TestBoard:
+    """The board of one agency, and the stream that says when to read it anew."""
+
+    def test_shows_an_agency_by_matter_and_step(self, hall: Hall, late: str) -> None:
+        """Two cases are overdue; one of their steps is in hand and stands under its matter."""
+        desk = hall.desk("u-03")
+        assert 'href="/desk/board/urban-management"' in desk.get("/desk/board").text
+        page = desk.words("/desk/board/urban-management")
+        assert "临时占用" in page and "现场勘查" in page
+        assert desk.get("/desk/board/urban-management?lang=en").status_code == 200
+        assert desk.get("/desk/board/nobody").status_code == 404
+        assert hall.desk("u-18").get("/desk/board/urban-management").status_code == 403
+        assert hall.desk("u-18").get("/desk/board/live").status_code == 403
+
+    def test_is_told_when_something_was_written(self, hall: Hall) -> None:
+        """The first event says where the journal stands; the next comes once it has grown, and says nothing else."""
+
+        async def heard() -> list[str]:
+            stream = changes(hall.office)
+            first = await anext(stream)
+            hall.desk("u-17").receive("road-occupation", ROAD, ("application",))
+            second = await anext(stream)
+            await stream.aclose()
+            return [first, second]
+
+        first, second = anyio.run(heard)
+        assert int(first.split(".")[0]) < int(second.split(".")[0])
+
+
+class TestScores:
+    """As published and as now, down to the card."""
+
+    def test_lead_from_the_unit_to_the_card_and_are_published_once(self, hall: Hall, late: str) -> None:
+        """A month that is not over is refused with words; once published it stays, and a lifted card shows beside."""
+        desk = hall.desk("u-03")
+        assert "尚未结束" in desk.post("/desk/scores/publish", {"period": "2026-12"}).text
+        hall.county.office.clock.move_to(instant("2027-01-04T09:00:00+08:00"))
+        look(hall.office)
+        desk = hall.desk("u-03")
+        assert "城市管理" in desk.words("/desk/scores?period=2026-12")
+        led = sent(desk, "/desk/scores?period=2026-12", "/desk/scores/publish")
+        assert "评分已公布" in desk.words(led)
+        one = "/desk/scores/one?period=2026-12&agency=urban-management"
+        card = next(row.ref for row in hall.office.cards() if row.person == "u-18" and row.level == "yellow")
+        assert f"/desk/cards/{card}" in desk.get(one).text
+        hall.desk("u-04").post(f"/desk/cards/{card}/lift", {"ground": "outage", "reason": "当日停电"})
+        after = desk.words(f"{one}&lang=en")
+        assert "since then" in after and "as published" in after
+        assert desk.get("/desk/scores?period=2026-Q4").status_code == 200
+        assert "2026-11" in desk.get("/desk/scores/one?period=2026-Q4&agency=urban-management").text
+        assert desk.get("/desk/scores?period=nonsense").status_code == 200
+
+    def test_are_seen_by_whom_they_concern(self, hall: Hall, late: str) -> None:
+        """An officer sees the own score and the unit's, no colleague's; another agency's nobody but supervision."""
+        one = "/desk/scores/one?period=2026-12&agency=urban-management"
+        officer = hall.desk("u-18")
+        assert officer.get(one).status_code == 200
+        assert officer.get(f"{one}&person=u-18").status_code == 200
+        assert officer.get(f"{one}&person=u-19").status_code == 403
+        assert hall.desk("u-22").get(f"{one}&person=u-18").status_code == 200
+        assert hall.desk("u-31").get(one).status_code == 403
+        assert officer.post("/desk/scores/publish", {"period": "2026-11"}).status_code == 403
+
+
+class TestRules:
+    """Switches, numbers and terms."""
+
+    def test_are_tried_over_history_and_then_published(self, hall: Hall, late: str) -> None:
+        """Trying writes nothing and keeps what was typed; the new edition is in force once it is published."""
+        desk = hall.desk("u-03")
+        fields = form_fields(desk.get("/desk/supervision/rules").text, "/desk/supervision/rules/publish")
+        fields |= {"version": "2026-2", "p.P2.most-minutes": fields.get("p.P2.most-minutes", "")}
+        fields = {name: text for name, text in fields.items() if name != "on.T2" and text != ""}
+        before = len(hall.office.supervision_editions())
+        tried = desk.post("/desk/supervision/rules/try", fields)
+        assert tried.status_code == 200 and "试算结果" in tried.text and 'value="2026-2"' in tried.text
+        assert len(hall.office.supervision_editions()) == before
+        assert desk.post("/desk/supervision/rules/publish", fields).status_code == 303
+        assert "T2" in hall.office.supervision_edition().off
+        again = desk.post("/desk/supervision/rules/publish", fields | {"command": "another"})
+        assert again.status_code == 422 and "已经发布" in again.text
+        assert hall.desk("u-18").get("/desk/supervision/rules").status_code == 403
+
+    def test_name_every_fault_at_once(self, hall: Hall) -> None:
+        """A number that is none and a term that is none come back together, with all that was typed."""
+        desk = hall.desk("u-03")
+        fields = form_fields(desk.get("/desk/supervision/rules").text, "/desk/supervision/rules/publish")
+        number = next(name for name in fields if name.startswith("p."))
+        fields |= {"version": "2026-3", number: "many", "term.hear": "five days"}
+        refused = desk.post("/desk/supervision/rules/publish", fields)
+        assert refused.status_code == 422 and 'value="many"' in refused.text
+        assert number.split(".")[2] in refused.text and "hear" in refused.text
+        assert "Rules" in hall.desk("u-01").words("/desk/supervision/rules?lang=en")
+
+
+class TestCalamities:
+    """One proposes, another declares."""
+
+    def test_are_declared_by_a_second_person_and_lift_what_they_cover(self, hall: Hall, late: str) -> None:
+        """Who proposed it cannot; each card that it lifts is listed, and says by what."""
+        one, other = hall.desk("u-03"), hall.desk("u-04")
+        page = "/desk/supervision/calamities"
+        assert one.post(f"{page}/propose", {"reason": "x"}).status_code == 422
+        typed = {"first": "2026-12-01", "last": "2026-12-31", "ground": "outage", "reason": "机房进水"}
+        led = sent(one, page, f"{page}/propose", **typed).partition("?")[0]
+        assert one.post(f"{led}/declare", {}).status_code == 409
+        sent(other, led, f"{led}/declare")
+        card = next(row.ref for row in hall.office.cards(state="lifted"))
+        assert f"/desk/cards/{card}" in other.get(led).text
+        assert "机房进水" in hall.desk("u-03").words(f"/desk/cards/{card}")
+        assert other.get(f"{led}?lang=en").status_code == 200
+        assert hall.desk("u-22").get(page).status_code == 403

@@ -18,7 +18,7 @@ from county.desks.trouble import Trouble, trouble_of
 from county.desks.typed import Typed
 from county.state import county_of
 
-__all__ = ["Doing", "Tried", "act", "act_on", "findings_of", "seen_first"]
+__all__ = ["Doing", "Tried", "act", "act_on", "failed_with", "findings_of", "seen_first"]
 
 #: Carries out one act: the office, who does it, what was typed, the command id of the form.
 Doing = Callable[[Office, Actor, Typed, str], object]
@@ -105,8 +105,13 @@ def _done(
     except NotFound:
         raise
     except ApprovalflowError as error:
-        return again(Tried(name, _short(error), findings_of(error), typed))
+        return again(failed_with(name, error, typed))
     return Redirect(to if isinstance(to, str) else to(did), status_code=303)
+
+
+def failed_with(name: str, error: ApprovalflowError, typed: Typed) -> Tried:
+    """What somebody has tried in vain, with every reason."""
+    return Tried(name, _short(error), findings_of(error), typed)
 
 
 def _short(error: ApprovalflowError) -> Trouble:
@@ -121,5 +126,5 @@ def _short(error: ApprovalflowError) -> Trouble:
 
 def findings_of(error: ApprovalflowError) -> Sequence[tuple[str, Text]]:
     """Everything that is wrong, each with its place; empty where the error's own sentence says it all."""
-    found = getattr(error, "findings", ())
+    found = getattr(error, "findings", ()) or getattr(error, "faults", ())
     return [(str(getattr(one, "place", "")), Text(one.zh, one.en)) for one in found]

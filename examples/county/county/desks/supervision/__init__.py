@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from county.desks.supervision import findings, instruments
+from county.desks.supervision import calamities, findings, instruments, live, rules, scores
 
 __all__ = ["handlers"]
 
-handlers: list[Any] = [page for part in (findings, instruments) for page in part.handlers]
+handlers: list[Any] = [
+    page for part in (live, findings, instruments, scores, rules, calamities) for page in part.handlers
+]
