@@ -119,6 +119,11 @@ def _items(office: Office, _is_over: Callable[[], bool]) -> tuple[str, bool]:
     return f"differences not explained in time / 逾期未说明的差异 {late}" if late else "", False
 
 
+def _figures(office: Office, _is_over: Callable[[], bool]) -> tuple[str, bool]:
+    kept = office.close_figures()
+    return f"days of figures kept / 已留存日报 {kept}" if kept else "", False
+
+
 def _attest(office: Office, _is_over: Callable[[], bool]) -> tuple[str, bool]:
     attested = attest(office)
     if attested is None or attested.checkpoint is None:
@@ -137,6 +142,7 @@ JOBS: tuple[Job, ...] = (
     Job("observe", 5, _observe),
     Job("items", 600, _items),
     Job("look", 5, _look),
+    Job("figures", 600, _figures),
     Job("attest", 60, _attest),
 )
 

@@ -28,6 +28,7 @@ STATION_KINDS = ("window", "terminal", "bank", "issue")
 _LEVELS = ("county", "city", "province")
 _BODIES = ("centre", "supervision-office", "supervision-organ")
 _CODE = re.compile(r"[0-9]{6}", re.ASCII)
+_CLOCK = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])", re.ASCII)
 _CENTRE = Text("政务服务中心", "Service centre")
 _ZONE = "Asia/Shanghai"
 
@@ -92,6 +93,7 @@ def _region(organisation: Table) -> Region:
         hash=table.word("hash", CHOICES),
         checkpoint_minutes=table.whole("checkpoint_minutes", 10, least=1, most=1440),
         proposals=table.yes_no("supervision_proposals", False),
+        closing=table.as_("reports_close", _closing, 1440),
     )
     if region.complaint_phone and region.complaint_phone == region.phone:
         zh, en = "投诉电话不能是咨询电话", "complaints are not taken on the number for questions"
@@ -106,6 +108,15 @@ def _code(value: object) -> str:
         zh, en = '应为六位行政区划代码, 如 "420921"', 'must be the six digits of GB/T 2260, such as "420921"'
         raise BadInput(zh, en, rule="code")
     return value
+
+
+def _closing(value: object) -> int:
+    found = _CLOCK.fullmatch(value) if isinstance(value, str) else None
+    minute = int(found[1]) * 60 + int(found[2]) if found else 0
+    if not 0 < minute <= 1440:
+        zh, en = '应为当日时刻, 如 "17:30", 至 "24:00"', 'must be a time of the day such as "17:30", up to "24:00"'
+        raise BadInput(zh, en, rule="reports-close")
+    return minute
 
 
 def _zone(value: object) -> str:

@@ -120,6 +120,11 @@ INVARIANTS: tuple[Invariant, ...] = (
         "评分公式与各周期评分只公布一次，前后相接，合计相符",
     ),
     Invariant(
+        "INV-T16",
+        "the figures of a closed day are kept once, follow one another, and add up",
+        "日报各日只留存一次，前后相接，合计相符",
+    ),
+    Invariant(
         "INV-F1",
         "each payment and each remittance is booked once, as a debit and a credit",
         "每笔到账和缴库记账一次，借贷平衡",

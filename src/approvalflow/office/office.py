@@ -29,6 +29,7 @@ from approvalflow.office.looks import Looks
 from approvalflow.office.parked import Parked
 from approvalflow.office.published import Published
 from approvalflow.office.receipt_papers import ReceiptPapers
+from approvalflow.office.reports import Reports
 from approvalflow.office.review import Review
 from approvalflow.office.scoring import Scoring
 from approvalflow.office.supervision import Supervision
@@ -63,6 +64,7 @@ class Office(
     Instruments,
     WatchingTerms,
     Scoring,
+    Reports,
     Calamities,
     Looks,
     Hearing,

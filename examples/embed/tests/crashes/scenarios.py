@@ -270,6 +270,7 @@ _CARDS = (
         lambda o, n: o.hold_hearing(n["ref"], announced=int(n["announced"]), chair="chair", by=HEAD, command_id=K),
     ),
     Scenario("publish_formula", m.carded, lambda o, n: o.publish_formula(FORMULA, by=SUPERVISOR, command_id=K)),
+    Scenario("close_figures", m.month_over, lambda o, n: o.close_figures(), again=False),
     Scenario("publish_scores", m.month_over, lambda o, n: o.publish_scores("2026-03", by=SUPERVISOR, command_id=K)),
 )
 
@@ -426,7 +427,7 @@ LOOKS = frozenset(
         *("card_letter", "card_document", "instrument_letter", "instrument_document"),
         *("receipt", "receipts", "receipt_stock", "stock_sheet", "check_receipt", "receipt_paper"),
         "notice_paper",
-        *("formula", "score", "scores", "published_scores"),
+        *("formula", "score", "scores", "published_scores", "report"),
         *("said", "to_answer", "track", "zone"),
         *("supervision_edition", "supervision_editions", "supervision_rules", "watched_terms"),
         *("closed", "may_close", "open_items", "reconciled", "treasury_places"),

@@ -35,6 +35,7 @@ class Region:
         checkpoint_minutes: at most so long a journal that grows goes without a new checkpoint.
         proposals: whether the e-supervision office issues supervision proposals (监察建议书); by law they are the
             supervision organ's.
+        closing: the minute after midnight at which a day closes for reports; 1440 is the end of the day.
     """
 
     code: str
@@ -49,6 +50,7 @@ class Region:
     hash: str = ""
     checkpoint_minutes: int = 10
     proposals: bool = False
+    closing: int = 1440
 
 
 @frozen

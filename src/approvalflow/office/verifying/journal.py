@@ -35,6 +35,7 @@ from approvalflow.office.supervision_editions import PUBLISHED
 from approvalflow.office.verifying.books import BOOK_ENTRIES
 from approvalflow.office.verifying.events import EDGES, Memory, wrong_with
 from approvalflow.office.verifying.found import Found
+from approvalflow.office.verifying.reporting import REPORT_ENTRIES
 from approvalflow.office.verifying.scores import SCORE_ENTRIES
 from approvalflow.office.verifying.supervision import SUPERVISION_ENTRIES, told
 from approvalflow.office.verifying.tally import STOCK_ENTRIES, Tally, papers_of
@@ -147,6 +148,8 @@ class JournalReader:
             self._published(position, body)
         elif kind in SCORE_ENTRIES:
             self._score(position, kind, body)
+        elif kind in REPORT_ENTRIES:
+            self._reported(position, kind, body)
         elif kind in TERM_ENTRIES:
             self._term(position, ref, kind, body)
         elif kind in VOICE_EVENTS:
@@ -281,6 +284,13 @@ class JournalReader:
                 self._wrong("INV-T13", position, zh, en)
         except _BROKEN:
             self._wrong("INV-T13", position, "评分的记录无法解读", "the entry of a score cannot be read")
+
+    def _reported(self, position: int, kind: str, body: Any) -> None:
+        try:
+            for zh, en in list(self.tally.reports_kept.take(position, kind, body)):
+                self._wrong("INV-T16", position, zh, en)
+        except _BROKEN:
+            self._wrong("INV-T16", position, "报表的记录无法解读", "the entry of a report cannot be read")
 
     def _term(self, position: int, ref: str, kind: str, body: Any) -> None:
         try:

@@ -16,6 +16,7 @@ from approvalflow.office.verifying.found import Found
 from approvalflow.office.verifying.money import Money, kind_of
 from approvalflow.office.verifying.receipts import Receipted
 from approvalflow.office.verifying.refunds import GoingBack
+from approvalflow.office.verifying.reporting import REPORT_CURSORS
 from approvalflow.office.verifying.supervision import Supervised
 from approvalflow.office.verifying.tally import Rung, Tally
 from approvalflow.office.verifying.voices import Heard
@@ -166,7 +167,7 @@ class TableReader:
     def _cursor(self, row: Row) -> None:
         if row["name"] == EDITIONS:
             self.edition = row["position"]
-        elif row["name"] in (LAST_FORMULA, LAST_PUBLISHED):
+        elif row["name"] in (LAST_FORMULA, LAST_PUBLISHED) or row["name"] in REPORT_CURSORS:
             self.scores[row["name"]] = row["position"]
 
     def _owed(self, row: Row) -> None:
@@ -198,6 +199,9 @@ class TableReader:
             if self.scores.get(name, 0) != tally.scores.last.get(name, 0):
                 zh, en = "所指并非最后一次公布", "it does not lead to what was published last"
                 self.found.add("INV-T13", name, zh, en)
+        for name in sorted(REPORT_CURSORS):
+            if self.scores.get(name, 0) != tally.reports_kept.last.get(name, 0):
+                self.found.add("INV-T16", name, "所指并非最后一条", "it does not lead to the last entry")
         for zh, en in tally.scores.missing():
             self.found.add("INV-T13", LAST_PUBLISHED, zh, en)
         for key in sorted(tally.effects.keys() - self.owed):

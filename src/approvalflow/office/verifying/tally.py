@@ -27,6 +27,7 @@ from approvalflow.domain.supervision.watched import TERM_RAN_OUT, WatchedTerm, w
 from approvalflow.office.term_timers import watched_timer
 from approvalflow.office.verifying.books import BookTally
 from approvalflow.office.verifying.found import Found
+from approvalflow.office.verifying.reporting import ReportTally
 from approvalflow.office.verifying.scores import ScoreTally
 
 __all__ = ["STOCK_ENTRIES", "Billed", "Paid", "Rung", "Tally", "papers_of"]
@@ -79,6 +80,7 @@ class Tally:
         gone: what the cases say went back by each refund: bill, fen, whether it was held; waived: bill and fen.
         terms: what supervision watches beside each case. editions: what was published about supervision: the position
             of each, that of the one before it as it says, and its version. scores: what was published of scores.
+        reports_kept: the figures of days.
         checkpoints: what the journal says of itself, by position.
         papers: the digests of all papers, where they are asked for.
         books: what it says of statements, remittances and closings.
@@ -111,6 +113,7 @@ class Tally:
     terms: dict[str, dict[tuple[str, int], WatchedTerm]] = field(factory=lambda: defaultdict(dict))
     editions: list[tuple[int, int, str]] = field(factory=list)
     scores: ScoreTally = field(factory=ScoreTally)
+    reports_kept: ReportTally = field(factory=ReportTally)
     checkpoints: dict[int, Checkpoint] = field(factory=dict)
     papers: set[str] = field(factory=set)
     books: BookTally = field(factory=BookTally)
@@ -301,6 +304,7 @@ class Tally:
         self.terms |= other.terms
         self.editions += other.editions
         self.scores = other.scores if other.scores.last else self.scores
+        self.reports_kept = other.reports_kept if other.reports_kept.last else self.reports_kept
         self.checkpoints |= other.checkpoints
         self.papers |= other.papers
         self.books.join(other.books)

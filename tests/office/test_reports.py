@@ -1,0 +1,131 @@
+"""Reports: what is counted, on which day, and the same figure whether a day was kept or is counted again."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import attrs
+import pytest
+
+from approvalflow import BadInput
+from approvalflow.domain.deadlines.moments import rfc3339
+from approvalflow.domain.parties.basis import Text
+from approvalflow.domain.parties.organisation import Organisation, Region
+from approvalflow.domain.supervision.figures.figure import rate_text
+from approvalflow.domain.supervision.figures.spans import span_from
+from approvalflow.office.verify import verify
+from approvalflow.sweep import sweep
+from tests.office.test_supervision import overdue
+from tests.office.world import APPROVER, CLERK, REVIEWER, World
+
+HALF_PAST_FIVE = Organisation(Region("420921", Text("示例县", "Sample County"), closing=17 * 60 + 30))
+
+
+def counts(world: World, period: str, **where: str) -> dict[str, int]:
+    """What is not nought."""
+    return {key: number for key, number in world.office.report(period, **where).whole.counts.items() if number}
+
+
+def worked() -> World:
+    """A week: one granted, one declined, one open, one withdrawn."""
+    world = World(organisation=HALF_PAST_FIVE)
+    world.office.grant(world.reviewed(), by=APPROVER)
+    declined = world.filed()
+    world.office.decline(declined, by=CLERK, outcome="not-competent", reason="国道", competent="公路局")
+    world.reviewing()
+    return world
+
+
+def test_everything_is_counted_once_with_its_rates() -> None:
+    """The row of the region, and the same broken down."""
+    world = worked()
+    report = world.office.report("2026-03", by=["agency", "person"])
+    whole = report.whole
+    told = {key: number for key, number in whole.counts.items() if number}
+    assert told == {
+        "filed": 3,
+        "declined": 1,
+        "accepted": 2,
+        "finished": 1,
+        "granted": 1,
+        "early": 1,
+        "in_time": 1,
+        "open": 1,
+        "statutory_days": 20,
+        "promised_days": 8,
+    }
+    assert whole.rates["in_time_rate"] == 1
+    assert whole.rates["shortened_rate"] == Fraction(12, 20)
+    assert whole.rates["rectified_rate"] is None
+    by_person = {row.key[1]: row.counts for row in report.rows}
+    assert by_person[CLERK.id]["declined"] == 1
+    assert by_person[APPROVER.id]["finished"] == 1
+    assert "open" not in by_person[CLERK.id]
+    assert REVIEWER.id not in by_person
+    assert sum(row.counts["filed"] for row in report.rows) == whole.counts["filed"]
+
+
+def test_kept_days_say_what_counting_again_says() -> None:
+    """Every period, before and after the days are kept; the entry of each day names the one before it."""
+    world = worked()
+    overdue(world)
+    for moment in ("2026-04-02T09:30:00+08:00", "2026-05-04T09:30:00+08:00"):
+        world.at(moment)
+        sweep(world.office)
+        periods = ("2026-03-02", "2026-W10", "2026-03", "2026-04", "2026-Q1", "2026-H1", "2026")
+        before = [world.office.report(period, by=["agency", "matter", "person", "channel"]) for period in periods]
+        assert world.office.close_figures() > 0
+        assert world.office.close_figures() == 0
+        after = [world.office.report(period, by=["agency", "matter", "person", "channel"]) for period in periods]
+        assert before == after
+    assert after[-1].whole.counts["late"] + after[-1].whole.counts["in_time"] == after[-1].whole.counts["finished"]
+    assert not verify(world.office.store, world.office.region).violations
+
+
+def test_what_is_entered_after_the_close_is_counted_the_next_day_and_a_closed_day_stays() -> None:
+    """At 17:30 the day is over, whatever business time the act says."""
+    world = World(organisation=HALF_PAST_FIVE)
+    world.at("2026-03-03T17:29:59+08:00")
+    world.filed()
+    assert not world.office.report("2026-03-03").complete
+    world.at("2026-03-03T17:30:00+08:00")
+    world.filed()
+    report = world.office.report("2026-03-03")
+    assert report.complete
+    assert rfc3339(report.opens, world.office.zone) == "2026-03-02T17:30:00+08:00"
+    world.office.close_figures()
+    assert counts(world, "2026-03-03") == {"filed": 1}
+    assert counts(world, "2026-03-04") == {"filed": 1}
+    assert world.office.report("2026-03-03") == report
+
+
+def test_the_stock_is_that_of_the_close() -> None:
+    """A month later nothing was filed, and one is still open."""
+    world = worked()
+    assert counts(world, "2026-02") == {}
+    world.at("2026-03-31T18:00:00+08:00")
+    world.office.close_figures()
+    assert counts(world, "2026-03-30", agency="urban") == {"open": 1}
+    assert counts(world, "2026-03-30", agency="police") == {}
+    assert counts(world, "2026-03", person=APPROVER.id)["finished"] == 1
+
+
+@pytest.mark.parametrize("name", ["", "2026-13", "2026-W54", "2026-02-30", "26-01", "2026-Q5", "٢٠٢٦"])
+def test_another_period_is_refused_with_words(name: str) -> None:
+    """In both languages."""
+    with pytest.raises(BadInput, match="2026-W10"):
+        span_from(name)
+
+
+def test_another_dimension_is_refused() -> None:
+    """Personal data is no dimension."""
+    with pytest.raises(BadInput, match="broken down"):
+        World().office.report("2026", by=["party"])
+
+
+def test_rates_are_printed_half_up() -> None:
+    """Exact until then."""
+    assert [rate_text(one) for one in (None, Fraction(1), Fraction(1, 3), Fraction(1, 8000), Fraction(-1, 4))] == [
+        *("—", "100.00%", "33.33%", "0.01%", "-25.00%"),
+    ]
+    assert attrs.fields(Region).closing.default == 1440
