@@ -113,6 +113,8 @@ _SHELVES: dict[str, Name[Any, Any]] = {
     "cards": shelves.CARDS,
     "findings": shelves.FINDINGS,
     "instruments": shelves.INSTRUMENTS,
+    "tallies": shelves.TALLIES,
+    "register_entries": shelves.REGISTER_ENTRIES,
     "calamities": shelves.CALAMITIES,
     "statements": shelves.STATEMENTS,
     "statement_lines": shelves.LINES,

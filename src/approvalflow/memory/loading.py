@@ -15,6 +15,8 @@ from approvalflow.domain.record.plain import from_text
 from approvalflow.domain.supervision.calamities import Calamity
 from approvalflow.domain.supervision.inbox import KeptFinding
 from approvalflow.domain.supervision.instruments import Instrument
+from approvalflow.domain.supervision.registers import UnmatchedEntry
+from approvalflow.domain.supervision.tallies import Tally
 from approvalflow.domain.supervision.voices.voice import Voice
 from approvalflow.memory import shelves
 from approvalflow.memory.shelves import Name, Shelf
@@ -108,6 +110,10 @@ def laid_on(unit: Shelved, value: Any) -> None:
             unit.put_finding(value, expected_state="")
         case Instrument():
             unit.put_instrument(value, expected_state="")
+        case Tally():
+            unit.put_tally(value, expected=0)
+        case UnmatchedEntry():
+            unit.put_unmatched(value)
         case Calamity():
             unit.put_calamity(value, expected_state="")
         case KeptStatement():

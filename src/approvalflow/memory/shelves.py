@@ -19,6 +19,8 @@ from approvalflow.domain.fees.waiver_requests import WaiverRequest
 from approvalflow.domain.supervision.calamities import Calamity
 from approvalflow.domain.supervision.inbox import KeptFinding
 from approvalflow.domain.supervision.instruments import Instrument
+from approvalflow.domain.supervision.registers import UnmatchedEntry
+from approvalflow.domain.supervision.tallies import Tally
 from approvalflow.domain.supervision.voices.voice import Voice
 from approvalflow.ports.books import Closing, KeptLine, KeptStatement, OpenItem, Reconciliation, Remittance
 from approvalflow.ports.store import (
@@ -159,6 +161,8 @@ CARDS: Name[str, CardRow] = Name("cards")
 CARD_KEYS: Name[tuple[str, str, str, str], str] = Name("card by subject, rule and level")
 FINDINGS: Name[str, KeptFinding] = Name("findings")
 FINDING_KEYS: Name[tuple[str, str, str, str], str] = Name("finding by subject, rule and level")
+TALLIES: Name[tuple[str, str, str, str], Tally] = Name("tallies")
+REGISTER_ENTRIES: Name[tuple[str, str], UnmatchedEntry] = Name("numbers of registers that had no case")
 INSTRUMENTS: Name[str, Instrument] = Name("instruments")
 CALAMITIES: Name[str, Calamity] = Name("calamities")
 CURSORS: Name[str, int] = Name("cursors")

@@ -8,13 +8,13 @@ from approvalflow.domain.supervision.calamities import Calamity
 from approvalflow.domain.supervision.inbox import KeptFinding
 from approvalflow.domain.supervision.instruments import Instrument
 from approvalflow.memory import shelves
-from approvalflow.memory.refunding import MemoryRefunding
+from approvalflow.memory.tallying import MemoryTallying
 from approvalflow.ports.succession import calamity_must_follow, finding_must_follow, instrument_must_follow
 
 __all__ = ["MemorySupervising"]
 
 
-class MemorySupervising(MemoryRefunding):
+class MemorySupervising(MemoryTallying):
     """The part of a unit that writes what supervision finds; fulfils `approvalflow.ports.supervising`."""
 
     def put_finding(self, finding: KeptFinding, *, expected_state: str) -> None:

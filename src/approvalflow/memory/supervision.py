@@ -12,13 +12,13 @@ from approvalflow.domain.supervision.calamities import Calamity
 from approvalflow.domain.supervision.inbox import KeptFinding
 from approvalflow.domain.supervision.instruments import Instrument
 from approvalflow.memory import shelves
-from approvalflow.memory.lists import MemoryLists
+from approvalflow.memory.tallies import MemoryTallies
 from approvalflow.ports.kept import CardRow
 
 __all__ = ["MemorySupervision"]
 
 
-class MemorySupervision(MemoryLists):
+class MemorySupervision(MemoryTallies):
     """What supervision wrote in one region; fulfils `approvalflow.ports.supervising.ReadingSupervision`."""
 
     def card_row(self, ref: str) -> CardRow | None:

@@ -27,6 +27,8 @@ from approvalflow.domain.fees.waiver_requests import WaiverRequest
 from approvalflow.domain.supervision.calamities import Calamity
 from approvalflow.domain.supervision.inbox import KeptFinding
 from approvalflow.domain.supervision.instruments import Instrument
+from approvalflow.domain.supervision.registers import UnmatchedEntry
+from approvalflow.domain.supervision.tallies import Tally
 from approvalflow.domain.supervision.voices.voice import Voice
 from approvalflow.errors import BadInput
 from approvalflow.ports.books import Closing, KeptLine, KeptStatement, OpenItem, Reconciliation, Remittance
@@ -148,6 +150,8 @@ VOICES = table("voices", Voice)
 CARDS = table("cards", CardRow, "ref", evidence=PLAIN)
 FINDINGS = table("findings", KeptFinding, "ref", title=TEXT, text=TEXT, evidence=PLAIN)
 CALAMITIES = table("calamities", Calamity, "ref")
+TALLIES = table("tallies", Tally, "kind", "person", "matter", "month")
+REGISTER_ENTRIES = table("register_entries", UnmatchedEntry, "register", "number")
 INSTRUMENTS = table("instruments", Instrument, "ref")
 STATEMENTS = table("statements", KeptStatement, "bank", "day", "version")
 STATEMENT_LINES = table("statement_lines", KeptLine, "bank", "day", "version", "number")
@@ -187,6 +191,8 @@ TABLES: tuple[Table[Any], ...] = (
     FINDINGS,
     INSTRUMENTS,
     CALAMITIES,
+    TALLIES,
+    REGISTER_ENTRIES,
     STATEMENTS,
     STATEMENT_LINES,
     RECONCILIATIONS,

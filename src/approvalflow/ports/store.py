@@ -37,6 +37,7 @@ from approvalflow.ports.owing import ReadingOwed, WritingOwed
 from approvalflow.ports.receipting import ReadingReceipts, WritingReceipts
 from approvalflow.ports.refunding import ReadingRefunds, WritingRefunds
 from approvalflow.ports.supervising import ReadingSupervision, WritingSupervision
+from approvalflow.ports.tallying import ReadingTallies, WritingTallies
 from approvalflow.ports.ticking import Ticking
 from approvalflow.ports.voicing import ReadingVoices, WritingVoices
 
@@ -64,7 +65,15 @@ __all__ = [
 
 
 class Reading(
-    Lists, ReadingOwed, ReadingReceipts, ReadingRefunds, ReadingBooks, ReadingSupervision, ReadingVoices, Protocol
+    Lists,
+    ReadingOwed,
+    ReadingReceipts,
+    ReadingRefunds,
+    ReadingBooks,
+    ReadingSupervision,
+    ReadingTallies,
+    ReadingVoices,
+    Protocol,
 ):
     """What can be read of one region, consistent within the block."""
 
@@ -181,6 +190,7 @@ class Unit(
     WritingRefunds,
     WritingBooks,
     WritingSupervision,
+    WritingTallies,
     WritingVoices,
     Ticking,
     Protocol,

@@ -13,6 +13,7 @@ from approvalflow.domain.fees.waiver_requests import WaiverRequest
 from approvalflow.domain.supervision.calamities import Calamity
 from approvalflow.domain.supervision.inbox import KeptFinding
 from approvalflow.domain.supervision.instruments import Instrument
+from approvalflow.domain.supervision.tallies import Tally
 from approvalflow.domain.supervision.voices.voice import Voice
 from approvalflow.errors import StoreFailed
 from approvalflow.ports.books import OpenItem
@@ -28,6 +29,7 @@ __all__ = [
     "only_coloured",
     "refund_must_fit",
     "refund_must_follow",
+    "tally_must_follow",
     "voice_must_follow",
     "waiver_must_follow",
 ]
@@ -160,6 +162,14 @@ def instrument_must_follow(before: Instrument, instrument: Instrument) -> None:
     ):
         zh, en = "文书不得倒退", "an instrument never goes back"
         raise StoreFailed(zh, en, place=instrument.ref, rule="instrument-back")
+
+
+def tally_must_follow(before: Tally | None, tally: Tally) -> None:
+    """A tally only grows, and nothing happened more often than it could have. Raises StoreFailed."""
+    old = (before.chances, before.hits, before.entries) if before else (0, 0, 0)
+    if tally.chances < old[0] or tally.hits < old[1] or tally.entries <= old[2] or not 0 <= tally.hits <= tally.chances:
+        zh, en = "累计只增不减", "a tally only grows"
+        raise StoreFailed(zh, en, place="/".join(tally.key), rule="tally-back")
 
 
 def voice_must_follow(before: Voice, voice: Voice) -> None:

@@ -25,6 +25,7 @@ from approvalflow.testing.store_on_money import OnMoney
 from approvalflow.testing.store_on_receipts import OnReceipts
 from approvalflow.testing.store_on_refunds import OnRefunds
 from approvalflow.testing.store_on_supervision import OnSupervision
+from approvalflow.testing.store_on_tallies import OnTallies
 from approvalflow.testing.store_on_voices import OnVoices
 from approvalflow.testing.store_samples import AWAY, HERE, case_row, draft, keep, letter, owe
 
@@ -41,6 +42,7 @@ class StoreContract(
     OnReceipts,
     OnRefunds,
     OnSupervision,
+    OnTallies,
     OnVoices,
     OnBooks,
     OnEffects,

@@ -17,6 +17,7 @@ from approvalflow.ports.content import JOURNAL, TABLES, Row
 from approvalflow.ports.store import Command, Incoming, MatterVersion, Party, StepRow, Store, Timer
 from approvalflow.testing.store_on_books import books
 from approvalflow.testing.store_on_supervision import supervised
+from approvalflow.testing.store_on_tallies import counted
 from approvalflow.testing.store_samples import (
     AWAY,
     HERE,
@@ -49,7 +50,7 @@ SINCE = frozenset(
         "voices",
         *("refunds", "refund_reports", "waivers"),
         *("statements", "statement_lines", "reconciliations", "open_items", "remittances", "closings"),
-        *("findings", "instruments", "calamities"),
+        *("findings", "instruments", "calamities", "tallies", "register_entries"),
         *("voided_numbers", "numbers_on_bills", "receipt_blocks", "owed_receipts", "receipt_signatures"),
     }
 )
@@ -281,4 +282,5 @@ def everything(store: Store) -> None:
         unit.put_waiver(waiver("w-1", proposed_for="u-1", yellow_at=NOON + 50), expected_state="")
         unit.commit()
     supervised(store)
+    counted(store)
     books(store)

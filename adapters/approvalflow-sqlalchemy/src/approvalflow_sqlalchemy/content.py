@@ -44,6 +44,7 @@ from approvalflow_sqlalchemy.schema import cases, effects, journal, money, refun
 from approvalflow_sqlalchemy.schema.columns import EMPTY, ZERO
 from approvalflow_sqlalchemy.statements import Statement, Tongue
 from approvalflow_sqlalchemy.supervision import SUPERVISION_SOURCES, SupervisionWriting
+from approvalflow_sqlalchemy.tallies import TALLY_SOURCES, TallyWriting
 from approvalflow_sqlalchemy.voices import VOICE_SOURCES, VoiceLoading
 
 __all__ = ["ContentReading", "ContentStatements", "ContentWriting"]
@@ -131,6 +132,7 @@ class ContentWriting(
     VoiceLoading,
     EffectWriting,
     SupervisionWriting,
+    TallyWriting,
     BookLoading,
 ):
     """Putting everything back."""
@@ -213,6 +215,7 @@ class ContentWriting(
                 self._load_books(value)
                 self._load_supervision(value)
                 self._load_voices(value)
+                self._load_tallies(value)
 
 
 _JOURNAL = list(JournalRow._fields)
@@ -329,6 +332,7 @@ _SOURCES: tuple[tuple[str, Table, str, str, Callable[[Any], Any]], ...] = (
     *VOICE_SOURCES,
     ("cards", effects.cards, "", "ref", lambda r: _CARD_ROW(*r[:-1], from_text(r[-1]))),
     *SUPERVISION_SOURCES,
+    *TALLY_SOURCES,
     *BOOK_SOURCES,
     (
         "journal",

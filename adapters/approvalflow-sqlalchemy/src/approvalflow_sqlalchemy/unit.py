@@ -26,6 +26,7 @@ from approvalflow_sqlalchemy.sqlite import forget
 from approvalflow_sqlalchemy.statements import Tongue
 from approvalflow_sqlalchemy.supervision import SupervisionReading, SupervisionStatements, SupervisionWriting
 from approvalflow_sqlalchemy.ticking import Ticking, TickStatements
+from approvalflow_sqlalchemy.tallies import TallyReading, TallyStatements, TallyWriting
 from approvalflow_sqlalchemy.voices import VoiceReading, VoiceStatements, VoiceWriting
 
 __all__ = ["JoinedUnit", "KeepingUnit", "SqlReading", "SqlUnit", "Statements"]
@@ -46,6 +47,7 @@ class Statements:
         self.voices = VoiceStatements(tongue)
         self.effects = EffectStatements(tongue)
         self.supervision = SupervisionStatements(tongue)
+        self.tallies = TallyStatements(tongue)
         self.books = BookStatements(tongue)
         self.content = ContentStatements(tongue)
 
@@ -60,6 +62,7 @@ class SqlReading(
     VoiceReading,
     EffectReading,
     SupervisionReading,
+    TallyReading,
     BooksReading,
 ):
     """A consistent look at one region; fulfils `approvalflow.ports.store.Reading`."""
@@ -75,6 +78,7 @@ class SqlUnit(
     VoiceWriting,
     EffectWriting,
     SupervisionWriting,
+    TallyWriting,
     BooksWriting,
 ):
     """One transaction of one region; fulfils `approvalflow.ports.store.Unit`.

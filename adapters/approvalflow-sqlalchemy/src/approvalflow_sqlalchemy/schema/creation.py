@@ -14,6 +14,7 @@ from approvalflow_sqlalchemy.schema import (
     receipts,
     refunds,
     supervision,
+    tallies,
     voices,
 )
 from approvalflow_sqlalchemy.schema.columns import metadata
@@ -38,7 +39,7 @@ migration = Table(
 )
 
 #: The modules that fill the metadata.
-MODULES = (books, cases, effects, journal, money, refunds, receipts, supervision, voices)
+MODULES = (books, cases, effects, journal, money, refunds, receipts, supervision, tallies, voices)
 
 _REFUSE = """
 CREATE OR REPLACE FUNCTION approvalflow_refuse() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -318,6 +318,16 @@ GUARDS: tuple[Guard, ...] = (
         "OLD.state <> 'proposed' OR "
         + _changed("starts", "ends", "agencies", "ground", "reason", "proposed_at", "proposed_by"),
     ),
+    Guard("tallies", "DELETE", "tallies are never taken away"),
+    Guard("tallies", "INSERT", "taken: tallies", _there("tallies", "kind", "person", "matter", "month")),
+    Guard(
+        "tallies",
+        "UPDATE",
+        "a tally only grows",
+        "NEW.chances < OLD.chances OR NEW.hits < OLD.hits OR NEW.entries <= OLD.entries OR "
+        + _changed("kind", "person", "matter", "month"),
+    ),
+    *_for_good("register_entries", ("register", "number")),
     *_for_good("statements", ("bank", "day", "version")),
     *_for_good("statement_lines", ("bank", "day", "version", "number")),
     *_for_good("reconciliations", ("bank", "day", "version", "run")),

@@ -21,6 +21,7 @@ from approvalflow_sqlalchemy.schema.money import bills, payments
 from approvalflow_sqlalchemy.schema.receipts import owed_receipts, receipt_blocks
 from approvalflow_sqlalchemy.schema.refunds import refund_reports, refunds, waivers
 from approvalflow_sqlalchemy.schema.supervision import calamities, findings, instruments
+from approvalflow_sqlalchemy.schema.tallies import tallies
 from approvalflow_sqlalchemy.schema.voices import voices
 
 __all__ = ["auditor_grants", "counting_grants", "grants"]
@@ -66,6 +67,7 @@ _CHANGES: dict[Table, tuple[str, ...]] = {
         *("state", "ran_out_at", "received_at", "received_by", "answer", "answered_at", "answered_by"),
         *("answered_late", "by_case", "by_command", "discipline", "closed_at", "closed_by", "closing"),
     ),
+    tallies: ("chances", "hits", "entries", "recent"),
     open_items: ("late", "state", "resolved_at", "by", "words"),
 }
 

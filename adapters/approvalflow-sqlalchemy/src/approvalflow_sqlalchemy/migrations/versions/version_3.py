@@ -6,13 +6,13 @@ from __future__ import annotations
 from alembic import op
 from sqlalchemy import text
 
-from approvalflow_sqlalchemy.migrations.third import books, receipts, refunds, supervision, voices
+from approvalflow_sqlalchemy.migrations.third import books, receipts, refunds, supervision, tallies, voices
 
 revision = "3"
 down_revision = "2"
 
 #: Each adds its tables and guards, in this order: a table refers only to those before it.
-_PARTS = (refunds, receipts, books, supervision, voices)
+_PARTS = (refunds, receipts, books, supervision, tallies, voices)
 
 _WORDS = {
     "sqlite": {"text": "TEXT", "seq": "BIGINT NOT NULL", "blob": "BLOB"},
