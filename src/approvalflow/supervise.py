@@ -22,9 +22,10 @@ from approvalflow.domain.supervision.instrument_events import INSTRUMENT_EVENTS,
 from approvalflow.domain.supervision.raising import card_for
 from approvalflow.domain.supervision.rules import RULES, Rule, Settings, look_at
 from approvalflow.failpoints import failpoint
+from approvalflow.office.counting import TALLIES, Counting
 from approvalflow.office.drafts import is_imported
 from approvalflow.office.findings import finding_ref
-from approvalflow.office.happenings import happening_of, wanted_by
+from approvalflow.office.happenings import Wanted, counting_too, happening_of, wanted_by
 from approvalflow.office.office import Office
 from approvalflow.office.supervised import ATTEMPT
 from approvalflow.office.supervision_editions import in_force_at, published_editions
@@ -60,17 +61,24 @@ class Looked:
 def look(office: Office, *, limit: int = 500) -> Looked:
     """Look at the journal entries since last time, at most `limit`."""
     with office.store.reading(office.region) as reading:
-        start = reading.cursor(CURSOR)
-        entries = reading.entries(after=start, limit=limit)
+        start, counted = reading.cursor(CURSOR), reading.cursor(TALLIES)
+        entries = reading.entries(after=start, limit=limit) if counted == start else ()
+        uncounted = reading.entries(after=counted, limit=limit) if counted < start else ()
         editions = published_editions(reading, office.zone)
+    if uncounted:
+        return _caught_up(office, counted, [entry for entry in uncounted if entry.position <= start])
     signals = cards = failed = 0
     rules = (*RULES, *map(bounded, office.plugins.supervision_rules()))
     settings = settings_of(office)
-    wanted = wanted_by(rule for rule in rules if isinstance(rule, Rule))
-    for entry in entries:
-        if entry.draft.kind in OWN or is_imported(entry.draft):
+    wanted = counting_too(wanted_by(rule for rule in rules if isinstance(rule, Rule)))
+    counting = Counting(office, start)
+    for number, entry in enumerate(entries, start=1):
+        if entry.draft.kind in OWN:
             continue
-        happening = happening_of(office, entry, wanted)
+        if is_imported(entry.draft):
+            counting.count(happening_of(office, entry, Wanted()), imported=True)
+            continue
+        happening = counting.count(happening_of(office, entry, wanted))
         edition = in_force_at(editions, entry.draft.at)
         if edition is not settings.edition:
             settings = evolve(settings, edition=edition)
@@ -78,12 +86,17 @@ def look(office: Office, *, limit: int = 500) -> Looked:
         watched = _is_watched(happening.kind, edition)
         if found or watched:
             failpoint("entry-looked-at")
-            cards += office._in_unit(partial(_write, office, entry, found, happening if watched else None))
+            work = partial(_write, office, entry, found, happening if watched else None, counting)
+            written = office._in_unit(work)
+            if written is None:
+                return Looked(number, signals, cards, failed)
+            counting.written(entry.position)
+            cards += written
             signals += sum(isinstance(one, Finding) for one in found)
             failed += sum(isinstance(one, RuleFailed) for one in found)
     if entries:
         failpoint("entries-looked-at")
-        office._in_unit(partial(_advance, entries[-1].position))
+        office._in_unit(partial(_advance, entries[-1].position, counting))
     return Looked(len(entries), signals, cards, failed)
 
 
@@ -98,11 +111,29 @@ def _head_of(office: Office, agency: str) -> str:
     return known.head if known else ""
 
 
-def _advance(position: int, unit: Unit) -> None:
+def _advance(position: int, counting: Counting, unit: Unit) -> None:
     seen = unit.cursor(CURSOR)
-    if position > seen:
+    if position > seen and counting.write(unit, position):
         unit.put_cursor(CURSOR, position, expected=seen)
         unit.commit()
+
+
+def _caught_up(office: Office, counted: int, entries: list[Entry]) -> Looked:
+    """Count what was looked at before anything was counted: no rule looks again, and nothing new before that is done.
+
+    A record that another version of this program wrote has such entries.
+    """
+    wanted, counting = counting_too(Wanted()), Counting(office, counted)
+    for entry in entries:
+        if entry.draft.kind not in OWN:
+            counting.count(happening_of(office, entry, wanted), imported=is_imported(entry.draft))
+
+    def write(unit: Unit) -> None:
+        if counting.write(unit, entries[-1].position):
+            unit.commit()
+
+    office._in_unit(write)
+    return Looked(len(entries))
 
 
 def _is_watched(kind: str, edition: SupervisionEdition) -> bool:
@@ -111,12 +142,18 @@ def _is_watched(kind: str, edition: SupervisionEdition) -> bool:
 
 
 def _write(
-    office: Office, entry: Entry, found: list[Finding | RuleFailed], watched: Happening | None, unit: Unit
-) -> int:
-    """Write what was found at one entry, unless another round was quicker; answers the cards raised."""
+    office: Office,
+    entry: Entry,
+    found: list[Finding | RuleFailed],
+    watched: Happening | None,
+    counting: Counting,
+    unit: Unit,
+) -> int | None:
+    """Write what was found at one entry, and what was counted up to it; answers the cards raised, or None where another
+    round was quicker."""
     seen = unit.cursor(CURSOR)
-    if seen >= entry.position:
-        return 0
+    if seen != counting.position:
+        return None
     now = office.clock.now()
     # A case is locked before cards are.
     drafts = office._terms_seen(unit, watched, now) if watched is not None else []
@@ -136,6 +173,8 @@ def _write(
                 body=body,
             )
         )
+    if not counting.write(unit, entry.position):
+        return None
     unit.put_cursor(CURSOR, entry.position, expected=seen)
     unit.append([*raised, *drafts])
     unit.commit()

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from approvalflow.domain.cases.case import Case
 from approvalflow.domain.cases.events import event_from
 from approvalflow.domain.cases.evolve import fold
 from approvalflow.domain.matters.matter import Matter
 from approvalflow.domain.supervision.findings import Happening
+from approvalflow.domain.supervision.habits import TALLIED
 from approvalflow.domain.supervision.rules import Rule
 from approvalflow.domain.supervision.rules.attempts import supervised
 from approvalflow.office.office import Office
 from approvalflow.ports.kept import Draft, Entry
 from approvalflow.ports.store import Reading
 
-__all__ = ["Wanted", "happening_of", "wanted_by"]
+__all__ = ["Wanted", "counting_too", "happening_of", "wanted_by"]
 
 
 @frozen
@@ -35,6 +36,11 @@ def wanted_by(rules: Iterable[Rule]) -> Wanted:
         frozenset().union(*(rule.kinds for rule in known if rule.wants_case)),
         frozenset().union(*(rule.kinds for rule in known if rule.wants_matter)),
     )
+
+
+def counting_too(wanted: Wanted) -> Wanted:
+    """The same, with the case at every entry that may count for a habit."""
+    return evolve(wanted, case=wanted.case | TALLIED.keys())
 
 
 def happening_of(office: Office, entry: Entry, wanted: Wanted) -> Happening:
@@ -66,6 +72,7 @@ def happening_of(office: Office, entry: Entry, wanted: Wanted) -> Happening:
         refused_before=refused,
         matter=matter,
         ahead=ahead,
+        station=draft.station,
     )
 
 

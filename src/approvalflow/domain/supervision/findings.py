@@ -12,9 +12,10 @@ from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.matters.matter import Matter
 from approvalflow.domain.parties.basis import Basis, Text
 from approvalflow.domain.record.plain import copy_of
+from approvalflow.domain.supervision.tallies import Tally
 from approvalflow.errors import BadInput
 
-__all__ = ["LEVELS", "Finding", "Happening", "RuleFailed", "Seen"]
+__all__ = ["LEVELS", "Earlier", "Finding", "Happening", "RuleFailed", "Seen"]
 
 #: How grave a finding is, least first. A rule never finds red: it may propose it to a human.
 LEVELS: dict[str, Text] = {
@@ -23,6 +24,15 @@ LEVELS: dict[str, Text] = {
     "yellow": Text("黄牌", "yellow card"),
     "red-proposed": Text("建议红牌", "red card proposed"),
 }
+
+
+@frozen
+class Earlier:
+    """An earlier application of the same applicant for the same matter: `filed` or `ended` (withdrawn, declined)."""
+
+    ref: str
+    how: str
+    at: Instant
 
 
 @frozen
@@ -40,6 +50,10 @@ class Happening:
         matter: the matter of the case as it was pinned, for the rules that want it; else None.
         ahead: for a grant of a matter with a limited number, the cases that were accepted before it and whose decision
             the applicant does not hold up, first accepted first.
+        station: the window or terminal at which it was done; empty where none was.
+        tallies: what is counted of the person's habits and of everybody's, this entry included, for the entries that
+            count.
+        earlier: for a filing, what the same applicant had applied for of the same matter shortly before.
     """
 
     position: int
@@ -54,6 +68,9 @@ class Happening:
     refused_before: tuple[str, ...] = ()
     matter: Matter | None = None
     ahead: tuple[str, ...] = ()
+    station: str = ""
+    tallies: tuple[Tally, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
 
 
 def _level(_value: object, _attribute: object, level: str) -> None:

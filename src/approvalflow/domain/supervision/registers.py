@@ -132,7 +132,10 @@ def _wrong(said: Mapping[str, str], region: str, agencies: frozenset[str]) -> li
     elif len(said["number"]) > 100 or not said["number"].isprintable():
         wrong.append(("number", "number", "编号有误", "this is no number of a document"))
     if said["region"] != region:
-        zh, en = f"属行政区 {said['region']}，本区为 {region}", f"it is of region {said['region']!r}, and this is {region}"
+        zh, en = (
+            f"属行政区 {said['region']}，本区为 {region}",
+            f"it is of region {said['region']!r}, and this is {region}",
+        )
         wrong.append(("region", "other-region", zh, en))
     elif said["agency"] not in agencies:
         zh, en = f"没有部门 {said['agency']}", f"there is no agency {said['agency']!r}"
