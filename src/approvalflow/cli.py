@@ -57,6 +57,7 @@ COMMANDS: dict[str, Command] = {
     "restore": Command("approvalflow.commands.restore", "a backup, into an empty region / 恢复备份"),
     "supervision": Command("approvalflow.commands.supervision", "check supervision files / 检查监察设置文件"),
     "sweep": Command("approvalflow.commands.sweep", "let what has come due take effect, once / 到期处理一次"),
+    "take-register": Command("approvalflow.commands.take_register", "numbers without a case / 台账比对"),
     "verify": Command("approvalflow.commands.verify", "read the whole record again / 核验全部记录"),
     "worker": Command("approvalflow.commands.worker", "sweep, deliver and look until told to end / 后台工作进程"),
 }

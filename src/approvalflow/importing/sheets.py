@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from approvalflow.domain.parties.basis import Fault
 from approvalflow.errors import BadInput
@@ -22,7 +22,7 @@ from approvalflow.importing.json_lines import opened_bytes
 from approvalflow.importing.profile import Profile
 from approvalflow.importing.source import Record
 
-__all__ = ["Sheets", "guarded_cell"]
+__all__ = ["Sheets", "guarded_cell", "plain_rows"]
 
 _GUARD = re.compile(r"'+[=+\-@\t\r]")
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
@@ -37,6 +37,32 @@ def guarded_cell(text: str) -> str:
 
 def _plain_cell(text: str) -> str:
     return text[1:] if text[:1] == "'" and _GUARD.match(text) else text
+
+
+class _Columns(Protocol):
+    """Knows which columns a table may have."""
+
+    def unknown(self, names: Sequence[str], *, events: bool) -> Sequence[str]:
+        """Those of the columns that it may not have."""
+        ...
+
+
+class _AnyColumns:
+    def unknown(self, _names: Sequence[str], *, events: bool) -> Sequence[str]:
+        return ()
+
+
+def plain_rows(path: Path) -> Iterator[dict[str, str] | Fault]:
+    """The rows of a table of any columns, each with all of them, from the line below the columns on: what stands empty
+    is an empty row, and what is no row is its fault. Raises BadInput for a file that cannot be read as a table."""
+    table = _Table(path, _AnyColumns(), events=False)
+    next_line = 2 + table.skip
+    for line, cells, fault in table.rows():
+        while next_line < line:
+            next_line += 1
+            yield {}
+        next_line = line + 1
+        yield fault if fault is not None else {name: cells.get(name, "") for name in table.columns}
 
 
 class Sheets:
@@ -75,7 +101,7 @@ class Sheets:
 class _Table:
     """One CSV file: its columns, and its rows with their lines."""
 
-    def __init__(self, path: Path, profile: Profile, *, events: bool, hashed: Any = None) -> None:
+    def __init__(self, path: Path, profile: _Columns, *, events: bool, hashed: Any = None) -> None:
         self.path = path
         encoding, sample = self._looked_at(hashed)
         self.encoding = encoding

@@ -11,6 +11,7 @@ from typing import Any
 from attrs import frozen
 
 from approvalflow.domain.deadlines.moments import Instant
+from approvalflow.domain.parties.basis import Fault
 from approvalflow.domain.parties.people import Actor
 from approvalflow.domain.supervision.habits import NUMBERED
 from approvalflow.domain.supervision.registers import (
@@ -61,13 +62,20 @@ class Registers(Supervised):
     """What the supervision office does with registers."""
 
     def take_register(
-        self, register: str, rows: Iterable[Mapping[str, Any]], *, by: Actor, name: str = "", command_id: str = ""
+        self,
+        register: str,
+        rows: Iterable[Mapping[str, Any] | Fault],
+        *,
+        by: Actor,
+        name: str = "",
+        command_id: str = "",
     ) -> TakenRegister:
         """Take a register that another system or an agency gives, and find the numbers that no case stands behind.
 
         Args:
             register: `certificates` or `receipts`.
-            rows: one mapping of columns to text for each row, with the columns that `registers.COLUMNS` names.
+            rows: one mapping of columns to text for each row, with the columns that `registers.COLUMNS` names; the
+                fault of a line that was none.
             name: of the file, for people.
 
         The same rows again find nothing new; the same `command_id` does nothing and answers the same. Raises BadInput

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from approvalflow.domain.deadlines.moments import day as read_day
 from approvalflow.domain.parties.basis import Fault, Text
@@ -79,7 +79,7 @@ def unmatched_from(at: int, body: Mapping[str, Any]) -> UnmatchedEntry:
 
 
 def register_faults(
-    rows: Iterable[Mapping[str, Any]], *, region: str, agencies: Iterable[str]
+    rows: Iterable[Mapping[str, Any] | Fault], *, region: str, agencies: Iterable[str]
 ) -> tuple[list[RegisterRow], list[Fault]]:
     """The rows of a register, and everything that is wrong with it: a column that is missing, a number that is empty or
     there twice, an agency or a day that is none, the row of another county. `line 1` is that of the columns."""
@@ -89,8 +89,13 @@ def register_faults(
         if line > MAX_ROWS + 1:
             zh, en = f"超过 {MAX_ROWS} 行", f"more than {MAX_ROWS} rows"
             return found, [*faults, Fault(f"line {line}", "too-many", zh, en)]
+        if isinstance(row, Fault):
+            faults.append(evolve(row, place=f"line {line}"))
+            continue
         if not isinstance(row, Mapping):
             faults.append(Fault(f"line {line}", "row", "不是一行数据", "this is no row"))
+            continue
+        if not row:
             continue
         if not columns:
             columns, missing = _columns(row)
