@@ -19,9 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     store_arguments(parser)
     parser.add_argument("register", choices=tuple(REGISTERS), help="what it lists / 台账种类")
     parser.add_argument("file", metavar="FILE", help="CSV, UTF-8 or GBK / 台账文件")
-    parser.add_argument(
-        "--by", default="", metavar="PERSON", help="who takes it, by the organisation file / 经办人编号"
-    )
+    parser.add_argument("--by", default="", metavar="PERSON", help="who takes it / 经办人编号")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from attrs import define, evolve, field
 
@@ -15,9 +16,11 @@ from approvalflow.domain.deadlines.moments import DAY, Instant
 from approvalflow.domain.supervision.findings import Earlier, Happening
 from approvalflow.domain.supervision.habits import counts_of
 from approvalflow.domain.supervision.tallies import EVERYBODY, Count, Tally, months_before, tally_after
-from approvalflow.office.office import Office
 from approvalflow.ports.kept import Entry
 from approvalflow.ports.store import Reading, Unit
+
+if TYPE_CHECKING:
+    from approvalflow.office.office import Office
 
 __all__ = ["TALLIES", "Counting", "rest_of"]
 

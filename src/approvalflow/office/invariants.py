@@ -118,6 +118,12 @@ INVARIANTS: tuple[Invariant, ...] = (
         "INV-T13",
         "a formula or the scores of a period are published once, follow one another, and add up",
         "评分公式与各周期评分只公布一次，前后相接，合计相符",
+        "INV-T14",
+        "what is counted of a habit is what the entries add up to, as far as supervision has counted",
+        "监察累计与日志记录之和一致",
+    ),
+    Invariant(
+        "INV-T15", "a number of a register without a case is journaled and kept once", "台账疑点只记录一次，与日志一致"
     ),
     Invariant(
         "INV-T16",

@@ -29,10 +29,12 @@ from approvalflow.domain.supervision.voices.events import VOICE_EVENTS, voice_ev
 from approvalflow.domain.supervision.watched import TERM_ENTRIES
 from approvalflow.errors import BadInput
 from approvalflow.office.checkpoints import CHECKPOINT
+from approvalflow.office.counting import TALLIES as COUNTED_TO
 from approvalflow.office.drafts import IMPORT
 from approvalflow.office.projection import row_of
 from approvalflow.office.supervision_editions import PUBLISHED
 from approvalflow.office.verifying.books import BOOK_ENTRIES
+from approvalflow.office.verifying.counts import COUNTED
 from approvalflow.office.verifying.events import EDGES, Memory, wrong_with
 from approvalflow.office.verifying.found import Found
 from approvalflow.office.verifying.reporting import REPORT_ENTRIES
@@ -99,6 +101,7 @@ class JournalReader:
         """Read it from its first entry to its head."""
         region, (mine, shares) = self.reading.region, self.share
         total, head = self.reading.head()
+        self.tally.counts.upto = self.reading.cursor(COUNTED_TO)
         algorithm = self.reading.algorithm()
         self.link = linker(algorithm)
         position, before = 0, genesis(algorithm)
@@ -137,7 +140,7 @@ class JournalReader:
         if not fits:
             self._wrong("INV-A2", position, "记录与链不符", "the entry does not fit its place in the chain")
         if seq:
-            self._event(ref, seq, kind, at, body, command.startswith(IMPORT))
+            self._event(ref, seq, kind, at, body, row)
         elif kind in SUPERVISION_ENTRIES:
             self._supervised(position, kind, at, ref, body)
         elif kind in REFUND_EVENTS:
@@ -161,7 +164,7 @@ class JournalReader:
         elif kind in BOOK_ENTRIES:
             self._booked(position, kind, by, body)
 
-    def _event(self, ref: str, seq: int, kind: str, at: int, body: Any, imported: bool) -> None:
+    def _event(self, ref: str, seq: int, kind: str, at: int, body: Any, row: JournalRow) -> None:
         course = self.going.get(ref)
         if course is None:
             course = self._begin(ref, seq)
@@ -184,7 +187,10 @@ class JournalReader:
                     self._no_way(ref, seq, stage, draft.stage)
             else:
                 draft = course.draft = happen(None, event)
+            imported = row.command_id.startswith(IMPORT)
             self.tally.take(ref, event, self.found, imported=imported)
+            if kind in COUNTED:
+                self.tally.counts.count(row, body, draft, imported=imported)
         except _BROKEN:
             zh, en = (
                 ("事件无法解读", f"the event {kind!r} cannot be applied")

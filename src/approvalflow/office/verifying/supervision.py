@@ -25,6 +25,7 @@ from approvalflow.domain.supervision.instrument_events import (
     instrument_event_from,
 )
 from approvalflow.domain.supervision.instruments import Instrument, evolve_instrument
+from approvalflow.domain.supervision.registers import UNMATCHED
 from approvalflow.domain.supervision.turns import rungs_of
 from approvalflow.office.verifying.found import Found
 from approvalflow.office.verifying.tally import Rung, Tally
@@ -34,7 +35,9 @@ from approvalflow.ports.kept import CardRow
 __all__ = ["SUPERVISION_ENTRIES", "Supervised", "told"]
 
 #: The kinds of entries that tell of cards, findings and instruments.
-SUPERVISION_ENTRIES = frozenset({SIGNAL, *CARD_EVENTS, *FINDING_EVENTS, *INSTRUMENT_EVENTS, *CALAMITY_EVENTS})
+SUPERVISION_ENTRIES = frozenset(
+    {SIGNAL, *CARD_EVENTS, *FINDING_EVENTS, *INSTRUMENT_EVENTS, *CALAMITY_EVENTS, UNMATCHED}
+)
 
 
 def told(tally: Tally, kind: str, at: int, case_ref: str, body: Mapping[str, Any]) -> tuple[str, str, str] | None:
@@ -50,6 +53,9 @@ def told(tally: Tally, kind: str, at: int, case_ref: str, body: Mapping[str, Any
             return "INV-T11", f"没有宣布 {event.calamity}", f"{event.calamity} was never declared"
         if card.state == "lifted" and not card.decision.strip():
             return "INV-T7", "解除未说明理由", "lifted without a reason"
+    elif kind == UNMATCHED:
+        if not tally.counts.told(at, body):
+            return "INV-T15", "该编号此前已列为疑点", "the number was found before"
     elif kind == SIGNAL:
         finding = finding_of(at, case_ref, body)
         if finding is not None:

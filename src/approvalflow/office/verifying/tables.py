@@ -12,6 +12,7 @@ from approvalflow.errors import ApprovalflowError
 from approvalflow.office.scores import LAST_FORMULA, LAST_PUBLISHED
 from approvalflow.office.supervision_editions import EDITIONS
 from approvalflow.office.verifying.books import Books
+from approvalflow.office.verifying.counts import Counted
 from approvalflow.office.verifying.found import Found
 from approvalflow.office.verifying.money import Money, kind_of
 from approvalflow.office.verifying.receipts import Receipted
@@ -29,7 +30,8 @@ __all__ = ["TableReader"]
 _READ = (
     "matter_versions", "number_series", "commands", "cases", "bills", "payments", "refunds", "refund_reports",
     "waivers", "receipts", "voided_numbers", "numbers_on_bills", "receipt_blocks", "owed_receipts",
-    "receipt_signatures", "postings", "timers", "owed", "voices", "cards", "findings", "instruments", "calamities",
+    "receipt_signatures", "postings", "timers", "owed", "voices", "cards", "findings", "instruments", "calamities", "tallies",
+    "register_entries",
     "statements",
     "statement_lines", "reconciliations", "open_items", "remittances", "closings", "cursors",
 )  # fmt: skip
@@ -62,6 +64,7 @@ class TableReader:
     kept: set[tuple[str, str]] = field(factory=set)
     owed: set[str] = field(factory=set)
     supervised: Supervised = field(init=False)
+    counted: Counted = field(init=False)
     edition: int = 0
     scores: dict[str, int] = field(factory=dict)
 
@@ -71,6 +74,7 @@ class TableReader:
         self.heard = Heard(self.tally, self.found)
         self.receipts = Receipted(self.reading.region, self.tally, self.lost, self.found, signed=self.signed)
         self.supervised = Supervised(self.tally, self.found)
+        self.counted = Counted(self.tally.counts, self.found, partly=bool(self.lost))
         self.back = GoingBack(self.tally, self.lost, self.found, self.money.booked)
 
     def read(self) -> None:
@@ -106,6 +110,8 @@ class TableReader:
             "findings": self.supervised.finding,
             "instruments": self.supervised.instrument,
             "calamities": self.supervised.calamity,
+            "tallies": self.counted.tally,
+            "register_entries": self.counted.entry,
         }
         for table, row in self.reading.content(_READ):
             takers[table](row)
@@ -115,6 +121,7 @@ class TableReader:
         self.back.over()
         self.heard.over()
         self.supervised.over()
+        self.counted.over()
         self._over()
 
     def _posting(self, row: Row) -> None:

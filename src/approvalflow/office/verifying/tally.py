@@ -26,6 +26,7 @@ from approvalflow.domain.supervision.voices.voice import Voice, evolve_voice
 from approvalflow.domain.supervision.watched import TERM_RAN_OUT, WatchedTerm, watched_after
 from approvalflow.office.term_timers import watched_timer
 from approvalflow.office.verifying.books import BookTally
+from approvalflow.office.verifying.counts import CountTally
 from approvalflow.office.verifying.found import Found
 from approvalflow.office.verifying.reporting import ReportTally
 from approvalflow.office.verifying.scores import ScoreTally
@@ -83,7 +84,7 @@ class Tally:
         reports_kept: the figures of days.
         checkpoints: what the journal says of itself, by position.
         papers: the digests of all papers, where they are asked for.
-        books: what it says of statements, remittances and closings.
+        books: what it says of statements, remittances and closings. counts: of habits and registers.
     """
 
     entries: int = 0
@@ -117,6 +118,7 @@ class Tally:
     checkpoints: dict[int, Checkpoint] = field(factory=dict)
     papers: set[str] = field(factory=set)
     books: BookTally = field(factory=BookTally)
+    counts: CountTally = field(factory=CountTally)
 
     def take(self, ref: str, event: e.Event, found: Found, *, imported: bool) -> None:
         """What an event says of numbers, money, rungs and effects."""
@@ -308,6 +310,7 @@ class Tally:
         self.checkpoints |= other.checkpoints
         self.papers |= other.papers
         self.books.join(other.books)
+        self.counts.join(other.counts)
 
 
 _TAKERS: dict[type[Any], Callable[[Tally, str, Any, Found, bool], None]] = {
