@@ -25,8 +25,8 @@ from approvalflow_sqlalchemy.refunds import RefundReading, RefundStatements, Ref
 from approvalflow_sqlalchemy.sqlite import forget
 from approvalflow_sqlalchemy.statements import Tongue
 from approvalflow_sqlalchemy.supervision import SupervisionReading, SupervisionStatements, SupervisionWriting
-from approvalflow_sqlalchemy.ticking import Ticking, TickStatements
 from approvalflow_sqlalchemy.tallies import TallyReading, TallyStatements, TallyWriting
+from approvalflow_sqlalchemy.ticking import Ticking, TickStatements
 from approvalflow_sqlalchemy.voices import VoiceReading, VoiceStatements, VoiceWriting
 
 __all__ = ["JoinedUnit", "KeepingUnit", "SqlReading", "SqlUnit", "Statements"]

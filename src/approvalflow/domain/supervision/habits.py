@@ -112,7 +112,7 @@ def _remembered(kind: str, *habits: _Habit) -> Callable[[Happening, Case], Itera
 
     def counted(happening: Happening, case: Case) -> Iterator[Count]:
         yield from _together(*habits)(happening, case)
-        yield Count(kind, EVERYBODY, case.filing.matter, "", 1, 0, f"{happening.at}/{case.ref}")
+        yield Count(kind, EVERYBODY, case.filing.matter, "", 1, 0, f"{happening.at}/{case.filing.ref}")
 
     return counted
 

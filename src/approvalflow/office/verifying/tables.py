@@ -30,9 +30,8 @@ __all__ = ["TableReader"]
 _READ = (
     "matter_versions", "number_series", "commands", "cases", "bills", "payments", "refunds", "refund_reports",
     "waivers", "receipts", "voided_numbers", "numbers_on_bills", "receipt_blocks", "owed_receipts",
-    "receipt_signatures", "postings", "timers", "owed", "voices", "cards", "findings", "instruments", "calamities", "tallies",
-    "register_entries",
-    "statements",
+    "receipt_signatures", "postings", "timers", "owed", "voices", "cards", "findings", "instruments", "calamities",
+    "tallies", "register_entries", "statements",
     "statement_lines", "reconciliations", "open_items", "remittances", "closings", "cursors",
 )  # fmt: skip
 
