@@ -118,6 +118,8 @@ INVARIANTS: tuple[Invariant, ...] = (
         "INV-T13",
         "a formula or the scores of a period are published once, follow one another, and add up",
         "评分公式与各周期评分只公布一次，前后相接，合计相符",
+    ),
+    Invariant(
         "INV-T14",
         "what is counted of a habit is what the entries add up to, as far as supervision has counted",
         "监察累计与日志记录之和一致",

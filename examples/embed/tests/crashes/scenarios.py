@@ -430,6 +430,7 @@ LOOKS = frozenset(
         *("formula", "score", "scores", "published_scores", "report"),
         *("said", "to_answer", "track", "zone"),
         *("supervision_edition", "supervision_editions", "supervision_rules", "watched_terms"),
+        *("registers", "unmatched_entries"),
         *("closed", "may_close", "open_items", "reconciled", "treasury_places"),
         *("public_supervision", "visits", "voice", "voice_by_code", "voices", "voices_to_answer"),
         *("close", "within"),  # of the host, on no case

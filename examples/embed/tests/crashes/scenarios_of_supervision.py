@@ -61,4 +61,14 @@ SUPERVISION = (
         name="uphold_card and order to rectify",
     ),
     Scenario("sweep.sweep", m.unanswered, lambda o, n: sweep(o), again=False, name="sweep.sweep of cards"),
+    Scenario(
+        "take_register",
+        m.carded,
+        lambda o, n: o.take_register(
+            "certificates",
+            [{"region": o.region, "agency": "urban", "number": "Z-1", "day": "2026-03-02"}],
+            by=SUPERVISOR,
+            command_id=K,
+        ),
+    ),
 )

@@ -82,7 +82,8 @@ def register_faults(
     rows: Iterable[Mapping[str, Any] | Fault], *, region: str, agencies: Iterable[str]
 ) -> tuple[list[RegisterRow], list[Fault]]:
     """The rows of a register, and everything that is wrong with it: a column that is missing, a number that is empty or
-    there twice, an agency or a day that is none, the row of another county. `line 1` is that of the columns."""
+    there twice, an agency or a day that is none, the row of another county. `line 1` is that of the columns. Where no
+    agencies are given, any name is one."""
     found, faults = list[RegisterRow](), list[Fault]()
     known, seen, columns = frozenset(agencies), dict[str, int](), dict[str, str]()
     for line, row in enumerate(rows, start=2):
@@ -142,7 +143,7 @@ def _wrong(said: Mapping[str, str], region: str, agencies: frozenset[str]) -> li
             f"it is of region {said['region']!r}, and this is {region}",
         )
         wrong.append(("region", "other-region", zh, en))
-    elif said["agency"] not in agencies:
+    elif not said["agency"] or (agencies and said["agency"] not in agencies):
         zh, en = f"没有部门 {said['agency']}", f"there is no agency {said['agency']!r}"
         wrong.append(("agency", "agency", zh, en))
     try:
