@@ -29,8 +29,8 @@ from approvalflow.office.looks import Looks
 from approvalflow.office.parked import Parked
 from approvalflow.office.published import Published
 from approvalflow.office.receipt_papers import ReceiptPapers
-from approvalflow.office.reports import Reports
 from approvalflow.office.registers import Registers
+from approvalflow.office.reports import Reports
 from approvalflow.office.review import Review
 from approvalflow.office.scoring import Scoring
 from approvalflow.office.supervision import Supervision
