@@ -53,6 +53,7 @@ COMMANDS: dict[str, Command] = {
     "plugins": Command("approvalflow.commands.plugins", "what is installed and enabled / 列出已安装和启用的插件"),
     "prove": Command("approvalflow.commands.prove", "prove an entry to an outsider / 向外部证明某条记录"),
     "reconcile": Command("approvalflow.commands.reconcile", "a bank's statement beside the books / 银行对账"),
+    "report": Command("approvalflow.commands.report", "the figures of a period; a bulletin / 统计报表与通报"),
     "shadow": Command("approvalflow.commands.shadow", "count another system's export again / 与其他系统比对"),
     "restore": Command("approvalflow.commands.restore", "a backup, into an empty region / 恢复备份"),
     "supervision": Command("approvalflow.commands.supervision", "check supervision files / 检查监察设置文件"),

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 
 import attrs
 import pytest
 
-from approvalflow import BadInput
+from approvalflow import BadInput, MoveRefused
 from approvalflow.domain.deadlines.moments import rfc3339
 from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.parties.organisation import Organisation, Region
 from approvalflow.domain.supervision.figures.figure import rate_text
-from approvalflow.domain.supervision.figures.spans import span_from
+from approvalflow.domain.supervision.figures.spans import before_it, span_from
+from approvalflow.office.report_sheets import report_as_xlsx
 from approvalflow.office.verify import verify
+from approvalflow.supervise import look
 from approvalflow.sweep import sweep
 from tests.office.test_supervision import overdue
 from tests.office.world import APPROVER, CLERK, REVIEWER, World
@@ -129,3 +132,53 @@ def test_rates_are_printed_half_up() -> None:
         *("—", "100.00%", "33.33%", "0.01%", "-25.00%"),
     ]
     assert attrs.fields(Region).closing.default == 1440
+
+
+@pytest.mark.parametrize(
+    ("name", "before"),
+    [
+        *(("2026-03-01", "2026-02-28"), ("2026-W01", "2025-W52"), ("2026-01", "2025-12"), ("2026-Q1", "2025-Q4")),
+        *(("2026-H2", "2026-H1"), ("2026", "2025")),
+    ],
+)
+def test_the_period_before_is_of_the_same_kind(name: str, before: str) -> None:
+    """Across the year too."""
+    assert before_it(span_from(name)) == before
+
+
+def test_a_bulletin_is_of_a_closed_period_and_names_nobody() -> None:
+    """Refused with words before; both languages, the slowest agency first."""
+    world = worked()
+    overdue(world)
+    with pytest.raises(MoveRefused, match="2026-03"):
+        world.office.bulletin("2026-03")
+    world.at("2026-03-31T17:30:00+08:00")
+    while look(world.office).entries:
+        pass
+    paper = world.office.bulletin("2026-03")
+    text = paper.text()
+    assert "收件 4 件，受理 3 件" in text.zh
+    assert "4 filed, 3 accepted" in text.en
+    assert "黄牌" in text.zh
+    assert "yellow card" in text.en
+    assert not any(word in text.zh + text.en for word in (CLERK.id, APPROVER.id, "王芳"))
+    assert "收件：4" in world.office.report_letter("2026-03", by=["agency"]).text().zh
+
+
+def test_a_workbook_holds_the_figures_and_their_formulas(tmp_path: Path) -> None:
+    """Read again as any spreadsheet does."""
+    openpyxl = pytest.importorskip("openpyxl")
+    world = worked()
+    report = world.office.report("2026-03", by=["agency"])
+    path = tmp_path / "march.xlsx"
+    path.write_bytes(report_as_xlsx(report, zone=world.office.zone))
+    book = openpyxl.load_workbook(path)
+    sheet, formulas = book["figures"], book["formulas"]
+    head = [cell.value for cell in sheet[6]]
+    last = dict(zip(head, [cell.value for cell in sheet[sheet.max_row]], strict=True))
+    assert (last["收件 filed"], last["办结 finished"], last["在办 open"]) == (3, 1, 1)
+    assert float(last["承诺提速率 promised sooner, share"]) == 0.6
+    assert sheet["B3"].value == "2026-03-31T17:30:00+08:00"
+    assert [row[1].value for row in formulas.iter_rows(min_row=2) if row[0].value == "按时办结率"] == [
+        "按时办结 ÷ 办结"
+    ]

@@ -50,3 +50,18 @@ def test_an_instrument_of_many_words_goes_on_to_a_second_page(world):
     pdf = office.instrument_document(order)
     assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) > 1
     assert text in read(pdf)
+
+
+def test_a_report_and_a_bulletin_are_set(world):
+    """Every figure with its name, over as many pages as it takes."""
+    world[0].at("2026-04-01T09:00:00+08:00")
+    office = world[0].office
+    by = ["agency", "matter", "person", "channel"]
+    for paper, pdf in (
+        (office.report_letter("2026-03", by=by), office.report_document("2026-03", by=by)),
+        (office.bulletin("2026-03"), office.bulletin_document("2026-03")),
+    ):
+        words = read(pdf)
+        for text in (paper.title, *paper.body, *(text for line in paper.lines for text in line)):
+            assert "".join(text.zh.split()) in words
+            assert "".join(text.en.split()) in words

@@ -30,7 +30,7 @@ from approvalflow.office.parked import Parked
 from approvalflow.office.published import Published
 from approvalflow.office.receipt_papers import ReceiptPapers
 from approvalflow.office.registers import Registers
-from approvalflow.office.reports import Reports
+from approvalflow.office.report_papers import ReportPapers
 from approvalflow.office.review import Review
 from approvalflow.office.scoring import Scoring
 from approvalflow.office.supervision import Supervision
@@ -66,7 +66,7 @@ class Office(
     Registers,
     WatchingTerms,
     Scoring,
-    Reports,
+    ReportPapers,
     Calamities,
     Looks,
     Hearing,

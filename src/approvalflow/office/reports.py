@@ -159,6 +159,9 @@ class Reports(Figures):
             return self.organisation.title_of(value)
         if name == "matter" and value in self.published.current:
             return self.published.current[value].title
+        if name == "person" and value in self.organisation.people:
+            person = self.organisation.people[value].name
+            return Text(person, person)
         if name == "channel":
             return {"window": Text("窗口", "window"), "online": Text("网上", "online")}.get(value, Text(value, value))
         return Text(value, value)

@@ -24,7 +24,8 @@ class Document:
     """A paper, all of whose words are settled: whoever sets it adds none and leaves none out.
 
     Attributes:
-        kind: `receipt`, `payment-notice`, `card` or `instrument`; a plug-in may set each in its own way.
+        kind: `receipt`, `payment-notice`, `card`, `instrument`, `report` or `bulletin`; a plug-in may set each in its
+            own way.
         title: what it is called.
         issuer: whose paper it is.
         number: its number, or empty.

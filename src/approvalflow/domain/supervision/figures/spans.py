@@ -11,7 +11,7 @@ from approvalflow.domain.deadlines.moments import MINUTE, Day, Instant, day_of, 
 from approvalflow.domain.supervision.periods import months_of
 from approvalflow.errors import BadInput
 
-__all__ = ["MIDNIGHT", "Span", "closing_of", "day_counted", "span_from"]
+__all__ = ["MIDNIGHT", "Span", "before_it", "closing_of", "day_counted", "span_from"]
 
 #: The closing minute of a region that sets none: the end of the day.
 MIDNIGHT = 24 * 60
@@ -56,6 +56,22 @@ def span_from(name: str) -> Span:
     year, last = int(months[-1][:4]), int(months[-1][5:])
     after = Day(year + last // 12, last % 12 + 1, 1)
     return Span(name, Day.fromisoformat(f"{months[0]}-01"), after - _ONE_DAY)
+
+
+def before_it(span: Span) -> str:
+    """The name of the period of the same kind before it."""
+    last = span.first - _ONE_DAY
+    year, name = last.year, span.name
+    if span.first == span.last:
+        return last.isoformat()
+    if "W" in name:
+        week = last.isocalendar()
+        return f"{week.year}-W{week.week:02d}"
+    if "Q" in name:
+        return f"{year}-Q{(last.month + 2) // 3}"
+    if "H" in name:
+        return f"{year}-H{(last.month + 5) // 6}"
+    return f"{year}" if len(name) == len("2026") else last.isoformat()[:7]
 
 
 def closing_of(day: Day, closing: int, zone: str) -> Instant:
