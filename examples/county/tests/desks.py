@@ -68,11 +68,11 @@ class Hall:
 
     def __init__(self, county: County) -> None:
         self.county, self.office = county, county.office
-        self._app = create_app(county=county)
+        self.app = create_app(county=county)
 
     def nobody(self) -> Desk:
         """A browser in which nobody is signed in."""
-        return Desk(TestClient(self._app))
+        return Desk(TestClient(self.app))
 
     def desk(self, person: str) -> Desk:
         """Somebody at his desk, signed in."""

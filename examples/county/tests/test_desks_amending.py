@@ -254,7 +254,7 @@ class TestPreview:
         key = propose(hall.desk("u-01"))
         desk = hall.desk("u-02")
         desk.get(key)
-        jobs: Jobs = hall._app.state["jobs"]
+        jobs: Jobs = hall.app.state["jobs"]
         begun, free = threading.Event(), threading.Event()
 
         def slow(tell: Any) -> None:

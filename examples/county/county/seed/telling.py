@@ -12,6 +12,7 @@ from county.seed.acts import Cast, Doing
 from county.seed.books import Chore, chores
 from county.seed.days import Days
 from county.seed.proposals import proposed_closure
+from county.seed.rules import publish_rules
 from county.seed.samples import sample_facts, sample_papers
 from county.seed.stories import stories
 from county.seed.story import Story
@@ -56,6 +57,7 @@ def seed(office: Office) -> dict[str, str]:
     clock = VirtualClock(begin)
     office.clock = clock
     try:
+        publish_rules(office)
         refs: dict[int, str] = {}
         cast = Cast(office)
         for moment in sorted(moments, key=lambda one: (one.at, one.story, one.order)):

@@ -29,13 +29,19 @@ def journal_looks(app: ASGIApp) -> ASGIApp:
             return
 
         async def send_once_journaled(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] == 200:
+            if message["type"] == "http.response.start" and message["status"] == 200 and _shows(message):
                 await anyio.to_thread.run_sync(_journal, Request(scope))
             await send(message)
 
         await app(scope, receive, send_once_journaled)
 
     return looked
+
+
+def _shows(message: Message) -> bool:
+    """Whether it is a page or a paper; the stream that only says that a page has changed shows nothing."""
+    headers = {bytes(name).lower(): bytes(value) for name, value in message.get("headers", ())}
+    return not headers.get(b"content-type", b"").startswith(b"text/event-stream")
 
 
 def _journal(request: Request[Any, Any, Any]) -> None:
