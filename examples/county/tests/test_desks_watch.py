@@ -269,3 +269,24 @@ class TestCalamities:
         assert "机房进水" in hall.desk("u-03").words(f"/desk/cards/{card}")
         assert other.get(f"{led}?lang=en").status_code == 200
         assert hall.desk("u-22").get(page).status_code == 403
+
+
+class TestRegisters:
+    """A file of another system."""
+
+    def test_show_every_fault_and_then_the_number_without_a_case(self, hall: Hall) -> None:
+        """A file with faults is not taken; a number that no case stands behind is listed."""
+        desk = hall.desk("u-03")
+        page = "/desk/supervision/registers"
+        assert "请选择台账文件" in desk.post(f"{page}/take", {"register": "certificates"}).text
+        wrong = "region,agency,number,day\n420922,tobacco,Z-1,2026-11-20\n420921,nobody,Z-1,never\n"
+        refused = desk.post(f"{page}/take", {"register": "certificates"}, {"file": ("t.csv", wrong.encode())})
+        assert refused.status_code == 422
+        for place in ("line 2.region", "line 3.agency", "line 3.number", "line 3.day"):
+            assert place in refused.text
+        assert hall.office.registers() == []
+        right = "行政区划,部门,证照编号,发证日期\n420921,tobacco,Z-1,2026-11-20\n"
+        taken = desk.post(f"{page}/take", {"register": "certificates"}, {"file": ("t.csv", right.encode())})
+        assert taken.status_code == 303
+        assert "Z-1" in desk.words(taken.headers["location"])
+        assert hall.desk("u-18").post(f"{page}/take", {"register": "certificates"}).status_code == 403

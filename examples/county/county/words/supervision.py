@@ -105,6 +105,28 @@ WORDS: dict[str, tuple[str, str]] = {
         "Publish the scores of {period}, for good; what appeals change is shown beside them.",
     ),
     "watch.done.publish": ("评分已公布。", "The scores are published."),
+    # registers
+    "watch.registers": ("台账比对", "Registers"),
+    "watch.registers.help": (
+        "导入其他系统的证照或票据台账,找出没有对应办件的编号;只比对编号,不定性。",
+        "Take a register of certificates or receipts and find the numbers without a case; it accuses nobody.",
+    ),
+    "watch.register": ("台账", "Register"),
+    "watch.register.name": ("文件名", "Name of the file"),
+    "watch.register.file": ("台账文件(CSV)", "File (CSV)"),
+    "watch.register.columns": ("须有的列:", "It has the columns"),
+    "watch.register.number": ("编号", "Number"),
+    "watch.register.day": ("日期", "Day"),
+    "watch.register.rows": ("行数", "Rows"),
+    "watch.registers.taken": ("已导入的台账", "Registers taken"),
+    "watch.registers.when": ("导入", "Taken"),
+    "watch.unmatched": ("无对应办件的编号", "Numbers without a case"),
+    "watch.unmatched.none": ("没有。", "None."),
+    "watch.act.take": ("导入台账", "Take a register"),
+    "watch.done.take": (
+        "已导入 {rows} 行,无对应办件 {unmatched} 个,其中新发现 {new} 个。",
+        "Taken: {rows} rows, {unmatched} numbers without a case, {new} of them new.",
+    ),
     # rules
     "watch.rules": ("监察规则", "Rules"),
     "watch.on": ("启用", "On"),
