@@ -7,21 +7,22 @@ from collections import Counter
 import attrs
 import pytest
 
-from approvalflow import MoveRefused, Text
+from approvalflow import MoveRefused, Plugins, Text, hookimpl
 from approvalflow.domain.deadlines.moments import instant
 from approvalflow.domain.parties.basis import Basis
 from approvalflow.domain.supervision.edition import STANDARD, SupervisionEdition
+from approvalflow.domain.supervision.findings import Happening
 from approvalflow.domain.supervision.rules import RULES, Rule
 from approvalflow.office import replay
-from approvalflow.office.backtest import Backtested, Count, _share_of, backtest
+from approvalflow.office.backtest import Count, backtest, found_together, share_of
 from approvalflow.supervise import look
 from approvalflow.sweep import sweep
 from tests.office.world import APPROVER, CLERK, REVIEWER, World
 
 
-def looked_at() -> World:
+def looked_at(plugins: Plugins | None = None) -> World:
     """Cases that broke their promise, a late entry, refused moves, a grant in time; all of it looked at."""
-    world = World()
+    world = World(plugins=plugins)
     late = world.office.clock.now()
     refs = [world.reviewing() for _ in range(3)]
     world.at("2026-03-06T10:00:00+08:00")
@@ -81,12 +82,10 @@ def test_the_shares_together_are_the_whole(world: World) -> None:
     whole = backtest(world.office, STANDARD)
     with world.office.store.reading(world.office.region) as reading:
         until = reading.head()[0]
-        together = Backtested()
-        for mine in range(3):
-            share = _share_of(world.office, reading, STANDARD, None, (mine, 3), until, None)
-            assert share.would != whole.would
-            together = together.with_(share)
-    assert (together.would, together.did, together.entries) == (whole.would, whole.did, whole.entries)
+        shares = [share_of(world.office, reading, STANDARD, None, (mine, 3), until, None) for mine in range(3)]
+    assert sum(bool(one.would) for one in shares) == 2
+    assert found_together(shares, until) == whole
+    assert found_together(shares[:2], until) != whole
 
 
 def test_memory_that_holds_one_case_finds_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,6 +107,34 @@ def test_a_rule_of_ones_own_is_tried_and_a_bad_one_is_counted(world: World) -> N
     assert found.would[Count("X1", "failed", "", "")] == 5
     del found.would[Count("X1", "failed", "", "")]
     assert found.would == found.did
+
+
+def test_habits_and_everything_else_are_seen_as_they_were_seen() -> None:
+    """Each entry with the case, the tallies, the station and the earlier applications that supervision saw at it."""
+    seen: list[Happening] = []
+
+    def watching(happening, settings):
+        seen.append(happening)
+        return ()
+
+    rule = Rule("X1", Text("看", "watch"), "signal", Basis("细则", level="normative-document"), None, watching)
+
+    class Watching:
+        @hookimpl
+        def approvalflow_register_supervision_rules(self):
+            return [rule]
+
+    world = looked_at(Plugins([Watching()]))
+    then, seen = seen, []
+    assert sum(bool(one.tallies) for one in then) >= 9
+    backtest(world.office, STANDARD, rules=[*RULES, rule])
+    assert [one.position for one in seen] == [one.position for one in then]
+    assert seen == then
+    alone, seen = seen, []
+    with world.office.store.reading(world.office.region) as reading:
+        for mine in range(3):
+            share_of(world.office, reading, STANDARD, [*RULES, rule], (mine, 3), alone[-1].position, None)
+    assert sorted(seen, key=lambda one: one.position) == alone
 
 
 def test_progress_is_told_and_nothing_is_written(world: World) -> None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import multiprocessing
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from json import loads
 from multiprocessing.connection import Connection, wait
 from typing import Any, cast
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from approvalflow.domain.supervision.cards import LEVELS
 from approvalflow.domain.supervision.edition import SupervisionEdition
@@ -27,7 +27,7 @@ from approvalflow.office.replay import Replay
 from approvalflow.plugins.rules import bounded
 from approvalflow.ports.store import Reading
 
-__all__ = ["Backtested", "Count", "backtest"]
+__all__ = ["Backtested", "Count", "Found", "backtest", "found_together", "share_of"]
 
 _RANK = {level: rank for rank, level in enumerate(LEVELS)}
 _RAISED = "card-raised"
@@ -71,20 +71,6 @@ class Backtested:
                 sums.setdefault(key, [0, 0, 0, 0])[column] += times
         return [(key, *cast("tuple[int, int, int, int]", tuple(four))) for key, four in sorted(sums.items())]
 
-    def with_(self, other: Backtested) -> Backtested:
-        """Both shares together."""
-        return Backtested(
-            max(self.entries, other.entries),
-            self.would + other.would,
-            self.did + other.did,
-            self.new + other.new,
-            self.gone + other.gone,
-            {
-                rule: (*self.examples.get(rule, ()), *other.examples.get(rule, ()))[:_EXAMPLES]
-                for rule in sorted({*self.examples, *other.examples})
-            },
-        )
-
 
 #: How many subjects of what would be new are named, for each rule.
 _EXAMPLES = 5
@@ -103,8 +89,8 @@ def backtest(
 
     Args:
         rules: the rules to try; those of the house and of the plug-ins where none are given.
-        opener: opens the same office in another process, for more than one of `readers`; each then looks at the cases
-            of its share, with the rules of its own office.
+        opener: opens the same office in another process, for more than one of `readers`; each then looks at its
+            share of the entries, with the rules of its own office.
         progress: told how far it is, in journal entries.
 
     Raises StoreFailed where a process could not do its share, and what reading raises.
@@ -112,12 +98,12 @@ def backtest(
     with office.store.reading(office.region) as reading:
         until = reading.head()[0]
         if readers <= 1 or opener is None:
-            return _share_of(office, reading, edition, rules, (0, 1), until, progress)
+            return found_together([share_of(office, reading, edition, rules, (0, 1), until, progress)], until)
     with _readers(opener, edition, readers, until) as pipes:
-        return _gathered(pipes, progress)
+        return found_together(_gathered(pipes, progress), until)
 
 
-def _share_of(
+def share_of(
     office: Office,
     reading: Reading,
     edition: SupervisionEdition,
@@ -125,12 +111,13 @@ def _share_of(
     share: tuple[int, int],
     until: int,
     progress: Callable[[int, int], None] | None,
-) -> Backtested:
+) -> Found:
+    """What is found in one share of the entries, as `replay.reader_of` deals them out."""
     from approvalflow.supervise import OWN, settings_of
 
     chosen = (*RULES, *map(bounded, office.plugins.supervision_rules())) if rules is None else tuple(rules)
     settings = settings_of(office, edition)
-    found = _Found()
+    found = Found()
     replay = Replay(office, reading, chosen, share, until, OWN)
     of_kind: dict[str, tuple[Any, ...]] = {}
     for row, happening in replay.happenings((SIGNAL, _RAISED), progress):
@@ -141,53 +128,77 @@ def _share_of(
             of_kind[row.kind] = tuple(one for one in chosen if not isinstance(one, Rule) or one.looks_at(row.kind))
         for one in look_at(happening, of_kind[row.kind], settings=settings):
             found.would_be(one)
-    return found.done(until)
+    return found
 
 
-class _Found:
-    """Cards by their subject: the highest level that would have been raised, and that was."""
+_Subject = tuple[str, str, str]
 
-    def __init__(self) -> None:
-        self.result = Backtested()
-        self._would: dict[tuple[str, str, str, str], Count] = {}
-        self._did: dict[tuple[str, str, str, str], Count] = {}
-        self._highest: dict[tuple[str, str, str], int] = {}
+
+@define
+class Found:
+    """What one process found: what is counted at once, and cards by their subject, which only all together tell.
+
+    Attributes:
+        would, did: signals, and rules that could not look.
+        cards: what would have been raised: of each subject and rule, the place of the first finding of each level.
+        raised: the cards that were raised, by subject, rule and level.
+    """
+
+    would: Counter[Count] = field(factory=Counter)
+    did: Counter[Count] = field(factory=Counter)
+    cards: dict[_Subject, dict[str, tuple[int, Count]]] = field(factory=dict)
+    raised: dict[tuple[_Subject, str], Count] = field(factory=dict)
 
     def would_be(self, one: Finding | RuleFailed) -> None:
-        """Count a finding as supervision would have: a signal, and a card where its subject has none as high."""
+        """Count a finding as supervision would have."""
         if isinstance(one, RuleFailed):
-            self.result.would[Count(one.rule, "failed", "", "")] += 1
+            self.would[Count(one.rule, "failed", "", "")] += 1
             return
-        self.result.would[Count(one.rule, "signal", one.agency, one.person)] += 1
-        subject = (one.subject_kind, one.subject, one.rule)
-        rank = _RANK.get(one.level, -1)
-        if rank > self._highest.get(subject, -1):
-            self._highest[subject] = rank
-            count = Count(one.rule, one.level, one.agency, one.person)
-            self._would[*subject, one.level] = count
-            self.result.would[count] += 1
+        self.would[Count(one.rule, "signal", one.agency, one.person)] += 1
+        if one.level in _RANK:
+            levels = self.cards.setdefault((one.subject_kind, one.subject, one.rule), {})
+            levels.setdefault(one.level, (one.position, Count(one.rule, one.level, one.agency, one.person)))
 
     def was(self, kind: str, body: dict[str, Any]) -> None:
         """Count what was raised; a red card is a human's, and no rule would have raised it."""
         if kind == SIGNAL:
-            self.result.did[Count(body["rule"], "signal", body["agency"], body["person"])] += 1
+            self.did[Count(body["rule"], "signal", body["agency"], body["person"])] += 1
         elif body["level"] != "red":
+            subject = (body["subject_kind"], body["subject"], body["rule"])
             count = Count(body["rule"], body["level"], body["agency"], body["person"])
-            self._did[body["subject_kind"], body["subject"], body["rule"], body["level"]] = count
-            self.result.did[count] += 1
+            self.raised[subject, body["level"]] = count
 
-    def done(self, entries: int) -> Backtested:
-        """The result, with what is new and what is gone."""
-        examples: dict[str, tuple[str, ...]] = {}
-        for key, count in self._would.items():
-            if key not in self._did:
-                self.result.new[count] += 1
-                named = examples.get(count.rule, ())
-                examples[count.rule] = (*named, key[1])[:_EXAMPLES]
-        for key, count in self._did.items():
-            if key not in self._would:
-                self.result.gone[count] += 1
-        return Backtested(entries, self.result.would, self.result.did, self.result.new, self.result.gone, examples)
+
+def found_together(shares: Iterable[Found], entries: int) -> Backtested:
+    """All shares as one: levels of a subject only rise, whoever found them."""
+    whole = Found()
+    for one in shares:
+        whole.would += one.would
+        whole.did += one.did
+        whole.raised |= one.raised
+        for subject, levels in one.cards.items():
+            known = whole.cards.setdefault(subject, {})
+            for level, first in levels.items():
+                known[level] = min(first, known.get(level, first), key=lambda found: found[0])
+    done = Backtested(entries, whole.would, whole.did)
+    tried = {(subject, count.level): count for subject, levels in whole.cards.items() for count in _rising(levels)}
+    done.would.update(tried.values())
+    done.did.update(whole.raised.values())
+    done.new.update(count for key, count in tried.items() if key not in whole.raised)
+    done.gone.update(count for key, count in whole.raised.items() if key not in tried)
+    for (subject, level), count in sorted(tried.items()):
+        named = done.examples.get(count.rule, ())
+        if (subject, level) not in whole.raised and len(named) < _EXAMPLES:
+            done.examples[count.rule] = (*named, subject[1])
+    return done
+
+
+def _rising(levels: dict[str, tuple[int, Count]]) -> Iterator[Count]:
+    highest = -1
+    for _, count in sorted(levels.values(), key=lambda found: (found[0], _RANK[found[1].level])):
+        if _RANK[count.level] > highest:
+            highest = _RANK[count.level]
+            yield count
 
 
 @contextmanager
@@ -227,15 +238,14 @@ def _read_share(
         office = opener()
         with office.store.reading(office.region) as reading:
             edition = edition_from(said)
-            pipe.send(_share_of(office, reading, edition, None, share, until, lambda *far: pipe.send(far)))
+            pipe.send(share_of(office, reading, edition, None, share, until, lambda *far: pipe.send(far)))
     except ApprovalflowError as refusal:
         pipe.send(f"{refusal.en} / {refusal.zh}")
     except (EOFError, BrokenPipeError):
         return  # nobody waits for it any more
 
 
-def _gathered(pipes: list[Connection], progress: Callable[[int, int], None] | None) -> Backtested:
-    whole = Backtested()
+def _gathered(pipes: list[Connection], progress: Callable[[int, int], None] | None) -> Iterator[Found]:
     far = dict.fromkeys(pipes, 0)
     waiting = list(pipes)
     while waiting:
@@ -252,6 +262,5 @@ def _gathered(pipes: list[Connection], progress: Callable[[int, int], None] | No
                 if progress is not None:
                     progress(min(far.values()), total)
                 continue
-            whole = whole.with_(told)
             waiting.remove(pipe)
-    return whole
+            yield told

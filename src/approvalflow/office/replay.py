@@ -19,26 +19,36 @@ from approvalflow.domain.cases.events import event_from
 from approvalflow.domain.cases.evolve import evolve, fold
 from approvalflow.domain.matters.matter import Matter
 from approvalflow.domain.supervision.findings import Happening
+from approvalflow.domain.supervision.habits import TALLIED
 from approvalflow.domain.supervision.rules import Rule
 from approvalflow.domain.supervision.rules.attempts import supervised
+from approvalflow.office.counting_afresh import CountingAfresh
 from approvalflow.office.drafts import IMPORT
-from approvalflow.office.happenings import wanted_by
+from approvalflow.office.happenings import counting_too, wanted_by
 from approvalflow.office.office import Office
 from approvalflow.office.projection import row_of
 from approvalflow.ports.content import JournalRow
 from approvalflow.ports.store import Reading
 
-__all__ = ["Replay", "share_of"]
+__all__ = ["Replay", "reader_of"]
 
 #: How many cases on their way are kept in memory at once; the others are read again when something happens to them.
 _KEPT = 20_000
+#: What is seen whether a rule looks at it or not: what counts for a habit, and a refused move, which counts too.
+_TO_SEE = frozenset({"attempt-refused", *TALLIED})
 #: How often progress is told, in entries.
 _TELL = 5000
 
 
-def share_of(ref: str, shares: int) -> int:
-    """Which of so many processes looks at the entries of a case; those of no case fall to the first."""
-    return crc32(ref.encode("utf-8", "surrogateescape")) % shares if ref and shares > 1 else 0
+def reader_of(ref: str, kind: str, shares: int, *, limited: bool = False) -> int:
+    """Which of so many processes looks at an entry.
+
+    The first looks at what counts for habits, at what is of no case, and at matters of a limited number, since these
+    are seen beside other cases; the others share the cases.
+    """
+    if shares == 1 or not ref or limited or kind in TALLIED:
+        return 0
+    return 1 + crc32(ref.encode("utf-8", "surrogateescape")) % (shares - 1)
 
 
 @define(eq=False)
@@ -55,7 +65,7 @@ class Replay:
     """Reads a journal as supervision would have looked at it, for the cases of one share.
 
     Attributes:
-        share: (which, of how many). Matters of a limited number are looked at whole, by the first.
+        share: (which, of how many), as `reader_of` deals the entries out.
         until: the position after which it stops.
     """
 
@@ -68,13 +78,17 @@ class Replay:
     _going: OrderedDict[str, _Going] = field(factory=OrderedDict, init=False)
     _limited: dict[str, _Going] = field(factory=dict, init=False)
     _of_limited: set[str] = field(factory=set, init=False)
+    _counting: CountingAfresh = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._counting = CountingAfresh(self.office, 0)
 
     def happenings(
         self, others: Iterable[str] = (), progress: Callable[[int, int], None] | None = None
     ) -> Iterator[tuple[JournalRow, Happening | None]]:
         """Each entry that some rule looks at, with what it sees; and those of the kinds `others`, with None."""
         mine, shares = self.share
-        wanted = wanted_by(rule for rule in self.rules if isinstance(rule, Rule))
+        wanted = counting_too(wanted_by(rule for rule in self.rules if isinstance(rule, Rule)))
         named = [rule.kinds for rule in self.rules if isinstance(rule, Rule) and rule.kinds]
         every = len(named) < len(self.rules)
         looked = frozenset().union(*named)
@@ -90,21 +104,18 @@ class Replay:
             if kind == "case-filed":
                 self._note_limited(row)
             limited = ref in self._of_limited
-            if (0 if limited else share_of(ref, shares)) != mine:
-                continue
-            if kind in told:
-                yield row, None
-            if kind in self.own:
-                continue
             body = None
-            if row.case_seq:
+            if row.case_seq and mine in (0, reader_of(ref, "", shares, limited=limited)):
                 body = loads(row.body)
                 going = self._happened(row, body)
-            if every or kind in looked or kind == "attempt-refused":
-                going = self._of(ref) if ref else _Going()
-                body = loads(row.body) if body is None else body
-                yield row, self._happening(row, body, going, wanted.case, wanted.matter)
-            if row.case_seq and going.case is not None and going.case.is_closed:
+            if reader_of(ref, kind, shares, limited=limited) == mine:
+                if kind in told:
+                    yield row, None
+                if kind not in self.own and (every or kind in looked or kind in _TO_SEE):
+                    going = self._of(ref) if ref else _Going()
+                    body = loads(row.body) if body is None else body
+                    yield row, self._happening(row, body, going, wanted.case, wanted.matter)
+            if body is not None and row.case_seq and going.case is not None and going.case.is_closed:
                 self._limited.pop(ref, None)
                 self._going.pop(ref, None)
         if progress is not None and self.until:
@@ -155,6 +166,17 @@ class Replay:
                 self._read_again(going, row)
             refused = tuple(code for by, code in going.refused if by == row.by and code)
             going.refused.append((row.by, _supervised(body)))
+        return self._counting.counted(self.reading, self._seen(row, body, going, case, matter, refused))
+
+    def _seen(
+        self,
+        row: JournalRow,
+        body: Any,
+        going: _Going,
+        case: Case | None,
+        matter: Matter | None,
+        refused: tuple[str, ...],
+    ) -> Happening:
         return Happening(
             position=row.position,
             kind=row.kind,
@@ -167,6 +189,7 @@ class Replay:
             case=case,
             refused_before=refused,
             matter=matter,
+            station=row.station,
             ahead=self._ahead(going.case) if row.kind == "case-granted" and row.case_ref in self._limited else (),
         )
 

@@ -441,7 +441,7 @@ LOOKS = frozenset(
 #: The public functions that take an office and change nothing by themselves.
 ALSO_LOOK: frozenset[str] = frozenset(
     {
-        *("office.backtest.backtest", "supervise.settings_of"),
+        *("office.backtest.backtest", "office.backtest.share_of", "supervise.settings_of"),
         *("office.attesting.checkpoint_due", "office.health.examined", "office.health.near_horizons"),
         *("office.digest.digest_of_store", "office.health.examine_store", "office.verify.verify"),
         *("office.verifying.shares.read_in_shares", "importing.shadow.compare", "importing.exporting.export_cases"),
