@@ -17,8 +17,8 @@ from approvalflow.testing.simulation.streams import Streams
 from approvalflow.testing.simulation.town import TownCalendar
 from tests.office.notices import THURSDAY_OFF, county
 from tests.office.outside import Teller
-from tests.office.test_amendments import amend, built
-from tests.office.world import CLERK, MATTERS, World
+from tests.office.test_amendments import amend, built, due
+from tests.office.world import CLERK, HEAD, MATTERS, World
 
 
 def notes(office):
@@ -94,6 +94,20 @@ def test_a_case_is_not_decided_before_its_date_was_told():
     clocks = built(world, ref).clocks.values()
     assert clocks
     assert all(clock.finished_at is not None and clock.finished_at >= clock.set_at for clock in clocks)
+
+
+def test_an_extension_outlives_an_amendment_behind_which_it_lies():
+    """Extended while the clock was ahead; the calendar is amended once it is right, which is before the extension."""
+    world = World(plugins=county())
+    ref = world.reviewing()
+    world.clock.advance(HOUR)
+    world.office.extend(ref, by=HEAD, reason="案情复杂", requested_by="reviewer")
+    before = due(world, ref, "statutory")
+    world.clock.set(world.clock.now() - HOUR // 2)
+    amend(world, THURSDAY_OFF)
+    extended = built(world, ref).clocks["statutory"]
+    assert extended.calendar_version == world.office.calendar().version
+    assert due(world, ref, "statutory") > before
 
 
 def test_a_card_is_served_behind_the_letters_of_its_case():

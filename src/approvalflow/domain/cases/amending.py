@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 from approvalflow.domain.cases.case import Case, Clock
-from approvalflow.domain.cases.clocks import is_relied_on, relied_on, stopwatch_of, tables_of
+from approvalflow.domain.cases.clocks import is_relied_on, recorded_up_to, relied_on, stopwatch_of, tables_of
 from approvalflow.domain.cases.events import DatesAmended
 from approvalflow.domain.cases.told import Told
 from approvalflow.domain.deadlines.amendments import statutory_due
@@ -40,7 +40,8 @@ def _date(told: Told, case: Case, clock: Clock) -> dict[str, Any] | None:
         return None
     tables = tables_of(told, case, clock)
     if is_relied_on(clock):
-        reading, not_before = read(relied_on(case, clock, told, tables), tables[-1], now=told.at), clock.not_before
+        as_of = recorded_up_to(case, clock, told)
+        reading, not_before = read(relied_on(case, clock, told, tables), tables[-1], now=as_of), clock.not_before
     else:
         reading, not_before = _followed(told, case, clock, tables[-1])
     if clock.paused_as and reading.due is not None and reading.due < told.at:
@@ -66,11 +67,11 @@ def _date(told: Told, case: Case, clock: Clock) -> dict[str, Any] | None:
 
 def _followed(told: Told, case: Case, clock: Clock, table: Timetable) -> tuple[Reading, int | None]:
     """The date of a clock that follows the calendar both ways, and the instant before which it is not due any more."""
-    watch = stopwatch_of(case, clock, told.matter)
-    reading = read(watch, table, now=told.at)
+    watch, as_of = stopwatch_of(case, clock, told.matter), recorded_up_to(case, clock, told)
+    reading = read(watch, table, now=as_of)
     if reading.due is None or clock.due is None:
         return reading, clock.not_before
     least = statutory_due(clock.due, reading.due, table, told.at)
     if least == reading.due:
         return reading, clock.not_before
-    return read(attrs.evolve(watch, not_before=least), table, now=told.at), least
+    return read(attrs.evolve(watch, not_before=least), table, now=as_of), least

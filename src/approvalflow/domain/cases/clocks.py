@@ -25,6 +25,7 @@ __all__ = [
     "limits_of",
     "past_decision",
     "pauses_of",
+    "recorded_up_to",
     "redated",
     "relied_on",
     "running",
@@ -179,7 +180,7 @@ def redated(told: Told, case: Case, clock: Clock, *, reason: str) -> ClockRedate
     """
     if clock.ran_out or not clock.runs or clock.held:
         return None
-    as_of = _recorded_up_to(case, clock, told)
+    as_of = recorded_up_to(case, clock, told)
     if is_relied_on(clock):
         tables, not_before = tables_of(told, case, clock), None
         reading = read(relied_on(case, clock, told, tables), tables[-1], now=as_of)
@@ -205,7 +206,7 @@ def redated(told: Told, case: Case, clock: Clock, *, reason: str) -> ClockRedate
     )
 
 
-def _recorded_up_to(case: Case, clock: Clock, told: Told) -> Instant:
+def recorded_up_to(case: Case, clock: Clock, told: Told) -> Instant:
     """The instant as of which a ledger is read after an act: an act entered late finds later entries on it."""
     entries = [told.at]
     for pause in pauses_of(case, clock):
@@ -251,7 +252,7 @@ def told_before(told: Told, case: Case, due: Instant) -> ClockRedated | None:
         return None
     tables = tables_of(told, case, clock)
     watch = attrs.evolve(relied_on(case, clock, told, tables), not_before=due)
-    reading = read(watch, tables[-1], now=_recorded_up_to(case, clock, told))
+    reading = read(watch, tables[-1], now=recorded_up_to(case, clock, told))
     return ClockRedated(
         at=told.at,
         clock=clock.name,
@@ -281,7 +282,7 @@ def relied_on(case: Case, clock: Clock, told: Told, tables: tuple[Timetable, ...
     watch = stopwatch_of(case, clock, told.matter)
     if not is_relied_on(clock):
         return watch
-    as_of = _recorded_up_to(case, clock, told)
+    as_of = recorded_up_to(case, clock, told)
     dues = [clock.told, clock.not_before, *(read(watch, table, now=as_of).due for table in tables[:-1])]
     return attrs.evolve(watch, not_before=max((due for due in dues if due is not None), default=None))
 
