@@ -10,7 +10,7 @@ from attrs import frozen
 from approvalflow.domain.deadlines.moments import Instant
 from permit_log import Logged, LoggedCase
 
-__all__ = ["Act", "Begin", "Contradiction", "Do", "End", "acts", "contradictions"]
+__all__ = ["Act", "Begin", "Contradiction", "Do", "End", "acts", "contradictions", "in_time"]
 
 
 @frozen
@@ -54,15 +54,21 @@ def acts(cases: Iterable[LoggedCase]) -> list[Act]:
     for place, case in enumerate(cases):
         end = None if case.end is None else max(case.end, case.start)
         mine: list[Act] = [(case.start, case, Begin())]
-        in_time = [event for event in case.events if end is None or event.at <= end]
-        for event in in_time:
-            mine.append((max(event.at, case.start), case, Do(event, event is in_time[0], False)))
+        signed = in_time(case)
+        for event in signed:
+            mine.append((max(event.at, case.start), case, Do(event, event is signed[0], False)))
         if end is not None:
-            mine.append((end, case, End(bool(in_time))))
+            mine.append((end, case, End(bool(signed))))
             mine += [(event.at, case, Do(event, False, True)) for event in case.events if event.at > end]
         found += [(act[0], place, number, act) for number, act in enumerate(mine)]
     found.sort(key=lambda one: one[:3])
     return [act for *_, act in found]
+
+
+def in_time(case: LoggedCase) -> tuple[Logged, ...]:
+    """The activities up to the end of their case, in the order of time."""
+    end = None if case.end is None else max(case.end, case.start)
+    return tuple(event for event in case.events if end is None or event.at <= end)
 
 
 def contradictions(cases: Iterable[LoggedCase]) -> list[Contradiction]:

@@ -20,16 +20,17 @@ from approvalflow import BadInput
 from approvalflow.domain.deadlines.moments import day_or_instant
 from permit_log import LogFaulty, read_log
 from report import report
+from supervised import supervised
 from town_hall import TownHall
+from watched_hall import WatchedHall
 from words import W
 
 
 def main(arguments: list[str] | None = None) -> int:
     """The exit code: 0 done, 1 where the log cannot be read, 2 for wrong usage."""
     said = _parser().parse_args(arguments)
-    hall = TownHall()
     try:
-        at = None if said.at is None else day_or_instant(said.at, hall.zone)
+        at = None if said.at is None else day_or_instant(said.at, TownHall().zone)
         cases = read_log(said.log)[: said.limit]
     except (LogFaulty, OSError, BadInput) as fault:
         print(W["no-file"].in_language(said.lang).format(fault=fault), file=sys.stderr)
@@ -39,10 +40,15 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     begun = time.perf_counter()
     everything = acts(cases)
+    hall = WatchedHall(cases) if said.supervision else TownHall()
     replayed = hall.replay(everything, at, _bar(len(everything)))
     events = sum(len(case.events) for case in cases)
     seconds = time.perf_counter() - begun
     print(W["replayed"].in_language(said.lang).format(cases=f"{len(cases):,}", events=f"{events:,}", seconds=seconds))
+    if isinstance(hall, WatchedHall):
+        for line in supervised(replayed, hall.would_raise(), lang=said.lang):
+            print(line)
+        return 0
     wrong = contradictions(cases)
     for line in report(cases, replayed, wrong, zone=hall.zone, lang=said.lang, everything=said.all):
         print(line)
@@ -55,6 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--at", help="状态所在的时刻 / the instant to look at: 2011-06-30, 2011-06-30T12:00:00+02:00")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言 / language")
     parser.add_argument("--limit", type=_positive, help="只重放前几件 / only the first cases")
+    parser.add_argument(
+        "--supervision", action="store_true", help="监察本会发出什么 / what supervision would have raised"
+    )
     parser.add_argument("--all", action="store_true", help="列出全部矛盾 / list every contradictory row")
     return parser
 

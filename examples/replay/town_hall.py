@@ -11,6 +11,8 @@ from attrs import frozen
 from acts import Act, Begin, Do
 from approvalflow import Actor, Applicant, CaseView, Light, MoveRefused, Office, declare
 from approvalflow.domain.deadlines.moments import Instant, instant
+from approvalflow.domain.matters.matter import Matter
+from approvalflow.domain.parties.organisation import Organisation
 from approvalflow.testing.doubles import SeededIds, SeededRandom, VirtualClock
 from permit_log import LoggedCase
 
@@ -52,15 +54,10 @@ class TownHall:
 
     def __init__(self) -> None:
         self.clock = VirtualClock(0)
+        matters, organisation = self._declared()
         self.office = Office(
-            declare.read_matters(HERE / "matters"),
-            organisation=declare.read_organisation(HERE / "organisation.toml"),
-            clock=self.clock,
-            ids=SeededIds(),
-            random=SeededRandom(),
+            matters, organisation=organisation, clock=self.clock, ids=SeededIds(), random=SeededRandom()
         )
-        self.desk = self.office.organisation.actor("desk")
-        self.college = self.office.organisation.actor("college")
         self.refs: dict[str, str] = {}
         self.dues: dict[str, Instant] = {}
         self.refused = 0
@@ -92,6 +89,21 @@ class TownHall:
         views = ((case, self.office.case(self.refs[name])) for name, case in seen.items())
         return tuple(Standing(case, view.stage in ("delivered", "withdrawn"), view.light) for case, view in views)
 
+    def _declared(self) -> tuple[dict[str, Matter], Organisation]:
+        return declare.read_matters(HERE / "matters"), declare.read_organisation(HERE / "organisation.toml")
+
+    def _matter(self, case: LoggedCase) -> str:
+        return "permit-receipt"
+
+    def _agency(self, case: LoggedCase) -> str:
+        return AGENCY
+
+    def _desk(self, case: LoggedCase) -> Actor:
+        return officer("desk", self._agency(case), "window")
+
+    def _college(self, case: LoggedCase) -> Actor:
+        return officer("college", self._agency(case), "approver")
+
     def _do(self, case: LoggedCase, act: Begin | Do | object) -> None:
         if isinstance(act, Begin):
             self._begin(case)
@@ -101,40 +113,41 @@ class TownHall:
             self._end(case)
 
     def _begin(self, case: LoggedCase) -> None:
+        desk = self._desk(case)
         filed = self.office.file(
-            "permit-receipt",
+            self._matter(case),
             applicant=Applicant(case.name, kind="organisation", language="en"),
             facts={"case": case.name, "department": case.department, "channel": case.channel},
             channel="online" if case.channel in ONLINE else "window",
-            by=self.desk,
+            by=desk,
         )
         self.refs[case.name] = filed.ref
-        accepted: CaseView = self.office.accept(filed.ref, by=self.desk)
+        accepted: CaseView = self.office.accept(filed.ref, by=desk)
         self.dues[case.name] = instant(accepted.due)
 
     def _sign(self, case: LoggedCase, act: Do) -> None:
         ref, event = self.refs[case.name], act.event
         try:
             if not act.first and not act.late:
-                self.office.send_back(ref, "decide", to="review", by=self.college, reason=event.activity)
-            self.office.opinion(ref, "review", event.activity, by=officer(event.by))
+                self.office.send_back(ref, "decide", to="review", by=self._college(case), reason=event.activity)
+            self.office.opinion(ref, "review", event.activity, by=officer(event.by, self._agency(case), "reviewer"))
         except MoveRefused as refusal:
             if not act.late or refusal.rule != "stage":
                 raise
             self.refused += 1  # a closed case takes no opinion; the attempt is in the journal
 
     def _end(self, case: LoggedCase) -> None:
-        ref = self.refs[case.name]
+        ref, desk = self.refs[case.name], self._desk(case)
         if any(step.key == "decide" and step.state.is_open for step in self.office.case(ref).steps):
-            self.office.grant(ref, by=self.college)
-            self.office.issue(ref, by=self.desk)
-            self.office.deliver(ref, by=self.desk, how="post")
+            self.office.grant(ref, by=self._college(case))
+            self.office.issue(ref, by=desk)
+            self.office.deliver(ref, by=desk, how="post")
         else:
             reason = "the log ends the case before any activity"
-            self.office.withdraw(ref, by=self.desk, reason=reason)
+            self.office.withdraw(ref, by=desk, reason=reason)
 
 
 @cache
-def officer(name: str) -> Actor:
-    """Whoever the log names, as a reviewer of the municipality."""
-    return Actor(name, agency=AGENCY, roles={"reviewer"})
+def officer(name: str, agency: str, role: str) -> Actor:
+    """Whoever the log names, as somebody of an agency."""
+    return Actor(name, agency=agency, roles={role})

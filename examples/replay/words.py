@@ -33,6 +33,26 @@ W: dict[str, Text] = {
         "其中 {count} 条为办结后补录:办公室一律拒绝,并在日志中留下尝试记录",
         "{count} of them came after the end: the office refused each and kept the attempt in its journal",
     ),
+    "would-raise": Text(
+        "一、监察本会发出的(日志 {entries} 条)",
+        "1. What supervision would have raised over {entries} entries of the journal",
+    ),
+    "late-share": Text(
+        "二、日志自身:已办结 {finished} 件,超期 {late} 件,占 {share}%",
+        "2. By the log: {late} of {finished} finished cases late, {share} %",
+    ),
+    "cards-on-late": Text(
+        "其中 {late} 件有 {cards} 件本会发黄牌", "{cards} of these {late} would have had a yellow card"
+    ),
+    "missed": Text("未发的:{names}", "not: {names}"),
+    "cards-on-time": Text("按期办结而发牌的:{cards}", "cards on finished cases that the log calls in time: {cards}"),
+    "cards-on-open": Text("另有在办已超期的:{cards}", "cards on cases that were still open: {cards}"),
+    "by-department": Text("三、按部门", "3. By department"),
+    "of-finished": Text(
+        "办结 {finished:>5},超期 {late:>4},{share:>4}%", "{late:>4} of {finished:>5} finished late, {share:>4} %"
+    ),
+    "by-person": Text("四、按人(当时由谁办理)", "4. By person, whoever had the case in hand"),
+    "nobody": Text("(无人)", "(nobody)"),
     "no-file": Text("打不开日志:{fault}", "the log cannot be read: {fault}"),
     "no-cases": Text("日志中没有办件", "there is no case in the log"),
 }

@@ -7,6 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+#: `make proof` replays the whole log under supervision, `make test` its first fifty cases.
+AT_LENGTH = settings().max_examples > 1000
 
 FOLDER = Path(__file__).parent.parent
 
@@ -127,6 +131,20 @@ class TestSmallLog:
         assert "on the log's local date: 1 of 2" in printed(small, "--lang", "en", "--limit", "2")
 
 
+class TestSupervision:
+    def test_a_late_case_has_a_card_and_whoever_held_it_is_named(self, small):
+        """c was never finished and stayed with the college; no finished case is late by its own deadline."""
+        text = printed(small, "--lang", "en", "--supervision")
+        assert re.search(r"^ +T2 +yellow +1$", text, re.MULTILINE)
+        assert "0 of 3 finished cases late" in text
+        assert "cards on cases that were still open: 1" in text
+        assert re.search(r"^ +college +T1 +1  T2 +1$", text, re.MULTILINE)
+
+    def test_it_says_the_same_in_chinese(self, small):
+        """The late share, and who is nobody."""
+        assert "已办结 3 件,超期 0 件" in printed(small, "--supervision")
+
+
 class TestBadInput:
     def test_a_log_without_a_column_is_named(self, tmp_path):
         """The first column that is missing, and exit code 1."""
@@ -156,6 +174,20 @@ class TestRealLog:
         on_time, late, in_time, overdue = line(text, "all")
         assert (on_time + late, late, in_time + overdue) == (1329, 529, 105)
         assert sum(sum(line(text, name)) for name in ("General", "Experts", "Customer contact")) == 1434
+
+    def test_supervision_would_have_raised_what_the_page_says(self, shared):
+        """Every line that the program prints after its time stands on the page; `make proof` replays the whole log."""
+        log = str(shared / "data" / "permit-log" / "receipt.csv.gz")
+        page = (FOLDER.parent.parent / "docs" / "explanation" / "supervision-over-a-real-log.md").read_text("utf-8")
+        text = printed(log, "--lang", "en", "--supervision", *([] if AT_LENGTH else ["--limit", "50"]))
+        if AT_LENGTH:
+            assert text.split("\n", 1)[1].strip() in page
+        share = re.search(r"([\d,]+) of ([\d,]+) finished cases late", text)
+        caught = re.search(r"([\d,]+) of these ([\d,]+) would have had a yellow card", text)
+        assert share and caught
+        assert share.groups() == (("377", "1,329") if AT_LENGTH else ("21", "49"))
+        assert caught.groups() == (("376", "377") if AT_LENGTH else ("21", "21"))
+        assert "cards on finished cases that the log calls in time: 0" in text
 
     def test_both_forms_of_the_log_are_one_log(self, shared):
         """The first forty cases give the same report from CSV and from XES, but for the time it took."""
