@@ -290,3 +290,23 @@ class TestRegisters:
         assert taken.status_code == 303
         assert "Z-1" in desk.words(taken.headers["location"])
         assert hall.desk("u-18").post(f"{page}/take", {"register": "certificates"}).status_code == 403
+
+
+class TestReports:
+    """The figures of a period."""
+
+    def test_say_the_same_on_the_page_and_in_the_table(self, hall: Hall, late: str) -> None:
+        """By agency and by matter, in both languages; a head sees the own agency; a period that is none is said."""
+        desk = hall.desk("u-03")
+        page = desk.words("/desk/reports?period=2026-11")
+        assert "城市管理" in page and "收件" in page
+        assert (
+            "by matter" not in page and desk.get("/desk/reports?period=2026-W48&by=matter&lang=en").status_code == 200
+        )
+        assert desk.get("/desk/reports?period=never").status_code == 200
+        table = desk.get("/desk/reports/table.xlsx?period=2026-11")
+        assert table.status_code == 200 and table.content.startswith(b"PK")
+        hall.county.office.clock.move_to(instant("2026-12-03T09:00:00+08:00") + 30 * DAY)
+        assert "通报" in hall.desk("u-03").words("/desk/reports?period=2026-11&lang=zh")
+        assert "烟草" not in hall.desk("u-22").words("/desk/reports?period=2026-11")
+        assert hall.desk("u-18").get("/desk/reports").status_code == 403

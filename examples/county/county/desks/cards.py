@@ -18,6 +18,7 @@ from county.desks.cardwork import acts_on, card_seen, cards_seen, do_with_card, 
 from county.desks.course import who
 from county.desks.reading import typed_of
 from county.desks.seat import officer, only_for
+from county.desks.supervision.shown import PDF, download
 from county.desks.supervision.urging import urging_about
 from county.desks.trouble import Trouble, trouble_of
 from county.desks.typed import Typed
@@ -75,6 +76,14 @@ def card(request: Request[Any, Any, Any], ref: FromPath[str]) -> Response[Any]:
     return _page(request, ref, officer(request))
 
 
+@get("/desk/cards/{ref:str}/paper.pdf", sync_to_thread=True)
+def card_paper(request: Request[Any, Any, Any], ref: FromPath[str]) -> Response[Any]:
+    """The card as a PDF; not found where nothing here sets papers."""
+    office = county_of(request).office
+    found = card_seen(office, ref, officer(request))
+    return download(office.card_document(found.ref), f"{found.ref}.pdf", PDF)
+
+
 @post("/desk/cards/{ref:str}/{move:str}", status_code=303)
 async def act(request: Request[Any, Any, Any], ref: FromPath[str], move: FromPath[str]) -> Response[Any]:
     """Answer, appeal, lift, uphold or go on to red; a refusal comes back with what was typed."""
@@ -130,7 +139,8 @@ def _page(
         ],
         instrument_states=INSTRUMENT_STATES,
         command=office.ids.new("command"),
+        papers=bool(office.plugins.documents()),
     )
 
 
-handlers: list[Any] = [cards, signals, card, act]
+handlers: list[Any] = [cards, signals, card, card_paper, act]

@@ -12,10 +12,10 @@ from county.seed.acts import Cast, Doing
 from county.seed.books import Chore, chores
 from county.seed.days import Days
 from county.seed.proposals import proposed_closure
-from county.seed.rules import publish_rules
 from county.seed.samples import sample_facts, sample_papers
 from county.seed.stories import stories
 from county.seed.story import Story
+from county.seed.watching import publish_rules, watch
 
 __all__ = ["is_empty", "seed"]
 
@@ -71,6 +71,7 @@ def seed(office: Office) -> dict[str, str]:
         clock.move_to(now)
         sweep(office)
         proposed_closure(office)
+        watch(office)
     finally:
         office.clock = real
     return cast.codes

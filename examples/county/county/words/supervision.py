@@ -177,4 +177,21 @@ WORDS: dict[str, tuple[str, str]] = {
     "watch.done.propose": ("已提出,须由另一人宣布。", "Proposed; another person has to declare it."),
     "watch.done.declare": ("已宣布,牌已批量解除。", "Declared; the cards are lifted."),
     "watch.done.turn-down": ("未批准。", "Turned down."),
+    # reports
+    "watch.reports": ("统计报表", "Reports"),
+    "watch.reports.help": (
+        "日、周、月、季、半年、年,如 2026-11-25、2026-W48、2026-11、2026-Q4、2026",
+        "such as 2026-11-25, 2026-W48, 2026-11, 2026-Q4, 2026-H2, 2026",
+    ),
+    "watch.reports.complete": ("已截止,数字不再变化:", "Closed, nothing of it changes any more:"),
+    "watch.reports.open": ("尚未截止,截止时间:", "Not closed yet; it closes"),
+    "watch.reports.xlsx": ("下载表格(XLSX)", "Table (XLSX)"),
+    "watch.reports.bulletin-pdf": ("下载通报(PDF)", "Bulletin (PDF)"),
+    "watch.reports.whole": ("合计", "The whole"),
+    "watch.reports.none": ("该周期没有数据。", "Nothing in this period."),
+    "watch.by": ("汇总", "By"),
+    "watch.by.agency": ("部门", "Agency"),
+    "watch.by.matter": ("事项", "Matter"),
+    "watch.by.person": ("人员", "Person"),
+    "watch.by.channel": ("渠道", "Channel"),
 }

@@ -57,6 +57,17 @@ PAGES = (
     Picture("board", "/desk/board", "u-03", wide=True),
     Picture("cards", "/desk/cards", "u-03"),
     Picture("card", "{card}", "u-03"),
+    Picture("board-agency", "/desk/board/urban-management", "u-03"),
+    Picture("findings", "/desk/supervision/findings?state=", "u-03"),
+    Picture("finding", "{finding}", "u-03"),
+    Picture("instruments", "/desk/instruments", "u-03"),
+    Picture("instrument", "{instrument}", "u-03"),
+    Picture("scores", "/desk/scores", "u-03"),
+    Picture("score", "/desk/scores/one?period={month}&agency=urban-management", "u-03"),
+    Picture("rules", "/desk/supervision/rules", "u-03"),
+    Picture("registers", "/desk/supervision/registers", "u-03"),
+    Picture("calamities", "/desk/supervision/calamities", "u-04"),
+    Picture("reports", "/desk/reports", "u-03"),
     Picture("signals", "/desk/signals", "u-03"),
     Picture("hearing", "/desk/hearing", "u-22"),
     Picture("calendar", "/desk/calendar", "u-01"),
@@ -94,6 +105,14 @@ SHOWN = (
     ("board", "zh", 1920),
     ("board", "en", 1280),
     ("card", "zh", 1280),
+    ("findings", "zh", 1280),
+    ("finding", "en", 1280),
+    ("instrument", "zh", 1280),
+    ("score", "zh", 1280),
+    ("rules", "en", 1280),
+    ("registers", "zh", 1280),
+    ("reports", "zh", 1280),
+    ("findings", "en", 360),
     ("calendar", "zh", 1280),
     ("amendment", "zh", 1280),
     ("amendment", "en", 1280),
@@ -158,6 +177,18 @@ def _first_card(hall: Hall) -> str:
     return yellow.locator(".num a").first.get_attribute("href") or "/desk/cards"
 
 
+def _watched(hall: Hall) -> dict[str, str]:
+    """Where a finding and an instrument are, and of which month the scores are shown."""
+    page = hall.desk("u-03")
+    page.goto("/desk/supervision/findings?state=open")
+    found = {"finding": page.locator(".rows .num a").first.get_attribute("href") or "/desk/supervision/findings"}
+    page.goto("/desk/instruments")
+    found["instrument"] = page.locator(".ledger a").first.get_attribute("href") or "/desk/instruments"
+    page.goto("/desk/scores")
+    found["month"] = page.locator('[name="period"]').input_value()
+    return found
+
+
 def _first_amendment(hall: Hall) -> str:
     page = hall.desk("u-01")
     page.goto("/desk/calendar")
@@ -203,6 +234,7 @@ def _take(
     """Take the wanted pictures; what is lower on a page than `highest` pixels is left away."""
     places = {kind: ref for kind, (ref, _) in samples.items()}
     places |= {"card": _first_card(hall), "amendment": _first_amendment(hall), **_money(hall, samples["twice"])}
+    places |= _watched(hall)
     for language, width in sorted({(language, width) for _, language, width in wanted}):
         for person in sorted({page.person for page in PAGES}):
             pages = [page for page in PAGES if page.person == person and (page.name, language, width) in wanted]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from county.desks.supervision import calamities, findings, instruments, live, registers, rules, scores
+from county.desks.supervision import calamities, findings, instruments, live, registers, reports, rules, scores
 
 __all__ = ["handlers"]
 
-handlers: list[Any] = [
-    page for part in (live, findings, instruments, scores, registers, rules, calamities) for page in part.handlers
-]
+_parts = (live, findings, instruments, scores, registers, rules, calamities, reports)
+
+handlers: list[Any] = [page for part in _parts for page in part.handlers]

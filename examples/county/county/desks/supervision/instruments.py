@@ -22,7 +22,7 @@ from approvalflow.domain.supervision.instruments import (
 from county.desks.course import who
 from county.desks.money.acting import Doing, Tried, act, act_on
 from county.desks.seat import officer, only_for
-from county.desks.supervision.shown import ShownTerm
+from county.desks.supervision.shown import PDF, ShownTerm, download
 from county.desks.supervision.urging import kinds_for
 from county.desks.typed import Typed
 from county.desks.visible import sees_signals
@@ -170,6 +170,14 @@ def instrument_page(request: Request[Any, Any, Any], ref: FromPath[str]) -> Resp
     return _page(request, ref, officer(request), Tried())
 
 
+@get("/desk/instruments/{ref:str}/paper.pdf", sync_to_thread=True)
+def instrument_paper(request: Request[Any, Any, Any], ref: FromPath[str]) -> Response[Any]:
+    """The instrument as a PDF; not found where nothing here sets papers."""
+    office = county_of(request).office
+    found = _instrument(office, ref, officer(request))
+    return download(office.instrument_document(found.ref), f"{found.ref}.pdf", PDF)
+
+
 def _page(request: Request[Any, Any, Any], ref: str, by: Actor, tried: Tried) -> Response[Any]:
     office = county_of(request).office
     found = _instrument(office, ref, by)
@@ -187,6 +195,7 @@ def _page(request: Request[Any, Any, Any], ref: str, by: Actor, tried: Tried) ->
         subjects=SUBJECTS,
         discipline=DISCIPLINE if found.kind == "referral" else {},
         pages=_PAGES,
+        papers=bool(office.plugins.documents()),
         tried=tried,
         command=tried.typed.one("command") or office.ids.new("command"),
         done=request.query_params.get("done", "") if not tried.name else "",
@@ -244,4 +253,4 @@ async def instrument_act(request: Request[Any, Any, Any], ref: FromPath[str], mo
     )
 
 
-handlers: list[Any] = [instruments, new_instrument, issue, instrument_page, instrument_act]
+handlers: list[Any] = [instruments, new_instrument, issue, instrument_page, instrument_paper, instrument_act]

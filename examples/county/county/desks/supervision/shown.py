@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from attrs import frozen
+from litestar import Response
 
 from approvalflow import Light
 from approvalflow.domain.deadlines.moments import Instant, local
@@ -13,7 +14,9 @@ from approvalflow.domain.supervision.instruments import Instrument
 if TYPE_CHECKING:
     from approvalflow.domain.deadlines.moments import DateTime
 
-__all__ = ["ShownTerm"]
+__all__ = ["PDF", "ShownTerm", "download"]
+
+PDF = "application/pdf"
 
 
 @frozen
@@ -29,3 +32,9 @@ class ShownTerm:
     def of(cls, one: Instrument, light: Light | None, due: Instant | None, agency: str, zone: str) -> ShownTerm:
         """The instrument as it stands, its time in the zone of the county."""
         return cls(one, light, local(due, zone) if due is not None else None, agency)
+
+
+def download(content: bytes, name: str, kind: str) -> Response[bytes]:
+    """A file that the browser keeps and never shows inside a page."""
+    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
+    return Response(content, media_type=kind, headers=headers)
