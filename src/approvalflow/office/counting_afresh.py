@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from attrs import define, evolve
 
-from approvalflow.domain.supervision.findings import Happening
+from approvalflow.domain.cases.case import Case
+from approvalflow.domain.supervision.findings import Earlier, Happening
 from approvalflow.domain.supervision.habits import NUMBERED, counts_of
 from approvalflow.domain.supervision.tallies import tally_after
 from approvalflow.office.counting import Counting
@@ -30,12 +31,22 @@ class CountingAfresh(Counting):
         counts = [one for one in counts_of(happening) if one.kind not in _NUMBERS]
         if not counts:
             return happening
-        if len(self._who) > _KEPT:
-            self._who.clear()
-        earlier = tuple(self._earlier(reading, happening)) if happening.kind == "case-filed" else ()
+        earlier: tuple[Earlier, ...] = ()
+        if happening.kind == "case-filed" and happening.case is not None:
+            self._remember(reading, happening.case)
+            earlier = tuple(self._earlier(reading, happening))
         for one in counts:
             self._put(tally_after(self._row(one.key), one))
         return evolve(happening, tallies=tuple(self._shown(reading, counts)), earlier=earlier)
+
+    def _remember(self, reading: Reading, case: Case) -> None:
+        """Who applied, by the party that the filing names, which takes one question and not two."""
+        party = reading.party(case.filing.party)
+        personal = party.personal if party is not None and not party.erased else {}
+        name, number = str(personal.get("name") or ""), str(personal.get("id_number") or "")
+        self._who[case.ref] = (name, number) if number else ()
+        while len(self._who) > _KEPT:
+            self._who.pop(next(iter(self._who)))
 
     def _load(self, reading: Reading, kind: str, person: str, matter: str, month: str) -> None:
         """What was not counted yet has not happened yet."""

@@ -16,7 +16,8 @@ from attrs import define, field
 
 from approvalflow.domain.cases.case import Case
 from approvalflow.domain.cases.events import event_from
-from approvalflow.domain.cases.evolve import evolve, fold
+from approvalflow.domain.cases.evolve import evolve_all
+from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.matters.matter import Matter
 from approvalflow.domain.supervision.findings import Happening
 from approvalflow.domain.supervision.habits import TALLIED
@@ -36,6 +37,10 @@ __all__ = ["Replay", "reader_of"]
 _KEPT = 20_000
 #: What is seen whether a rule looks at it or not: what counts for a habit, and a refused move, which counts too.
 _TO_SEE = frozenset({"attempt-refused", *TALLIED})
+#: What ends most cases; what happens afterwards reads the case again.
+_ENDS = frozenset({"case-declined", "case-delivered", "case-withdrawn", "case-terminated", "case-closed-unpaid"})
+#: How many events of a case wait at most until it is built.
+_WAITING = 8
 #: How often progress is told, in entries.
 _TELL = 5000
 
@@ -53,11 +58,26 @@ def reader_of(ref: str, kind: str, shares: int, *, limited: bool = False) -> int
 
 @define(eq=False)
 class _Going:
-    """A case on its way, and the refused moves at it: who tried, and which rule of supervision looks at that."""
+    """A case on its way, and the refused moves at it: who tried, and which rule of supervision looks at that.
 
-    case: Case | None = None
+    Attributes:
+        built: the case without its last events, which `waiting` holds, as text or as the values that were read of it.
+        seq: how many events it has. over: what is known to end a case has happened.
+    """
+
+    built: Case | None = None
+    waiting: list[tuple[str, Instant, Any]] = field(factory=list)
     seq: int = 0
+    over: bool = False
     refused: list[tuple[str, str]] = field(factory=list)
+
+    def case(self) -> Case | None:
+        """The case as it stands, built now if it was not."""
+        if self.waiting:
+            bodies = ((kind, at, loads(body) if isinstance(body, str) else body) for kind, at, body in self.waiting)
+            self.built = evolve_all(self.built, [event_from(*one) for one in bodies])
+            self.waiting.clear()
+        return self.built
 
 
 @define
@@ -104,20 +124,14 @@ class Replay:
             if kind == "case-filed":
                 self._note_limited(row)
             limited = ref in self._of_limited
-            body = None
             if row.case_seq and mine in (0, reader_of(ref, "", shares, limited=limited)):
-                body = loads(row.body)
-                going = self._happened(row, body)
-            if reader_of(ref, kind, shares, limited=limited) == mine:
-                if kind in told:
-                    yield row, None
-                if kind not in self.own and (every or kind in looked or kind in _TO_SEE):
-                    going = self._of(ref) if ref else _Going()
-                    body = loads(row.body) if body is None else body
-                    yield row, self._happening(row, body, going, wanted.case, wanted.matter)
-            if body is not None and row.case_seq and going.case is not None and going.case.is_closed:
-                self._limited.pop(ref, None)
-                self._going.pop(ref, None)
+                self._happened(row)
+            if reader_of(ref, kind, shares, limited=limited) != mine:
+                continue
+            if kind in told:
+                yield row, None
+            if kind not in self.own and (every or kind in looked or kind in _TO_SEE):
+                yield row, self._happening(row, self._of(ref) if ref else _Going(), wanted.case, wanted.matter)
         if progress is not None and self.until:
             progress(self.until, self.until)
 
@@ -131,9 +145,11 @@ class Replay:
         """The case that is on its way, or a new one; the case that was touched longest ago is let go of."""
         if ref in self._of_limited:
             return self._limited.setdefault(ref, _Going())
-        if ref in self._going:
-            self._going.move_to_end(ref)
-            return self._going[ref]
+        going = self._going.get(ref)
+        if going is not None:
+            if not going.over:
+                self._going.move_to_end(ref)
+            return going
         while len(self._going) >= _KEPT:
             self._going.popitem(last=False)
         return self._going.setdefault(ref, _Going())
@@ -141,22 +157,33 @@ class Replay:
     def _read_again(self, going: _Going, row: JournalRow) -> None:
         """The case as it stood before an entry, from the store: it had been let go of."""
         before = [one.draft for one in self.reading.about_case(row.case_ref) if one.position < row.position]
-        events = [event_from(one.kind, one.at, one.body) for one in before if one.case_seq]
-        going.case, going.seq = (fold(events) if events else None), len(events)
+        going.built, going.waiting = None, [(one.kind, one.at, one.body) for one in before if one.case_seq]
+        going.seq = len(going.waiting)
         going.refused = [(one.by, _supervised(one.body)) for one in before if one.kind == "attempt-refused"]
 
-    def _happened(self, row: JournalRow, body: Any) -> _Going:
+    def _happened(self, row: JournalRow) -> None:
+        """Let an event wait with its case, which is built when a rule asks for it: of most, nobody asks for the end."""
         going = self._of(row.case_ref)
         if going.seq != row.case_seq - 1:
             self._read_again(going, row)
-        going.case = evolve(going.case, event_from(row.kind, row.at, body))
+        going.waiting.append((row.kind, row.at, row.body))
         going.seq = row.case_seq
-        return going
+        if len(going.waiting) > _WAITING:
+            going.case()
+        if row.kind in _ENDS:
+            going.over = True
+            if row.case_ref in self._going:
+                self._going.move_to_end(row.case_ref, last=False)
+        elif row.kind == "case-remanded":
+            going.over = False
 
     def _happening(
-        self, row: JournalRow, body: Any, going: _Going, with_case: frozenset[str], with_matter: frozenset[str]
+        self, row: JournalRow, going: _Going, with_case: frozenset[str], with_matter: frozenset[str]
     ) -> Happening:
-        case = going.case if row.case_seq and row.kind in with_case else None
+        body = loads(row.body)
+        if row.case_seq and going.waiting:
+            going.waiting[-1] = (row.kind, row.at, body)
+        case = going.case() if row.case_seq and row.kind in with_case else None
         matter: Matter | None = None
         if case is not None and row.kind in with_matter:
             matter = self.office.published.pinned(self.reading, case.filing.matter, case.filing.matter_version)
@@ -190,7 +217,7 @@ class Replay:
             refused_before=refused,
             matter=matter,
             station=row.station,
-            ahead=self._ahead(going.case) if row.kind == "case-granted" and row.case_ref in self._limited else (),
+            ahead=self._ahead(going.case()) if row.kind == "case-granted" and row.case_ref in self._limited else (),
         )
 
     def _ahead(self, granted: Case | None) -> tuple[str, ...]:
@@ -200,8 +227,12 @@ class Replay:
         matter = self.office.published.pinned(self.reading, granted.filing.matter, granted.filing.matter_version)
         if matter.quantity is None or matter.quantity.order != "acceptance":
             return ()
-        cases = [one.case for one in self._limited.values() if one.case is not None]
-        rows = [row_of(case) for case in cases if case.filing.matter == matter.code and case.stage == "reviewing"]
+        cases = [one.case() for one in self._limited.values() if not one.over]
+        rows = [
+            row_of(case)
+            for case in cases
+            if case is not None and case.filing.matter == matter.code and case.stage == "reviewing"
+        ]
         before = sorted(
             (row.accepted_at, row.number, row.ref) for row in rows if not row.waiting and row.accepted_at is not None
         )
