@@ -6,20 +6,28 @@ import copy
 
 import pytest
 
+from approvalflow.domain.deadlines.moments import Day
 from approvalflow.office.verify import verify
 from tests.office.story import Content, content_of, rechained, store_of
 from tests.office.test_reports import worked
 from tests.office.test_verify_scores import changed, cursor
+from tests.office.watched import EYE, HEAD
 
 
 @pytest.fixture(scope="module")
 def kept() -> Content:
-    """The record of a region that kept two days."""
+    """The record of a region that kept two days, a problem and a sample."""
     world = worked()
     world.at("2026-03-09T09:00:00+08:00")
     world.reviewing()
     world.at("2026-03-10T09:00:00+08:00")
     assert world.office.close_figures() == 2
+    ref = world.office.note_problem("超期", source="report", agency="urban", due=Day(2026, 3, 31), by=EYE).ref
+    world.office.finish_problem(ref, "已改", by=HEAD)
+    world.office.close_problem(ref, "属实", by=EYE)
+    sample = world.office.draw_sample("2026-03", 1, by=EYE)
+    marks = {item.key: "sound" for item in sample.checklist.items}
+    world.office.review_sampled(sample.ref, sample.left[0], marks, by=EYE)
     return content_of(world.office.store, world.office.region)
 
 
@@ -34,6 +42,13 @@ DAMAGES = {
     "below nought": lambda c: changed(c, "figures-kept", 0, lambda body: body["stock"][0]["counts"].update(open=-1)),
     "mixed up": lambda c: changed(c, "figures-kept", 0, lambda body: body["stock"][0]["counts"].update(filed=1)),
     "no body": lambda c: changed(c, "figures-kept", 0, lambda body: body.pop("counts")),
+    "a problem closed by who did it": lambda c: changed(c, "problem-closed", 0, lambda body: body.update(by=HEAD.id)),
+    "a problem that never was": lambda c: changed(c, "problem-done", 0, lambda body: body.update(problem="P")),
+    "another problem before it": lambda c: changed(c, "problem-done", 0, lambda body: body.update(before=3)),
+    "the last problem": lambda c: cursor(c, "problems/last", -1),
+    "a case that was not drawn": lambda c: changed(c, "sample-reviewed", 0, lambda body: body.update(case="C")),
+    "more drawn than there was": lambda c: changed(c, "sample-drawn", 0, lambda body: body.update(frame=0)),
+    "the last sample": lambda c: cursor(c, "samples/last", -1),
     "the last": lambda c: cursor(c, "figures/day", -1),
 }
 

@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from approvalflow.declare.checklist import checklist_from, read_checklist
     from approvalflow.declare.formula import formula_from, read_formula
     from approvalflow.declare.matters import check, matter_from, read_matter, read_matters
     from approvalflow.declare.notices import read_notices
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "check",
+    "checklist_from",
     "formula_from",
     "matter_from",
     "organisation_from",
+    "read_checklist",
     "read_formula",
     "read_matter",
     "read_matters",
@@ -40,6 +43,8 @@ _HOMES = {
     "read_organisation": "organisation",
     "read_supervision": "supervision",
     "supervision_from": "supervision",
+    "checklist_from": "checklist",
+    "read_checklist": "checklist",
     "formula_from": "formula",
     "read_formula": "formula",
 }

@@ -129,8 +129,8 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "INV-T16",
-        "the figures of a closed day are kept once, follow one another, and add up",
-        "日报各日只留存一次，前后相接，合计相符",
+        "kept figures, problems and samples follow one another, are what was done with them, and add up",
+        "日报、问题台账与抽查前后相接，与经过一致，合计相符",
     ),
     Invariant(
         "INV-F1",

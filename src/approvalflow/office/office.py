@@ -27,11 +27,13 @@ from approvalflow.office.instruments import Instruments
 from approvalflow.office.joined import JoinedStore
 from approvalflow.office.looks import Looks
 from approvalflow.office.parked import Parked
+from approvalflow.office.problems import Problems
 from approvalflow.office.published import Published
 from approvalflow.office.receipt_papers import ReceiptPapers
 from approvalflow.office.registers import Registers
 from approvalflow.office.report_papers import ReportPapers
 from approvalflow.office.review import Review
+from approvalflow.office.samples import Samples
 from approvalflow.office.scoring import Scoring
 from approvalflow.office.supervision import Supervision
 from approvalflow.office.supervision_rules import SupervisionRules
@@ -67,6 +69,8 @@ class Office(
     WatchingTerms,
     Scoring,
     ReportPapers,
+    Problems,
+    Samples,
     Calamities,
     Looks,
     Hearing,

@@ -10,6 +10,7 @@ from attrs import frozen
 
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.parties.basis import Text
+from approvalflow.domain.parties.organisation import Region
 from approvalflow.domain.supervision.figures.counting import DIMENSIONS
 from approvalflow.domain.supervision.figures.figure import COUNTED, RATES, STOCK
 from approvalflow.domain.supervision.figures.spans import Span, closing_of, span_from
@@ -17,7 +18,7 @@ from approvalflow.domain.supervision.figures.sums import Sums, broken_down
 from approvalflow.errors import BadInput
 from approvalflow.office.figures import Figures
 
-__all__ = ["Report", "ReportRow", "Reports"]
+__all__ = ["Report", "ReportRow", "Reports", "bounds_of"]
 
 _NOTHING = Sums({})
 
@@ -93,8 +94,7 @@ class Reports(Figures):
                 rule="dimension",
             )
         sums, until = self._figures_over(span)
-        closing = self.organisation.region.closing
-        opens, closes = (closing_of(one, closing, self.zone) for one in (span.first - timedelta(days=1), span.last))
+        opens, closes = bounds_of(self.organisation.region, span, self.zone)
         keys = tuple(dict.fromkeys(by))
         rows = broken_down(sums, keys, where)
         of_person = bool(person)
@@ -165,3 +165,11 @@ class Reports(Figures):
         if name == "channel":
             return {"window": Text("窗口", "window"), "online": Text("网上", "online")}.get(value, Text(value, value))
         return Text(value, value)
+
+
+def bounds_of(region: Region, span: Span, zone: str) -> tuple[Instant, Instant]:
+    """The closing instants that a period lies between: the close of the day before it, and that of its last day."""
+    return (
+        closing_of(span.first - timedelta(days=1), region.closing, zone),
+        closing_of(span.last, region.closing, zone),
+    )

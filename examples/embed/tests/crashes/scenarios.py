@@ -26,6 +26,7 @@ from examples.embed.tests.crashes.county import CENTRE, CHECKER, OTHER, REFUNDER
 from examples.embed.tests.crashes.outside import message
 from examples.embed.tests.crashes.scenario import K, Notes, Scenario
 from examples.embed.tests.crashes.scenarios_of_books import BOOKS
+from examples.embed.tests.crashes.scenarios_of_ledgers import LEDGERS
 from examples.embed.tests.crashes.scenarios_of_supervision import SUPERVISION
 from examples.embed.tests.crashes.scenarios_of_voices import VOICES
 from tests.office.notices import THURSDAY_OFF
@@ -270,6 +271,7 @@ _CARDS = (
         lambda o, n: o.hold_hearing(n["ref"], announced=int(n["announced"]), chair="chair", by=HEAD, command_id=K),
     ),
     Scenario("publish_formula", m.carded, lambda o, n: o.publish_formula(FORMULA, by=SUPERVISOR, command_id=K)),
+    *LEDGERS,
     Scenario("close_figures", m.month_over, lambda o, n: o.close_figures(), again=False),
     Scenario("publish_scores", m.month_over, lambda o, n: o.publish_scores("2026-03", by=SUPERVISOR, command_id=K)),
 )
@@ -429,6 +431,7 @@ LOOKS = frozenset(
         "notice_paper",
         *("formula", "score", "scores", "published_scores"),
         *("report", "report_letter", "report_document", "bulletin", "bulletin_document"),
+        *("problem", "problems", "sample", "samples"),
         *("said", "to_answer", "track", "zone"),
         *("supervision_edition", "supervision_editions", "supervision_rules", "watched_terms"),
         *("registers", "unmatched_entries"),

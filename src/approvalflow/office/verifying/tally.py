@@ -81,7 +81,7 @@ class Tally:
         gone: what the cases say went back by each refund: bill, fen, whether it was held; waived: bill and fen.
         terms: what supervision watches beside each case. editions: what was published about supervision: the position
             of each, that of the one before it as it says, and its version. scores: what was published of scores.
-        reports_kept: the figures of days.
+        reports_kept: the figures of days, problems and samples.
         checkpoints: what the journal says of itself, by position.
         papers: the digests of all papers, where they are asked for.
         books: what it says of statements, remittances and closings. counts: of habits and registers.
