@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import tomllib
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from approvalflow import declare
 from approvalflow.domain.cases import events as e
 from approvalflow.domain.parties.basis import Text
-from approvalflow.domain.supervision.findings import Happening
 from approvalflow.testing.simulation.plain import ROAD
+from tests.domain.supervision.gaming_stories import GAMES
 from tests.domain.supervision.happenings import (
     accepted,
     at,
@@ -24,20 +24,9 @@ from tests.domain.supervision.happenings import (
     rung,
     under_review,
 )
+from tests.domain.supervision.story import Story
 
 __all__ = ["STORIES", "Story"]
-
-
-@frozen
-class Story:
-    """What happened (`fires`) and how grave the rule finds it; what nearly happened (`nearly`) and it passes over."""
-
-    code: str
-    level: str
-    fires: Happening
-    told: Text
-    nearly: Happening
-    nearly_told: Text
 
 
 STEP = ready("site-check", "03-02 10:00")
@@ -391,4 +380,4 @@ OTHERS = (
     ),
 )  # fmt: skip
 
-STORIES: tuple[Story, ...] = (*TIME, *PROCEDURE, *OTHERS)
+STORIES: tuple[Story, ...] = (*TIME, *PROCEDURE, *OTHERS, *GAMES)

@@ -37,6 +37,8 @@ class TestTheList:
             "A1",
             *(f"F{number}" for number in range(1, 7)),
             *("D1", "D2", "D3", "S1", "S2", "S3", "C1", "U1", "U2", "U3"),
+            *(f"G{number}" for number in range(1, 10)),
+            *("O1", "O2", "O3"),
         ]
         assert len({one.code for one in RULES}) == len(RULES)
         for one in RULES:

@@ -12,16 +12,20 @@ from approvalflow.domain.supervision.rules.clocks import CLOCKS
 from approvalflow.domain.supervision.rules.decisions import DECISIONS
 from approvalflow.domain.supervision.rules.entries import ENTRIES
 from approvalflow.domain.supervision.rules.fees import FEES
+from approvalflow.domain.supervision.rules.gaming_cases import GAMING_CASES
+from approvalflow.domain.supervision.rules.gaming_pauses import GAMING_PAUSES
+from approvalflow.domain.supervision.rules.habits import HABITS
 from approvalflow.domain.supervision.rules.handing_on import HANDING_ON
+from approvalflow.domain.supervision.rules.off_system import OFF_SYSTEM
 from approvalflow.domain.supervision.rules.pauses import PAUSES
 from approvalflow.domain.supervision.rules.people_say import PEOPLE_SAY
 from approvalflow.domain.supervision.rules.rule import Rule, Settings
 
 __all__ = ["RULES", "Rule", "Settings", "look_at"]
 
-#: The families of rules: time, procedure, authority, fees, data, what the public says, what is made public, and
-#: supervision itself.
-_FAMILIES = "TPAFDSCU"
+#: The families of rules: time, procedure, authority, fees, data, what the public says, what is made public,
+#: supervision itself, gaming, and what is done off the system.
+_FAMILIES = "TPAFDSCUGO"
 
 
 def _place(rule: Rule) -> tuple[int, int]:
@@ -31,7 +35,10 @@ def _place(rule: Rule) -> tuple[int, int]:
 #: The rules of the house, in the order in which they look: by family and number.
 RULES: tuple[Rule, ...] = tuple(
     sorted(
-        (*CLOCKS, *HANDING_ON, *ATTEMPTS, *DECISIONS, *PAUSES, *FEES, *BOOKS, *ENTRIES, *PEOPLE_SAY, *ANSWERS),
+        (
+            *(*CLOCKS, *HANDING_ON, *ATTEMPTS, *DECISIONS, *PAUSES, *FEES, *BOOKS, *ENTRIES, *PEOPLE_SAY, *ANSWERS),
+            *(*GAMING_PAUSES, *GAMING_CASES, *HABITS, *OFF_SYSTEM),
+        ),
         key=_place,
     )
 )
