@@ -1,0 +1,111 @@
+"""Gaming through the office itself: what several cases show together is found where it happens, behind the cursor."""
+
+from __future__ import annotations
+
+import pytest
+
+from approvalflow import Applicant
+from approvalflow.domain.deadlines.moments import MINUTE
+from approvalflow.office.counting import TALLIES
+from approvalflow.office.verify import verify
+from approvalflow.supervise import CURSOR, Looked, look
+from tests.office.world import APPROVER, CLERK, World
+
+HERE = "000000"
+
+
+def looked(world: World) -> Looked:
+    """Supervision up to date; the last round that saw anything."""
+    last = Looked()
+    while (one := look(world.office)).entries:
+        last = one
+    return last
+
+
+def found(world: World, rule: str) -> list[tuple[str, str]]:
+    """What a rule found: level and subject, in the order in which it was found."""
+    return [(one.level, one.subject) for one in reversed(world.office.findings(rule=rule))]
+
+
+def filed_by(world: World, name: str, number: str) -> str:
+    """An application of somebody at the window; each time another party record."""
+    applicant = Applicant(name, id_number=number)
+    papers = {"application": b"application"}
+    facts = {"area_m2": "12.5", "days": 30}
+    return world.office.file("road", applicant=applicant, facts=facts, materials=papers, by=CLERK).ref
+
+
+def test_a_case_that_is_withdrawn_and_filed_anew_is_known_again() -> None:
+    """By who applied, though the window writes a new party each time; and not for somebody else."""
+    world = World()
+    first = filed_by(world, "王芳", "420900198001010010")
+    world.office.withdraw(first, reason="材料未齐", by=CLERK)
+    filed_by(world, "李雷", "420900199001010018")
+    looked(world)
+    assert found(world, "G5") == []
+    world.clock.advance(60 * MINUTE)
+    second = filed_by(world, "王芳", "420900198001010010")
+    looked(world)
+    assert found(world, "G5") == [("signal", f"{first}/refiled")]
+    world.office.withdraw(second, reason="材料未齐", by=CLERK)
+    filed_by(world, "王芳", "420900198001010010")
+    looked(world)
+    assert ("warning", f"{first}/refiled") in found(world, "G5")
+    assert [card.rule for card in world.office.cards()] == ["G5"]
+    assert verify(world.office.store, HERE).violations == ()
+
+
+def test_decisions_in_a_batch_are_counted_over_rounds() -> None:
+    """Ten within five minutes, looked at one by one, are as many as ten looked at together."""
+    together, apart = World(), World()
+    for world, each in ((together, False), (apart, True)):
+        for _ in range(10):
+            ref = world.reviewed()
+            world.clock.advance(20_000_000)
+            world.office.refuse(ref, reason="不符合城市道路规划", basis="条例 31", remedies="六十日内复议", by=APPROVER)
+            if each:
+                looked(world)
+        looked(world)
+        assert found(world, "G6") == [("signal", "approver/2026-03-04")]
+    with together.office.store.reading(HERE) as one, apart.office.store.reading(HERE) as other:
+        assert one.tallies("decisions", "approver")[0].chances == other.tallies("decisions", "approver")[0].chances
+
+
+def test_what_was_looked_at_before_anything_was_counted_is_caught_up_with() -> None:
+    """A record of an earlier version has a cursor and no tallies: they are counted first, and no rule looks again."""
+    world, other = World(), World()
+    for one in (world, other):
+        one.reviewed()
+        looked(one)
+    with world.office.store.reading(HERE) as reading:
+        content = [row for row in reading.content() if row[0] != "tallies" and row[1].get("name") != TALLIES]
+    from tests.office.story import store_of
+
+    older = World(store=store_of([(table, dict(row)) for table, row in content], HERE))
+    older.clock.set(world.clock.now())
+    before = older.office.findings()
+    assert verify(older.office.store, HERE).violations == ()
+    assert look(older.office).signals == 0
+    looked(older)
+    assert older.office.findings() == before
+    with older.office.store.reading(HERE) as reading, other.office.store.reading(HERE) as whole:
+        assert reading.cursor(TALLIES) == reading.cursor(CURSOR)
+        assert list(reading.content(("tallies",))) == list(whole.content(("tallies",)))
+
+
+def test_two_rounds_at_once_count_each_entry_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one that is slower gives way, and goes on where the other left it."""
+    world = World()
+    world.reviewed()
+    office = world.office
+    in_unit = office._in_unit
+
+    def slower(work):
+        monkeypatch.setattr(office, "_in_unit", in_unit)
+        looked(world)
+        return in_unit(work)
+
+    monkeypatch.setattr(office, "_in_unit", slower)
+    look(office)
+    looked(world)
+    assert verify(office.store, HERE).violations == ()
