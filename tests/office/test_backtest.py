@@ -83,7 +83,7 @@ def test_the_shares_together_are_the_whole(world: World) -> None:
     with world.office.store.reading(world.office.region) as reading:
         until = reading.head()[0]
         shares = [share_of(world.office, reading, STANDARD, None, (mine, 3), until, None) for mine in range(3)]
-    assert sum(bool(one.would) for one in shares) == 2
+    assert sum(bool(one.would) for one in shares) >= 2
     assert found_together(shares, until) == whole
     assert found_together(shares[:2], until) != whole
 

@@ -6,6 +6,8 @@ import pytest
 
 from approvalflow import Applicant
 from approvalflow.domain.deadlines.moments import MINUTE
+from approvalflow.domain.supervision.edition import STANDARD
+from approvalflow.office.backtest import backtest
 from approvalflow.office.counting import TALLIES
 from approvalflow.office.verify import verify
 from approvalflow.supervise import CURSOR, Looked, look
@@ -67,6 +69,8 @@ def test_decisions_in_a_batch_are_counted_over_rounds() -> None:
                 looked(world)
         looked(world)
         assert found(world, "G6") == [("signal", "approver/2026-03-04")]
+        tried = {key: four for key, *four in backtest(world.office, STANDARD).by("rule", "level")}
+        assert tried["G6", "signal"] == [1, 1, 0, 0]
     with together.office.store.reading(HERE) as one, apart.office.store.reading(HERE) as other:
         assert one.tallies("decisions", "approver")[0].chances == other.tallies("decisions", "approver")[0].chances
 
