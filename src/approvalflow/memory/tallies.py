@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 
 from approvalflow.domain.supervision.registers import UnmatchedEntry
-from approvalflow.domain.supervision.tallies import Tally
+from approvalflow.domain.supervision.tallies import EVERYBODY, Tally
 from approvalflow.memory import shelves
 from approvalflow.memory.lists import MemoryLists
 
@@ -18,12 +18,16 @@ class MemoryTallies(MemoryLists):
 
     def tallies(self, kind: str, person: str, *, matter: str = "", since: str = "") -> Sequence[Tally]:
         """The tallies of one kind and person, by matter and month."""
-        found = (
-            one
-            for one in self._shelf(shelves.TALLIES).values()
-            if (one.kind, one.person) == (kind, person) and matter in ("", one.matter) and one.month >= since
-        )
-        return tuple(sorted(found, key=attrgetter("key")))
+        rows = self._shelf(shelves.TALLIES)
+        matters: tuple[str, ...] = (matter,)
+        if not matter and person != EVERYBODY:
+            matters = self._shelf(shelves.MATTERS_OF).get((kind, person)) or ()
+        elif not matter:
+            matters = tuple({one.matter for one in rows.values() if (one.kind, one.person) == (kind, person)})
+        months = self._shelf(shelves.MONTHS_OF)
+        keys = ((kind, person, one, month) for one in matters for month in months.get((kind, person, one)) or ())
+        found = (rows.get(key) for key in keys if key[3] >= since)
+        return tuple(sorted((row for row in found if row is not None), key=attrgetter("key")))
 
     def unmatched_entry(self, register: str, number: str) -> UnmatchedEntry | None:
         """A number of a register that had no case when it was taken."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from approvalflow.domain.supervision.registers import UnmatchedEntry
-from approvalflow.domain.supervision.tallies import Tally
+from approvalflow.domain.supervision.tallies import EVERYBODY, Tally
 from approvalflow.memory import shelves
 from approvalflow.memory.refunding import MemoryRefunding
 from approvalflow.ports.succession import tally_must_follow
@@ -21,7 +21,19 @@ class MemoryTallying(MemoryRefunding):
             zh, en = "累计已被他人改动", "somebody else counted first"
             self._conflict("/".join(tally.key), "tally-entries", zh, en)
         self._checked(tally_must_follow, before, tally)
+        if before is None:
+            self._note(tally)
         self._shelf(shelves.TALLIES).put(tally.key, tally)
+
+    def _note(self, tally: Tally) -> None:
+        """Note where a new row is found: everybody's have too many matters (each certificate is one) for a list."""
+        kind, person, matter, month = tally.key
+        months = self._shelf(shelves.MONTHS_OF)
+        known = months.get((kind, person, matter)) or ()
+        months.put((kind, person, matter), (*known, month))
+        if person != EVERYBODY and not known:
+            matters = self._shelf(shelves.MATTERS_OF)
+            matters.put((kind, person), (*(matters.get((kind, person)) or ()), matter))
 
     def put_unmatched(self, entry: UnmatchedEntry) -> None:
         """Keep a number of a register for good."""
