@@ -13,13 +13,13 @@ from approvalflow import Actor, ApprovalflowError
 from approvalflow.domain.supervision.appeals import GROUNDS
 from approvalflow.domain.supervision.cards import LEVELS, STATES
 from approvalflow.domain.supervision.findings import LEVELS as FOUND
-from approvalflow.domain.supervision.instruments import INSTRUMENT_STATES
 from county.desks.cardwork import acts_on, card_seen, cards_seen, do_with_card, rule_of
 from county.desks.course import who
 from county.desks.reading import typed_of
 from county.desks.seat import officer, only_for
 from county.desks.supervision.shown import PDF, download
-from county.desks.supervision.urging import urging_about
+from county.desks.supervision.timeline import timeline_of
+from county.desks.supervision.urging import instruments_about, urging_about
 from county.desks.trouble import Trouble, trouble_of
 from county.desks.typed import Typed
 from county.desks.visible import sees_signals
@@ -132,12 +132,7 @@ def _page(
         who=lambda key: who(office.organisation, key) if key else None,
         rule=rule_of(office, found.rule),
         urging=urging_about(office, "card", ref, found.agency, found.person, found.title, by),
-        instruments=[
-            one
-            for one in office.instruments(case_ref=found.case_ref)
-            if (one.subject_kind, one.subject) == ("card", ref)
-        ],
-        instrument_states=INSTRUMENT_STATES,
+        timeline=timeline_of(found, instruments_about(office, "card", ref, found.case_ref)),
         command=office.ids.new("command"),
         papers=bool(office.plugins.documents()),
     )

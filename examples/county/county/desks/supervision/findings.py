@@ -17,7 +17,7 @@ from county.desks.cardwork import rule_of
 from county.desks.course import who
 from county.desks.money.acting import Doing, Tried, act_on
 from county.desks.seat import officer, only_for
-from county.desks.supervision.urging import urging_about
+from county.desks.supervision.urging import instruments_about, urging_about
 from county.desks.visible import sees_signals
 from county.rendering import render
 from county.state import county_of
@@ -84,11 +84,7 @@ def _page(request: Request[Any, Any, Any], ref: str, by: Actor, tried: Tried) ->
         rule=rule_of(office, found.rule),
         refusal=_refusal(office, found, by),
         urging=urging_about(office, "finding", ref, found.agency, found.person, found.title, by),
-        instruments=[
-            one
-            for one in office.instruments(case_ref=found.case_ref)
-            if (one.subject_kind, one.subject) == ("finding", ref)
-        ],
+        instruments=instruments_about(office, "finding", ref, found.case_ref),
         levels=LEVELS,
         states=FINDING_STATES,
         instrument_states=INSTRUMENT_STATES,
