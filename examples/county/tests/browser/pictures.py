@@ -185,7 +185,7 @@ def _watched(hall: Hall) -> dict[str, str]:
     page.goto("/desk/instruments")
     found["instrument"] = page.locator(".ledger a").first.get_attribute("href") or "/desk/instruments"
     page.goto("/desk/scores")
-    found["month"] = page.locator('[name="period"]').input_value()
+    found["month"] = page.locator('form.filters [name="period"]').input_value()
     return found
 
 
