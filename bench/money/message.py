@@ -12,19 +12,19 @@ from approvalflow.testing.messages.teller import Teller
 from approvalflow_sqlalchemy import SqlStore
 from bench.storing.steps import Rates, file_cases, rates, unit_step
 
-__all__ = ["again", "first"]
+__all__ = ["again", "first", "messages_of"]
 
 
 def first(store: SqlStore, seconds: float) -> Rates:
     """Messages a second, each of a bill that is paid by it, and durable steps a second; one of each in turn, and the
     processor time of a step as a share of a message's."""
-    messages, step = _messages(store, count=max(60, round(seconds * 150))), _step(store)
+    messages, step = messages_of(store, count=max(60, round(seconds * 150))), _step(store)
     return _until_used_up(messages, step, seconds)
 
 
 def again(store: SqlStore, seconds: float) -> Rates:
     """The same for a message that came before, byte for byte."""
-    (message, *_), step = _messages(store, count=1), _step(store)
+    (message, *_), step = messages_of(store, count=1), _step(store)
     message()
     return rates(message, step, seconds)
 
@@ -35,9 +35,10 @@ def _step(store: SqlStore) -> Callable[[], None]:
     return unit_step(store, region)
 
 
-def _messages(store: SqlStore, *, count: int) -> list[Callable[[], None]]:
+def messages_of(store: SqlStore, *, count: int, region: str = "") -> list[Callable[[], None]]:
+    """So many messages, each of a bill of its own that it pays; in a new region, where none is named."""
     bank = Teller()
-    office = centre(store, bank, 0, region=f"{time.time_ns() % 10**9}", fees=1)
+    office = centre(store, bank, 0, region=region or f"{time.time_ns() % 10**9}", fees=1)
     bills = bills_of(office, count)
     office.clock.advance(SECOND)  # type: ignore[attr-defined]
     said = [bank.says("paid", bill, bank.pay(bill, fen, office.clock.now())) for bill, fen in bills]

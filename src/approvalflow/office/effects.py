@@ -46,7 +46,7 @@ def owed_by(
     first = before.version + 1 if before else 1
     reminding = _reminding(events)
     for seq, (event, case) in enumerate(as_it_stood(before, events), start=first):
-        letter = letter_about(event, case, matter, organisation)
+        letter = letter_about(event, case, matter, organisation) if channels else None
         if letter is not None:
             owed += applicant_letters(letter, f"{case.ref}/{seq}", seq, case, channels, now)
         if isinstance(event, e.BillOpened) and event.bank:

@@ -80,7 +80,7 @@ class Ripening(Units):
         )
 
     def _day_text(self, now: Instant) -> str:
-        return day_of(now, self.zone).strftime("%Y%m%d")
+        return day_of(now, self.zone).isoformat().replace("-", "")
 
     def _entries_of(self, reading: Reading, ref: str) -> Sequence[Entry]:
         entries = reading.case_entries(ref)
