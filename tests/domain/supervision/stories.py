@@ -314,7 +314,7 @@ OTHERS = (
         Text("批准减免 10 元后收 20 元", "20 CNY, with 10 waived by two people"),
     ),
     Story(
-        "F2", "signal", _suspended("amount"), Text("实缴 50 元，缴款单 30 元", "50 CNY came for a bill of 30"),
+        "F2", "signal", _suspended("wrong-amount"), Text("实缴 50 元，缴款单 30 元", "50 CNY came for a bill of 30"),
         _suspended("second-payment"), Text("缴了两次", "it was paid twice"),
     ),
     Story(

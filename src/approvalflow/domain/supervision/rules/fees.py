@@ -63,7 +63,7 @@ def off_standard(happening: Happening, settings: Settings) -> Iterator[Seen]:
     yellow card. Or money came that is not what the bill asks for: a signal, for somebody may have told another sum."""
     body = happening.body
     if happening.kind == "payment-suspended":
-        if body["rule"] == "amount":
+        if body["rule"] == "wrong-amount":
             yield from _other_sum(happening)
         return
     case, matter = happening.case, happening.matter
