@@ -39,12 +39,13 @@ def illegal_fee(county: WatchedCounty, number: int) -> Story:
     """Somebody with a hand in the program opens a bill past the tariff: for a fee that is not in it, or for more."""
     by = county.honest(CLERKS)
     ref = _granted(county, number)
+    seq = county.office.case(ref).version + 1
     rule, fee, fen = county.chance.choice([("F1", "service", 5_000), ("F2", "occupation", 4_200)])
     bill = f"forged-{county.seed}-{number}"
     event: Event = BillOpened(county.clock.now(), bill, fee, fen, "", "咨询服务", "advice", county.bank.name)
 
     def write(unit: Unit) -> None:
-        unit.append([event_draft(event, ref, unit.case(ref).version + 1, by, county.clock.now(), bill)])
+        unit.append([event_draft(event, ref, seq, by, county.clock.now(), bill)])
         unit.commit()
 
     county.office._in_unit(write)

@@ -77,8 +77,17 @@ def played(game: Game, usual: Ways, chance: random.Random) -> Ways:
         own, most, standard = getattr(usual, name), getattr(full, name), getattr(Ways(), name)
         return float(own if most == standard else own + bold * (most - own) if most else 0.0)
 
-    rates = ("asks", "declines", "refuses", "converts", "without_station", "accepts_last", "refiles", "plays")
-    return evolve(full, **{name: between(name) for name in rates})
+    return evolve(
+        full,
+        asks=between("asks"),
+        declines=between("declines"),
+        refuses=between("refuses"),
+        converts=between("converts"),
+        without_station=between("without_station"),
+        accepts_last=between("accepts_last"),
+        refiles=between("refiles"),
+        plays=between("plays"),
+    )
 
 
 def drawn(chance: random.Random) -> dict[str, str]:
