@@ -313,3 +313,20 @@ class TestReports:
         assert "通报" in hall.desk("u-03").words("/desk/reports?period=2026-11&lang=zh")
         assert "烟草" not in hall.desk("u-22").words("/desk/reports?period=2026-11")
         assert hall.desk("u-18").get("/desk/reports").status_code == 403
+
+
+class TestProblems:
+    """The ledger of problems."""
+
+    def test_are_entered_put_right_and_closed_by_others(self, hall: Hall) -> None:
+        """Supervision enters, the agency says what it did, supervision closes; nobody else sees it."""
+        desk, head = hall.desk("u-03"), hall.desk("u-22")
+        assert desk.post("/desk/problems/note", {"text": "x", "agency": "urban-management"}).status_code == 422
+        typed = {"text": "公示栏过期", "agency": "urban-management", "due": "2026-12-05"}
+        led = sent(desk, "/desk/problems", "/desk/problems/note", **typed).partition("?")[0]
+        assert "公示栏过期" in head.words("/desk/problems")
+        assert hall.desk("u-31").get(led).status_code == 404
+        sent(head, led, f"{led}/finish", text="已更换")
+        assert head.post(f"{led}/close", {"text": "x"}).status_code == 409
+        sent(hall.desk("u-04"), led, f"{led}/close", text="已核验")
+        assert "已核验" in head.words(led) and desk.get(f"{led}?lang=en").status_code == 200

@@ -18,14 +18,16 @@ from approvalflow.sweep import sweep
 from .desks import MORNING, ROAD, Hall, make_county
 
 #: Where a supervisor's forms may lead: to supervision, and to what everybody has at the own desk.
-_SUPERVISION = ("/desk/supervision/", "/desk/instruments/", "/desk/cards/", "/desk/scores/")
+_SUPERVISION = ("/desk/supervision/", "/desk/instruments/", "/desk/cards/", "/desk/scores/", "/desk/problems/")
 _OWN = ("/desk/log-out", "/desk/acting", "/desk/feed", "/desk")
 
 #: What of an address makes another page of it.
 _KEPT = ("period", "agency", "person", "matter", "about", "subject")
 
 #: The entries that supervision may leave in the journal; what was refused is one of them.
-_LEFT = re.compile(r"(card|finding|instrument|calamity|supervision|score|scores|formula|register)-.*|.*-refused")
+_LEFT = re.compile(
+    r"(card|finding|problem|instrument|calamity|supervision|scores?|formula|register)-.*|.*-refused"
+)
 
 _MOVES = sorted(path.stem for path in (Path(__file__).parents[1] / "county/templates/desks/moves").glob("*.html"))
 _ACTS = ("answer", "appeal", "lift", "uphold", "raise-red", "note", "set-aside", "receive", "close", "declare")

@@ -177,6 +177,17 @@ WORDS: dict[str, tuple[str, str]] = {
     "watch.done.propose": ("已提出,须由另一人宣布。", "Proposed; another person has to declare it."),
     "watch.done.declare": ("已宣布,牌已批量解除。", "Declared; the cards are lifted."),
     "watch.done.turn-down": ("未批准。", "Turned down."),
+    # problems
+    "watch.problems": ("问题台账", "Problems"),
+    "watch.problems.none": ("没有问题。", "No problem."),
+    "watch.problem": ("问题", "Problem"),
+    "watch.problem.note": ("登记问题", "Enter a problem"),
+    "watch.problem.text": ("问题内容", "What is wrong"),
+    "watch.problem.cause": ("原因", "Cause"),
+    "watch.problem.source": ("来源", "Found by"),
+    "watch.problem.due": ("整改期限", "To be put right by"),
+    "watch.act.finish": ("填报整改", "Say what was put right"),
+    "watch.act.send-back": ("退回再整改", "Send it back"),
     # reports
     "watch.reports": ("统计报表", "Reports"),
     "watch.reports.help": (

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from county.desks.supervision import calamities, findings, instruments, live, registers, reports, rules, scores
+from county.desks.supervision import (
+    calamities,
+    findings,
+    instruments,
+    live,
+    problems,
+    registers,
+    reports,
+    rules,
+    scores,
+)
 
 __all__ = ["handlers"]
 
-_parts = (live, findings, instruments, scores, registers, rules, calamities, reports)
+_parts = (live, findings, instruments, scores, registers, rules, calamities, problems, reports)
 
 handlers: list[Any] = [page for part in _parts for page in part.handlers]

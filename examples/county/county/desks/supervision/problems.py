@@ -1,0 +1,175 @@
+"""The ledger of problems at a desk: entered by supervision, put right by the agency, closed by somebody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from approvalflow import Actor, BadInput, MoveRefused, NotFound, Office
+from approvalflow.domain.deadlines.moments import day as read_day
+from approvalflow.domain.deadlines.moments import day_of
+from approvalflow.domain.supervision import problems as ledger
+from approvalflow.domain.supervision.problems import PROBLEM_SOURCES, PROBLEM_STATES, Problem
+from county.desks.course import who
+from county.desks.money.acting import Doing, Tried, act, act_on
+from county.desks.seat import officer
+from county.desks.typed import Typed
+from county.desks.visible import sees_signals
+from county.rendering import render
+from county.state import county_of
+
+__all__ = ["handlers"]
+
+#: Words that stand for what has not been typed yet, when it is only asked whether an act is open.
+_SOME = "?"
+
+
+def _sees(one: Problem, by: Actor) -> bool:
+    return sees_signals(by) or (bool(by.agency) and one.noted.agency == by.agency)
+
+
+@get("/desk/problems", sync_to_thread=True)
+def problems(request: Request[Any, Any, Any]) -> Response[Any]:
+    """The problems that this person has to do with, the latest first, and for supervision the form to enter one."""
+    return _list(request, officer(request), Tried())
+
+
+def _list(request: Request[Any, Any, Any], by: Actor, tried: Tried) -> Response[Any]:
+    office = county_of(request).office
+    return render(
+        request,
+        "desks/supervision/problems.html",
+        status_code=tried.status,
+        here="/desk/problems?",
+        by=by,
+        rows=[one for one in office.problems() if _sees(one, by)],
+        today=day_of(office.clock.now(), office.zone),
+        sources=PROBLEM_SOURCES,
+        states=PROBLEM_STATES,
+        agencies=office.organisation.agencies,
+        acts=sees_signals(by),
+        tried=tried,
+        command=tried.typed.one("command") or office.ids.new("command"),
+    )
+
+
+@post("/desk/problems/note", status_code=303)
+async def note(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Enter a problem."""
+    by = officer(request)
+    return await act(
+        request,
+        "note",
+        lambda office, one, typed, command: office.note_problem(
+            typed.one("text"),
+            source=typed.one("source"),
+            agency=typed.one("agency"),
+            due=_due(typed),
+            cause=typed.one("cause"),
+            by=one,
+            command_id=command,
+        ),
+        allowed=sees_signals,
+        to=lambda did: f"/desk/problems/{did.ref if isinstance(did, Problem) else ''}?done=note",
+        again=lambda tried: _list(request, by, tried),
+    )
+
+
+def _due(typed: Typed) -> date:
+    if not typed.one("due"):
+        raise BadInput("请填写整改期限", "give the last day", place="due", rule="day")
+    return read_day(typed.one("due"))
+
+
+def _problem(office: Office, ref: str, by: Actor) -> Problem:
+    """Raises NotFound in the same words for one that is missing or not his."""
+    try:
+        found = office.problem(ref)
+    except NotFound:
+        found = None
+    if found is None or not _sees(found, by):
+        raise NotFound(f"没有问题 {ref}", f"no problem {ref!r}", place="problem", rule="problem")
+    return found
+
+
+@get("/desk/problems/{ref:str}", sync_to_thread=True)
+def problem_page(request: Request[Any, Any, Any], ref: FromPath[str]) -> Response[Any]:
+    """One problem, and what can be done about it now."""
+    return _page(request, ref, officer(request), Tried())
+
+
+def _page(request: Request[Any, Any, Any], ref: str, by: Actor, tried: Tried) -> Response[Any]:
+    office = county_of(request).office
+    found = _problem(office, ref, by)
+    refusals = _refusals(office, found, by)
+    return render(
+        request,
+        "desks/supervision/problem.html",
+        status_code=tried.status,
+        here=f"/desk/problems/{ref}?",
+        by=by,
+        found=found,
+        late=found.is_overdue(day_of(office.clock.now(), office.zone)),
+        acts=[name for name, refusal in refusals.items() if refusal is None],
+        refused={name: refusal for name, refusal in refusals.items() if refusal is not None},
+        sources=PROBLEM_SOURCES,
+        states=PROBLEM_STATES,
+        tried=tried,
+        command=tried.typed.one("command") or office.ids.new("command"),
+        done=request.query_params.get("done", "") if not tried.name else "",
+        who=lambda key: who(office.organisation, key) if key else None,
+    )
+
+
+def _refusals(office: Office, one: Problem, by: Actor) -> dict[str, MoveRefused | None]:
+    """Why each act is not open to this person; None: it is. Nothing is recorded by asking."""
+    now, zone = office.clock.now(), office.zone
+    today = day_of(now, zone)
+    asks: dict[str, Callable[[], object]] = {
+        "finish": lambda: ledger.finish_problem(one, text=_SOME, cause=_SOME, by=by, at=now, zone=zone),
+        "close": lambda: ledger.close_problem(one, words=_SOME, by=by, at=now),
+        "send-back": lambda: ledger.send_back_problem(one, reason=_SOME, due=today, by=by, at=now, zone=zone),
+    }
+    found: dict[str, MoveRefused | None] = {}
+    for name, ask in asks.items():
+        try:
+            ask()
+            found[name] = None
+        except MoveRefused as refused:
+            found[name] = refused
+    return found
+
+
+def _moves(ref: str) -> dict[str, Doing]:
+    return {
+        "finish": lambda office, by, typed, command: office.finish_problem(
+            ref, typed.one("text"), cause=typed.one("cause"), by=by, command_id=command
+        ),
+        "close": lambda office, by, typed, command: office.close_problem(
+            ref, typed.one("text"), by=by, command_id=command
+        ),
+        "send-back": lambda office, by, typed, command: office.send_back_problem(
+            ref, typed.one("text"), due=_due(typed), by=by, command_id=command
+        ),
+    }
+
+
+@post("/desk/problems/{ref:str}/{move:str}", status_code=303)
+async def problem_act(request: Request[Any, Any, Any], ref: FromPath[str], move: FromPath[str]) -> Response[Any]:
+    """Put it right, close it, send it back; the office judges who may."""
+    by = officer(request)
+    return await act_on(
+        request,
+        move,
+        _moves(ref),
+        see=lambda office, one: _problem(office, ref, one),
+        at=f"/desk/problems/{ref}",
+        again=lambda tried: _page(request, ref, by, tried),
+    )
+
+
+handlers: list[Any] = [problems, note, problem_page, problem_act]
