@@ -25,9 +25,7 @@ _OWN = ("/desk/log-out", "/desk/acting", "/desk/feed", "/desk")
 _KEPT = ("period", "agency", "person", "matter", "about", "subject")
 
 #: The entries that supervision may leave in the journal; what was refused is one of them.
-_LEFT = re.compile(
-    r"(card|finding|problem|instrument|calamity|supervision|scores?|formula|register)-.*|.*-refused"
-)
+_LEFT = re.compile(r"(card|finding|problem|instrument|calamity|supervision|scores?|formula|register)-.*|.*-refused")
 
 _MOVES = sorted(path.stem for path in (Path(__file__).parents[1] / "county/templates/desks/moves").glob("*.html"))
 _ACTS = ("answer", "appeal", "lift", "uphold", "raise-red", "note", "set-aside", "receive", "close", "declare")
