@@ -278,7 +278,7 @@ class TestRegisters:
     """A file of another system."""
 
     def test_show_every_fault_and_then_the_number_without_a_case(self, hall: Hall) -> None:
-        """A file with faults is not taken; a number that no case stands behind is listed."""
+        """A file with faults is not taken; a number that no case stands behind is listed, and is a finding."""
         desk = hall.desk("u-03")
         page = "/desk/supervision/registers"
         assert "请选择台账文件" in desk.post(f"{page}/take", {"register": "certificates"}).text
@@ -292,6 +292,10 @@ class TestRegisters:
         taken = desk.post(f"{page}/take", {"register": "certificates"}, {"file": ("t.csv", right.encode())})
         assert taken.status_code == 303
         assert "Z-1" in desk.words(taken.headers["location"])
+        look(hall.office)
+        (found,) = hall.office.findings(rule="O2")
+        assert found.ref in desk.get("/desk/supervision/findings?state=carded").text
+        assert "Z-1" in desk.words(f"/desk/cards/{found.card}")
         assert hall.desk("u-18").post(f"{page}/take", {"register": "certificates"}).status_code == 403
 
 

@@ -206,6 +206,8 @@ def _register_is_taken(supervisor: Page) -> None:
     form.locator("p.send button").click()
     expect(supervisor.locator("p.done")).to_contain_text("新发现 1 个")
     expect(supervisor.locator("main")).to_contain_text("烟证-2026-0099")
+    supervisor.goto("/desk/supervision/findings?state=&rule=O2")
+    reload_until(supervisor, supervisor.locator("table.rows tbody tr").filter(has_text="烟草专卖局"))
 
 
 def _nothing_for_axe(supervisor: Page, *pages: str) -> None:
