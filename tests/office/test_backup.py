@@ -55,15 +55,18 @@ class TestThereAndBack:
         done = restore(file, store, papers=blobs, progress=lambda *far: told.append(far))
         assert content_of(store, HERE) == content_of(world.office.store, HERE)
         assert done.digest == digest_of_store(store, HERE) == digest_of_store(world.office.store, HERE)
-        assert (done.region, done.position, done.papers) == (HERE, 184, 1)
-        assert told == [(184, 184)]
+        with world.office.store.reading(HERE) as reading:
+            position = reading.head()[0]
+        assert (done.region, done.position, done.papers) == (HERE, position, 1)
+        assert told == [(position, position)]
         assert verify(store, HERE, papers=blobs).violations == ()
 
     def test_the_same_content_is_the_same_file(self, world: World, file: Path, tmp_path: Path) -> None:
         """The time at which it was written is not in it; it is for its owner alone."""
         done = backup(world.office.store, HERE, tmp_path / "again", papers=world.office.blobs)
         assert (tmp_path / "again").read_bytes() == file.read_bytes()
-        assert done.rows["journal"] == done.position == 184
+        with world.office.store.reading(HERE) as reading:
+            assert done.rows["journal"] == done.position == reading.head()[0] > 100
         assert file.stat().st_mode & 0o777 == 0o600
         assert sorted(path.name for path in tmp_path.iterdir()) == ["again", "county.backup"]
 

@@ -27,7 +27,9 @@ from approvalflow.importing.profile import Profile
 from approvalflow.importing.replaying import RowRefused
 from approvalflow.importing.rows import Row, read_row
 from approvalflow.importing.source import Record, Source
+from approvalflow.office.counting import TALLIES, count_brought_over
 from approvalflow.office.office import Office
+from approvalflow.ports.kept import Draft
 from approvalflow.ports.store import Reading, Unit
 from approvalflow.supervise import CURSOR as SUPERVISION
 from approvalflow.supervise import look
@@ -219,13 +221,20 @@ class _Run:
         self._counts = self._counts.plus(outcome.counts)
         self._done, self._line = batch[-1].index, batch[-1].line
 
-    def _passed_over(self, unit: Unit, entries: int) -> None:
+    def _passed_over(self, unit: Unit, drafts: Sequence[Draft]) -> None:
         """Whoever reads the journal and had read all of it has read what the import wrote: it is nothing to them, and
-        millions of entries would keep them from what happens next."""
+        millions of entries would keep them from what happens next. Supervision counts the numbers in it here."""
         head = unit.head()[0]
-        for name in (SUPERVISION, *(f"observer/{name}" for name, _ in self._office.plugins.observers())):
-            if entries and unit.cursor(name) == head - entries:
-                unit.put_cursor(name, head, expected=head - entries)
+        before = head - len(drafts)
+        if not drafts:
+            return
+        if unit.cursor(SUPERVISION) == unit.cursor(TALLIES) == before:
+            count_brought_over(unit, drafts)
+            for name in (SUPERVISION, TALLIES):
+                unit.put_cursor(name, head, expected=before)
+        for name, _ in self._office.plugins.observers():
+            if unit.cursor(f"observer/{name}") == before:
+                unit.put_cursor(f"observer/{name}", head, expected=before)
 
     def _once(self, work: Callable[[Unit], Any]) -> Any:
         """Without beginning again: who collides is looked at more closely."""

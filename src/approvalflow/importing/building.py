@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -176,10 +176,10 @@ class Builder:
         for matter in self._matters.values():
             self._office.published.keep(self._unit, matter)
 
-    def journal(self) -> int:
-        """Append the journal entries, which takes the lock of the chain head; answers how many there are."""
+    def journal(self) -> Sequence[Draft]:
+        """Append the journal entries, which takes the lock of the chain head; answers them."""
         self._office._journal(self._unit, self._drafts, self._calendars)
-        return len(self._drafts)
+        return self._drafts
 
 
 def _papers_faults(row: Row, matter: Matter) -> list[Fault]:

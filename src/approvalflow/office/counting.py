@@ -7,22 +7,22 @@ are written in the unit that advances the cursor, and only if nobody else looked
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from attrs import define, evolve, field
 
 from approvalflow.domain.deadlines.moments import DAY, Instant
 from approvalflow.domain.supervision.findings import Earlier, Happening
-from approvalflow.domain.supervision.habits import counts_of
+from approvalflow.domain.supervision.habits import counts_of, numbers_of
 from approvalflow.domain.supervision.tallies import EVERYBODY, Count, Tally, months_before, tally_after
-from approvalflow.ports.kept import Entry
+from approvalflow.ports.kept import Draft, Entry
 from approvalflow.ports.store import Reading, Unit
 
 if TYPE_CHECKING:
     from approvalflow.office.office import Office
 
-__all__ = ["TALLIES", "Counting", "rest_of"]
+__all__ = ["TALLIES", "Counting", "count_brought_over", "rest_of"]
 
 #: The cursor that holds how far was counted.
 TALLIES = "tallies"
@@ -151,3 +151,20 @@ def rest_of(reading: Reading, kinds: tuple[str, ...]) -> Iterator[Entry]:
     while entries := reading.entries(after=after, kinds=kinds):
         yield from entries
         after = entries[-1].position
+
+
+def count_brought_over(unit: Unit, drafts: Iterable[Draft]) -> None:
+    """Count the numbers in entries of another system in the unit that brings them in: of millions of them nobody has to
+    be kept from what happens next until they are counted."""
+    rows: dict[_Key, Tally] = {}
+    known: dict[_Key, int] = {}
+    for draft in drafts:
+        for one in numbers_of(draft.kind, draft.body, draft.case_ref):
+            if one.key not in rows:
+                row = next(iter(unit.tallies(one.kind, one.person, matter=one.matter)), None)
+                known[one.key] = row.entries if row is not None else 0
+            else:
+                row = rows[one.key]
+            rows[one.key] = tally_after(row, one)
+    for key in sorted(rows):
+        unit.put_tally(rows[key], expected=known[key])

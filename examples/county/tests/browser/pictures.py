@@ -215,7 +215,8 @@ def _money(hall: Hall, twice: tuple[str, str]) -> dict[str, str]:
     page.goto(found["payment"])
     found["bill"] = page.locator('a[href*="/money/bills/"]').first.get_attribute("href") or "/desk/money"
     found["held_case"] = page.locator('dd a[href*="/desk/cases/"]').first.get_attribute("href") or "/desk/money"
-    page.goto(found["bill"])
+    page.goto(found["refund"])  # of a fee that counted: its bill has a receipt
+    page.goto(page.locator('a[href*="/money/bills/"]').first.get_attribute("href") or "/desk/money")
     found["receipt"] = page.locator('a[href*="/money/receipts/"]').first.get_attribute("href") or "/desk/money"
     citizen = hall.window()
     _open_with_code(citizen, *twice)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from attrs import field, frozen
 
@@ -12,19 +13,24 @@ from approvalflow.domain.parties.people import SYSTEM
 from approvalflow.domain.supervision.findings import Happening
 from approvalflow.domain.supervision.tallies import EVERYBODY, Count
 
-__all__ = ["NUMBERED", "TALLIED", "counts_of", "in_last_tenth"]
+__all__ = ["NUMBERED", "TALLIED", "counts_of", "in_last_tenth", "numbers_of"]
 
 
 def counts_of(happening: Happening, *, imported: bool = False) -> Iterator[Count]:
     """What an entry adds to which rows: nothing for what the passing of time does, or without its case. Of what another
     system did (`imported`) only the certificates count."""
-    for kind, place in NUMBERED.get(happening.kind, ()):
-        number = str(happening.body[place])
-        if number:
-            yield Count(kind, EVERYBODY, number, "", 1, 0, happening.case_ref)
+    yield from numbers_of(happening.kind, happening.body, happening.case_ref)
     if imported or happening.case is None or happening.kind not in TALLIED or happening.by == SYSTEM.id:
         return
     yield from TALLIED[happening.kind](happening, happening.case)
+
+
+def numbers_of(kind: str, body: Mapping[str, Any], case_ref: str) -> Iterator[Count]:
+    """The certificates and receipts that an entry of this kind names, each with its case."""
+    for counted, place in NUMBERED.get(kind, ()):
+        number = str(body[place])
+        if number:
+            yield Count(counted, EVERYBODY, number, "", 1, 0, case_ref)
 
 
 @frozen
