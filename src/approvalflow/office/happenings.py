@@ -14,6 +14,7 @@ from approvalflow.domain.supervision.findings import Happening
 from approvalflow.domain.supervision.habits import TALLIED
 from approvalflow.domain.supervision.rules import Rule
 from approvalflow.domain.supervision.rules.attempts import supervised
+from approvalflow.errors import NotFound
 from approvalflow.office.office import Office
 from approvalflow.ports.kept import Draft, Entry
 from approvalflow.ports.store import Reading
@@ -56,7 +57,7 @@ def happening_of(office: Office, entry: Entry, wanted: Wanted) -> Happening:
             if draft.case_seq and draft.kind in wanted.case:
                 case = _as_it_stood(reading, draft)
             if case is not None and draft.kind in wanted.matter:
-                matter = office.published.pinned(reading, case.filing.matter, case.filing.matter_version)
+                matter = _matter_of(office, reading, case.filing.matter, case.filing.matter_version)
             refused = _refused_before(reading, entry) if attempt else ()
             ahead = _ahead(office, reading, draft.case_ref) if grant else ()
     return Happening(
@@ -74,6 +75,15 @@ def happening_of(office: Office, entry: Entry, wanted: Wanted) -> Happening:
         ahead=ahead,
         station=draft.station,
     )
+
+
+def _matter_of(office: Office, reading: Reading, code: str, version: str) -> Matter | None:
+    """The version under which a case runs; None where it has gone, which the sweep and `verify` tell: the rules that do
+    without it look all the same."""
+    try:
+        return office.published.pinned(reading, code, version)
+    except NotFound:
+        return None
 
 
 def _as_it_stood(reading: Reading, draft: Draft) -> Case:
@@ -99,8 +109,8 @@ def _ahead(office: Office, reading: Reading, ref: str) -> tuple[str, ...]:
     granted = reading.case(ref)
     if granted is None or granted.accepted_at is None:
         return ()
-    matter = office.published.pinned(reading, granted.matter, granted.matter_version)
-    if matter.quantity is None or matter.quantity.order != "acceptance":
+    matter = _matter_of(office, reading, granted.matter, granted.matter_version)
+    if matter is None or matter.quantity is None or matter.quantity.order != "acceptance":
         return ()
     before = [
         (row.accepted_at, row.number, row.ref)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
+from queue import SimpleQueue
 
 __all__ = ["MOST_WAITING", "run_errand"]
 
@@ -22,16 +23,14 @@ class _Runner:
     """One thread. Whoever took it from those that wait has it alone."""
 
     def __init__(self, adapter: str) -> None:
-        self._called = threading.Lock()
-        self._called.acquire()
-        self._errand: tuple[Callable[[], object], threading.Lock] | None = None
+        # A queue, for who is dismissed may not even have begun: what was sent before is run, then it ends.
+        self._sent: SimpleQueue[tuple[Callable[[], object], threading.Lock] | None] = SimpleQueue()
         self.thread = threading.Thread(target=self._run, name=f"adapter call: {adapter}", daemon=True)
         self.thread.start()
 
     def _run(self) -> None:
         while True:
-            self._called.acquire()
-            errand, self._errand = self._errand, None
+            errand = self._sent.get()
             if errand is None:
                 return
             run, back = errand
@@ -44,13 +43,12 @@ class _Runner:
         """Whether it came back within so many seconds."""
         back = threading.Lock()
         back.acquire()
-        self._errand = run, back
-        self._called.release()
+        self._sent.put((run, back))
         return back.acquire(timeout=seconds)
 
     def dismissed(self) -> None:
         """It ends, at once or as soon as it comes back."""
-        self._called.release()
+        self._sent.put(None)
 
 
 def run_errand(run: Callable[[], object], adapter: str, seconds: float, *, overdue: str) -> None:

@@ -12,9 +12,9 @@ from .people import ARGUMENTS, PATIENCE, Hall, chromium
 from .running import RunningCounty
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The system's own browser."""
+    """The system's own browser, closed behind each file: its loop would be in the way of what a worker runs next."""
     program = chromium()
     if program is None:
         pytest.skip("no chromium on this machine")

@@ -36,9 +36,13 @@ class Failpoints:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def around_commits(self, store: Any) -> Any:
-        """The store, with a point before and after each commit of a unit."""
-        begin = store.unit
+        """The store, with a point before and after each commit of a unit, of those that keep alone too."""
+        store.unit = self._counting(store.unit)
+        if "keep" in store.can:
+            store.keeping_unit = self._counting(store.keeping_unit)
+        return store
 
+    def _counting(self, begin: Any) -> Any:
         @contextmanager
         def unit(region: str) -> Iterator[Any]:
             with begin(region) as begun:
@@ -54,8 +58,7 @@ class Failpoints:
                 begun.commit = counted
                 yield begun
 
-        store.unit = unit
-        return store
+        return unit
 
     def around_sending(self, channel: Any) -> Any:
         """The channel, with a point before and after each letter."""
