@@ -9,6 +9,7 @@ from approvalflow.domain.matters.matter import Matter
 from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.parties.organisation import Agency, Organisation, Person, Region, Station
 from approvalflow.domain.parties.people import Actor
+from approvalflow.testing.simulation.plain import SHOP
 
 __all__ = ["APPROVERS", "CLERKS", "FINANCE", "MATTERS", "ORGANISATION", "REGION", "REVIEWERS", "SHOPS", "SUPERVISOR"]
 
@@ -76,34 +77,6 @@ due = "before-issue"
 source = "demo"
 evidence = "demo"
 """
-_SHOP = """
-code = "shop"
-title = { zh = "个体登记", en = "Shop registration" }
-agency = "market"
-kind = "registration"
-handling = "on-the-spot"
-basis = [{ law = "市场主体登记管理条例", article = "19", level = "administrative-regulation", evidence = "P" }]
-free = { basis = { law = "行政许可法", article = "58", level = "law" }, evidence = "P" }
-
-[limits]
-promised = { term = "on the spot", source = "demo", evidence = "demo" }
-fallback = { term = "3 working days", source = "demo", evidence = "P" }
-
-[[materials]]
-code = "application"
-title = { zh = "申请表", en = "Application" }
-source = "demo"
-evidence = "demo"
-
-[[steps]]
-key = "register"
-title = { zh = "登记", en = "Register" }
-role = "approver"
-
-[result]
-certificate = "shop-licence"
-title = { zh = "营业执照", en = "Business licence" }
-"""
 
 MATTERS: dict[str, Matter] = {
     matter.code: matter
@@ -112,7 +85,7 @@ MATTERS: dict[str, Matter] = {
         for text in (
             _PERMIT.format(code="permit", free=_FREE, fees=""),
             _PERMIT.format(code="paid", free="", fees=_FEES),
-            _SHOP,
+            SHOP,
         )
     )
 }
