@@ -192,14 +192,17 @@ class TestThread:
         world = World(plugins=Plugins([box, ear]))
         workers = [Worker(world.office, every=0.001).start() for _ in range(4)]
         refs = [world.reviewing() for _ in range(15)]
-        until(lambda: len(box.taken) >= 30)
-        with world.office.store.reading(world.office.region) as reading:
-            head = reading.head()[0]
-        until(lambda: len(ear.heard) >= head)
+
+        def is_quiet() -> bool:
+            with world.office.store.reading(world.office.region) as reading:
+                return not reading.owed() and len(ear.heard) >= reading.head()[0]
+
+        until(is_quiet)
         for worker in workers:
             assert worker.stop()
         assert len({letter.key for letter in box.taken}) == len(box.taken) == 30
-        assert ear.heard == list(range(1, head + 1))
+        with world.office.store.reading(world.office.region) as reading:
+            assert ear.heard == list(range(1, reading.head()[0] + 1))
         for ref in refs:
             positions = [letter.position for letter in box.taken if letter.case_ref == ref]
             assert positions == sorted(positions)
