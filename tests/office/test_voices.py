@@ -332,3 +332,25 @@ def test_supervision_hears_what_was_upheld_and_what_nobody_put_right() -> None:
     assert (cards["S1"].subject, cards["S1"].agency, cards["S1"].level) == (ref, "urban", "warning")
     assert (cards["S2"].subject, cards["S2"].person, cards["S2"].case_ref) == (late, CLERK.id, "")
     assert "000000-F" not in repr(cards["S2"]) and "王芳" not in repr(cards["S2"])
+
+
+def test_the_supervision_organ_sees_the_complaints_that_went_to_it_and_no_others() -> None:
+    """Neither in a list nor by reference, nor who spoke; the centre's own section answers what the centre was asked."""
+    world = World()
+    organ = Actor("u-95", agency="commission", roles={"organ"})
+    section = Actor("u-96", agency="hall", roles={"centre"})
+    manner = world.office.complain("态度差", topic="attitude", agency="urban", speaker=WANG).voice.ref
+    conduct = world.office.complain("收受红包", topic="conduct", agency="urban", speaker=WANG).voice.ref
+    for ref in (manner, conduct):
+        world.office.accept_complaint(ref, by=CENTRE)
+    assert [one.voice.ref for one in world.office.voices(by=organ)] == [conduct]
+    assert [one.voice.ref for one in world.office.voices_to_answer(by=organ)] == [conduct]
+    with pytest.raises(NotFound):
+        world.office.voice(manner, by=organ)
+    with pytest.raises(MoveRefused, match="only who handles"):
+        world.office.who_spoke(manner, by=organ, reason="想知道")
+    assert world.office.who_spoke(conduct, by=organ, reason="核实").name == "王芳"
+    question = world.office.ask_question("大厅几点开门？").voice.ref
+    with pytest.raises(MoveRefused, match="another agency"):
+        world.office.answer_question(question, "九点", by=organ)
+    assert world.office.answer_question(question, "九点", by=section).state == "answered"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from approvalflow import MoveRefused, declare
+from approvalflow import Actor, MoveRefused, declare
 from approvalflow.domain.deadlines.moments import instant
 from approvalflow.domain.record.plain import from_text, text_of
 from approvalflow.domain.supervision.edition import SupervisionEdition
@@ -88,6 +88,15 @@ class TestPublication:
         (term,) = world.office.watched_terms(ref)
         assert term.ran_out and term.ended
         sound(world)
+
+    def test_the_centre_publishes_for_every_agency_from_its_own_section(self) -> None:
+        """A window clerk of another agency does not."""
+        world = World()
+        ref = granted(world)
+        with pytest.raises(MoveRefused, match="another agency"):
+            world.office.publish_result(ref, by=Actor("u-9", agency="hall", roles={"window"}), where="网站")
+        section = Actor("u-8", agency="hall", roles={"centre"})
+        assert world.office.publish_result(ref, by=section, where="网站")["where"] == "网站"
 
     def test_what_is_published_in_time_is_not(self) -> None:
         """Published on the last day: the term has ended, and nothing fires any more."""

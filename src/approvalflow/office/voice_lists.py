@@ -60,8 +60,8 @@ class VoiceLists(Voices):
     ) -> tuple[SeenVoice, ...]:
         """The voices that somebody may see, those given last first; those given before the voice `before` only.
 
-        The centre, supervisors and the organ see all, of one agency or of every one (None); an agency sees the
-        questions asked of it, the ratings of it and the complaints about it that were decided.
+        The centre and supervisors see all, of one agency or of every one (None), the organ the complaints that went to
+        it; an agency sees the questions asked of it, the ratings of it and the complaints about it that were decided.
         """
         now, by = self.clock.now(), self._powers(by)
         whose = agency if _sees_all(by) else by.agency
@@ -96,8 +96,8 @@ class VoiceLists(Voices):
     def who_spoke(self, ref: str, *, by: Actor, reason: str, command_id: str = "") -> SpeakerSeen:
         """The name and address of a speaker who gave them, to call back or to write; journaled with the reason.
 
-        For the centre, supervisors and the organ, never for those whom the voice is about. Raises NotFound,
-        MoveRefused, CommandReused.
+        For the centre, supervisors and the organ that it went to, never for those whom the voice is about. Raises
+        NotFound, MoveRefused, CommandReused.
         """
         now, by = self.clock.now(), self._powers(by)
         command = command_id or self.ids.new("command")
@@ -105,7 +105,7 @@ class VoiceLists(Voices):
 
         def work(unit: Unit) -> SpeakerSeen:
             voice = self._voice(unit, ref)
-            if not _sees_all(by) or _is_concerned(voice, by):
+            if not _sees_all(by) or _is_concerned(voice, by) or not may_see(voice, by):
                 zh, en = "只有办理人可以查看诉求人", "only who handles the voice sees who spoke"
                 raise MoveRefused("who-spoke", voice.state, "role", zh, en, "个人信息保护法 art. 6")
             if is_blank(reason):

@@ -13,6 +13,7 @@ from approvalflow.domain.supervision import appeals, raising
 from approvalflow.domain.supervision.cards import Card
 from approvalflow.domain.supervision.rules import RULES, Rule
 from approvalflow.ports.kept import CardRow
+from county.desks.referred import is_referred, referred_cards
 from county.desks.typed import Typed
 
 __all__ = ["CARD_MOVES", "CardAct", "acts_on", "card_seen", "cards_seen", "do_with_card", "rule_of", "sees_card"]
@@ -40,8 +41,9 @@ def sees_card(card: Card | CardRow, by: Actor) -> bool:
 
 
 def cards_seen(office: Office, by: Actor) -> list[CardRow]:
-    """The cards that this person sees, newest first."""
-    return [row for row in office.cards() if sees_card(row, by)]
+    """The cards that this person sees, newest first; the supervision organ those that were referred to it."""
+    referred = referred_cards(office, by)
+    return [row for row in office.cards() if sees_card(row, by) or row.ref in referred]
 
 
 def rule_of(office: Office, code: str) -> Rule | None:
@@ -56,7 +58,7 @@ def card_seen(office: Office, ref: str, by: Actor) -> Card:
         card = office.card(ref)
     except NotFound:
         card = None
-    if card is None or not sees_card(card, by):
+    if card is None or not (sees_card(card, by) or is_referred(office, "card", ref, by)):
         raise NotFound(f"没有牌 {ref}", f"no card {ref!r}", place="card", rule="card")
     return card
 

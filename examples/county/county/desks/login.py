@@ -58,7 +58,9 @@ def home_of(request: Request[Any, Any, Any]) -> str:
 
 
 def _first_page(roles: frozenset[str]) -> str:
-    """Supervision begins at the board, finance at the money, everybody else at the docket."""
+    """Supervision begins at the board, its organ at what was referred, finance at the money, others at the docket."""
+    if "organ" in roles:
+        return "/desk/instruments"
     return "/desk/board" if "supervisor" in roles else "/desk/money" if roles & FINANCE else "/desk/docket"
 
 

@@ -40,10 +40,10 @@ class Cast:
         """The matter of a case."""
         return self.office.published.current[self.office.case(ref).matter]
 
-    def people(self, role: str, agency: str) -> list[Actor]:
-        """Everybody with that role in the agency, in the order of the organisation."""
+    def people(self, role: str, agency: str | None) -> list[Actor]:
+        """Everybody with that role in the agency, or anywhere (None), in the order of the organisation."""
         organisation = self.office.organisation
-        found = [one for one in organisation.people.values() if one.agency == agency and role in one.roles]
+        found = [one for one in organisation.people.values() if agency in (None, one.agency) and role in one.roles]
         return [organisation.actor(one.id, self.office.clock.now()) for one in found]
 
     def window(self, agency: str) -> Actor:
@@ -225,7 +225,7 @@ def looks_into(days_ago: int, clock: str) -> Act:
     """The centre takes on every complaint that waits."""
 
     def do(cast: Cast, ref: str) -> object:
-        by = cast.people("centre", "")[0]
+        by = cast.people("centre", None)[0]
         waiting = [one.voice for one in cast.office.voices_to_answer(by=by)]
         filed = [one.ref for one in waiting if one.about == "complaint" and one.state == "filed"]
         return [cast.office.accept_complaint(one, by=by) for one in filed]

@@ -1,4 +1,5 @@
-"""What supervision does in the sample county: rules and formula before the first case; an urging, a register."""
+"""What supervision does in the sample county: rules and formula before the first case; an urging, a register, and what
+of it is referred to the supervision organ."""
 
 from __future__ import annotations
 
@@ -14,21 +15,22 @@ __all__ = ["publish_rules", "watch"]
 _UNKNOWN = "云泽烟零许〔2026〕第0099号"
 
 
-def _supervisor(office: Office) -> Actor:
-    by = next(one for one in office.organisation.people.values() if "supervisor" in one.roles)
+def _first(office: Office, role: str) -> Actor:
+    by = next(one for one in office.organisation.people.values() if role in one.roles)
     return office.organisation.actor(by.id, office.clock.now())
 
 
 def publish_rules(office: Office) -> None:
     """Publish `supervision.toml` and `scores.toml`."""
-    by = _supervisor(office)
+    by = _first(office, "supervisor")
     office.publish_supervision(read_supervision(HOME / "supervision.toml", rules=office.supervision_rules()), by=by)
     office.publish_formula(read_formula(HOME / "scores.toml"), by=by)
 
 
 def watch(office: Office) -> None:
-    """Urge about the case that has been overdue for longest, and take a register with a number that no case knows."""
-    by, now = _supervisor(office), office.clock.now()
+    """Urge about the case that has been overdue for longest; take a register with a number that no case knows, and
+    refer that to the supervision organ, which signs for it."""
+    by, now = _first(office, "supervisor"), office.clock.now()
     with office.store.reading(office.region) as reading:
         late = [row for row in reading.open_cases() if row.due is not None and row.due < now and not row.waiting]
     for row in sorted(late, key=lambda one: (one.due or 0, one.ref))[:1]:
@@ -37,3 +39,7 @@ def watch(office: Office) -> None:
     day = day_of(now, office.zone).isoformat()
     rows = [{"region": office.region, "agency": "tobacco", "number": _UNKNOWN, "day": day}]
     office.take_register("certificates", rows, by=by, name="烟草专卖零售许可证台账.csv")
+    organ = _first(office, "organ")
+    text = f"台账所列 {_UNKNOWN} 在系统中没有对应办件，疑似体外循环，移送核查，并请告知结果。"
+    referred = office.issue_instrument("referral", "agency", "tobacco", to_agency=organ.agency, text=text, by=by)
+    office.receive_instrument(referred.ref, by=organ)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 WORDS: dict[str, tuple[str, str]] = {
     "watch.nav": ("监察", "Supervision"),
+    "watch.referred": ("移送事项", "Referred"),
+    "watch.refer": ("移送监察机关", "Refer to the supervision organ"),
     "watch.parts": ("监察工作", "Supervision"),
     "watch.findings": ("疑似问题", "Findings"),
     "watch.cards": ("黄红牌", "Cards"),

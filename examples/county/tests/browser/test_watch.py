@@ -93,7 +93,8 @@ class TestWatch:
 
         _answered_late(county, hall, complaint, code)
         _register_is_taken(supervisor)
-        _nothing_for_axe(supervisor, card, urging)
+        referral = _referred(supervisor, hall.desk("u-12"))
+        _nothing_for_axe(supervisor, card, urging, referral)
 
 
 def _in_hand(hall: Hall) -> str:
@@ -208,6 +209,27 @@ def _register_is_taken(supervisor: Page) -> None:
     expect(supervisor.locator("main")).to_contain_text("烟证-2026-0099")
     supervisor.goto("/desk/supervision/findings?state=&rule=O2")
     reload_until(supervisor, supervisor.locator("table.rows tbody tr").filter(has_text="烟草专卖局"))
+
+
+def _referred(supervisor: Page, organ: Page) -> str:
+    """What the register showed is referred to the supervision organ, which signs for it and tells its result."""
+    supervisor.locator("table.rows tbody tr").filter(has_text="烟草专卖局").locator("a").first.click()
+    finding = _path(supervisor)
+    supervisor.locator("#act-issue summary").click()
+    supervisor.get_by_role("link", name="移送监察机关").click()
+    supervisor.locator('[name="text"]').fill("该证照在系统中没有办件，请依法核查")
+    supervisor.locator("form[action='/desk/instruments/issue'] button").click()
+    expect(supervisor.locator("h1")).to_contain_text("移送函")
+    referral = _path(supervisor)
+    organ.goto("/desk")
+    organ.locator(f'a[href="{referral}"]').click()
+    _send(organ, "receive")
+    organ.locator("#act-answer [name='discipline']").select_option("demerit")
+    _send(organ, "answer", text="经核查属实，已立案")
+    expect(organ.locator("article.case")).to_contain_text("记过")
+    organ.goto(finding)
+    expect(organ.locator("article.case")).to_contain_text("烟证-2026-0099")
+    return referral
 
 
 def _nothing_for_axe(supervisor: Page, *pages: str) -> None:

@@ -16,6 +16,7 @@ from approvalflow.domain.supervision.instruments import INSTRUMENT_STATES
 from county.desks.cardwork import rule_of
 from county.desks.course import who
 from county.desks.money.acting import Doing, Tried, act_on
+from county.desks.referred import is_referred
 from county.desks.seat import officer, only_for
 from county.desks.supervision.urging import instruments_about, urging_about
 from county.desks.visible import sees_signals
@@ -67,7 +68,7 @@ def findings(request: Request[Any, Any, Any]) -> Response[Any]:
 def finding_page(request: Request[Any, Any, Any], ref: FromPath[str]) -> Response[Any]:
     """One finding with its evidence, and what can be done about it."""
     by = officer(request)
-    only_for(sees_signals(by))
+    only_for(sees_signals(by) or is_referred(county_of(request).office, "finding", ref, by))
     return _page(request, ref, by, Tried())
 
 

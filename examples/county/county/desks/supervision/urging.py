@@ -5,6 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from approvalflow import Actor, Office, Text
+from approvalflow.domain.supervision.bodies import bodies_of
 from approvalflow.domain.supervision.instruments import INSTRUMENTS, Instrument
 
 __all__ = ["Urging", "instruments_about", "kinds_for", "urging_about"]
@@ -21,6 +22,7 @@ class Urging:
         kinds: what this person may issue about it, the usual one first; nothing is offered where it is empty.
         about, subject: what it is about. to_agency, to_person: whom it goes to.
         text: what it says unless somebody says it otherwise, in both languages.
+        organ: the supervision organ to which this person may refer it instead, or empty.
     """
 
     kinds: dict[str, Text]
@@ -29,6 +31,7 @@ class Urging:
     to_agency: str
     to_person: str
     text: Text
+    organ: str = ""
 
 
 def kinds_for(office: Office, about: str, by: Actor) -> dict[str, Text]:
@@ -45,7 +48,10 @@ def urging_about(office: Office, about: str, subject: str, agency: str, person: 
         f"About {subject} ({title.en}): please act on it at once, and answer in time what was done.",
     )
     kept = person if person in office.organisation.people else ""
-    return Urging(kinds_for(office, about, by), about, subject, agency, kept, text)
+    kinds = kinds_for(office, about, by)
+    bodies = bodies_of(office.organisation)
+    organ = next((key for key, body in bodies.items() if body == "supervision-organ" and "referral" in kinds), "")
+    return Urging(kinds, about, subject, agency, kept, text, organ)
 
 
 def instruments_about(office: Office, about: str, subject: str, case_ref: str) -> list[Instrument]:

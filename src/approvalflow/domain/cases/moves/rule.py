@@ -24,7 +24,8 @@ __all__ = [
     "refuse_unless_role",
 ]
 
-#: People of the centre itself carry no agency; its comprehensive windows and its management act for every agency.
+#: People of the centre itself carry no agency; its comprehensive windows act for every agency. Its management does so
+#: from its own section too, which is an agency where the bodies of supervision are declared.
 CENTRE = ""
 
 #: The roles in which they do: no reviewer, approver or head acts without an agency.
@@ -52,12 +53,13 @@ def _role_names(roles: frozenset[str]) -> tuple[str, str]:
 def refuse_unless_role(by: Actor, roles: frozenset[str], agency: str) -> Refusal | None:
     """A refusal if the person has none of the roles, or acts for another agency than `agency` (empty: any).
 
-    Who carries no agency acts for every one, but only as a window, an issuing window or the centre's management.
+    Who carries no agency acts for every one, but only as a window, an issuing window or the centre's management; the
+    management (`centre`) does so wherever it sits.
     """
     if by.roles.isdisjoint(roles):
         zh, en = _role_names(roles)
         return Refusal("role", f"须由{zh}办理", f"this is for the role of {en}", "行政许可法 art. 26")
-    if not agency or by.agency == agency:
+    if not agency or by.agency == agency or "centre" in by.roles & roles:
         return None
     if by.agency != CENTRE or not by.roles & roles & _OF_THE_CENTRE:
         return Refusal("agency", "不属于本部门的办件", "the case belongs to another agency", "行政许可法 art. 26")

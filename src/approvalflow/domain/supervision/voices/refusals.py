@@ -55,7 +55,8 @@ def refuse_the_concerned(move: str, voice: Voice, by: Actor) -> None:
 
 def refuse_unless_rated(move: str, voice: Voice, by: Actor) -> None:
     """Raises MoveRefused (`agency`) unless an officer of the agency concerned acts; of the centre for no agency."""
-    if not by.is_officer or by.agency != voice.agency:
+    of_the_centre = not voice.agency and "centre" in by.roles
+    if not by.is_officer or (by.agency != voice.agency and not of_the_centre):
         raise refused(move, voice, "agency", "不属于本部门的事项", "it is another agency's to answer")
 
 
@@ -67,12 +68,14 @@ def needs_words(move: str, voice: Voice, words: str) -> str:
 
 
 def may_see(voice: Voice, by: Actor) -> bool:
-    """Whether somebody may see a voice at all, the speaker always hidden: the centre, the supervisors and the organ
-    see every one; an agency sees the questions asked of it and the ratings of it; nobody sees complaints of
-    themselves before they are decided."""
-    if not by.roles.isdisjoint(("centre", "supervisor", "organ")):
-        own = {voice.person} - {""}
-        return voice.about != "complaint" or not ({by.id, by.acting_for} & own)
+    """Whether somebody may see a voice at all, the speaker always hidden: the centre and the supervisors see every
+    one, the organ the complaints that went to it; an agency sees the questions asked of it and the ratings of it;
+    nobody sees complaints of themselves before they are decided."""
+    own = bool({by.id, by.acting_for} & ({voice.person} - {""}))
+    if not by.roles.isdisjoint(("centre", "supervisor")):
+        return voice.about != "complaint" or not own
+    if "organ" in by.roles:
+        return voice.route == "supervision-organ" and not own
     if not by.is_officer or by.agency != voice.agency:
         return False
     return voice.about != "complaint" or voice.state == "answered"
