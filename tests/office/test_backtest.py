@@ -13,8 +13,9 @@ from approvalflow.domain.parties.basis import Basis
 from approvalflow.domain.supervision.edition import STANDARD, SupervisionEdition
 from approvalflow.domain.supervision.findings import Happening
 from approvalflow.domain.supervision.rules import RULES, Rule
-from approvalflow.office import replay
+from approvalflow.office import cards_compared, replay
 from approvalflow.office.backtest import Count, backtest, found_together, share_of
+from approvalflow.office.cards_compared import CardsCompared
 from approvalflow.supervise import look
 from approvalflow.sweep import sweep
 from tests.office.world import APPROVER, CLERK, REVIEWER, World
@@ -147,3 +148,21 @@ def test_progress_is_told_and_nothing_is_written(world: World) -> None:
     with world.office.store.reading(world.office.region) as reading:
         assert reading.head() == before
     assert world.office.clock.now() == instant("2026-04-17T09:00:00+08:00")
+
+
+def test_cards_that_do_not_fit_into_a_page_are_compared_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever order they come in: of one subject, rule and level the earlier entry counts, raised or not."""
+    monkeypatch.setattr(cards_compared, "_TOGETHER", 2)
+    cards = CardsCompared()
+    for number in (3, 1, 2):
+        cards.put(("case", f"C{number}", "T2"), (1, False, 20 + number, "urban", "u-1"))
+        cards.put(("case", f"C{number}", "T2"), (1, False, 10 + number, "urban", "u-2"))
+        cards.put(("case", f"C{number}", "T2"), (1, True, 30, "urban", "u-3"))
+    together = CardsCompared()
+    for page in cards.pages():
+        together.join(page)
+    expected = [
+        (("case", f"C{number}", "T2"), [(1, False, 10 + number, "urban", "u-2"), (1, True, 30, "urban", "u-3")])
+        for number in (1, 2, 3)
+    ]
+    assert list(cards.by_subject()) == list(together.by_subject()) == expected

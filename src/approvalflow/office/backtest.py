@@ -22,14 +22,17 @@ from approvalflow.domain.supervision.findings import Finding, RuleFailed
 from approvalflow.domain.supervision.inbox import SIGNAL
 from approvalflow.domain.supervision.rules import RULES, Rule, look_at
 from approvalflow.errors import ApprovalflowError, StoreFailed
+from approvalflow.office.cards_compared import CardsCompared, Place
 from approvalflow.office.office import Office
 from approvalflow.office.replay import Replay
 from approvalflow.plugins.rules import bounded
+from approvalflow.ports.content import JournalRow
 from approvalflow.ports.store import Reading
 
 __all__ = ["Backtested", "Count", "Found", "backtest", "found_together", "share_of"]
 
-_RANK = {level: rank for rank, level in enumerate(LEVELS)}
+_NAMED = tuple(LEVELS)
+_RANK = {level: rank for rank, level in enumerate(_NAMED)}
 _RAISED = "card-raised"
 
 
@@ -98,9 +101,9 @@ def backtest(
     with office.store.reading(office.region) as reading:
         until = reading.head()[0]
         if readers <= 1 or opener is None:
-            return found_together([share_of(office, reading, edition, rules, (0, 1), until, progress)], until)
+            return _compared(share_of(office, reading, edition, rules, (0, 1), until, progress), until)
     with _readers(opener, edition, readers, until) as pipes:
-        return found_together(_gathered(pipes, progress), until)
+        return _compared(_gathered(pipes, progress), until)
 
 
 def share_of(
@@ -122,7 +125,7 @@ def share_of(
     of_kind: dict[str, tuple[Any, ...]] = {}
     for row, happening in replay.happenings((SIGNAL, _RAISED), progress):
         if happening is None:
-            found.was(row.kind, loads(row.body))
+            found.was(row)
             continue
         if row.kind not in of_kind:
             of_kind[row.kind] = tuple(one for one in chosen if not isinstance(one, Rule) or one.looks_at(row.kind))
@@ -131,23 +134,18 @@ def share_of(
     return found
 
 
-_Subject = tuple[str, str, str]
-
-
 @define
 class Found:
-    """What one process found: what is counted at once, and cards by their subject, which only all together tell.
+    """What one share found: what is counted at once, and cards by their subject, which only all together tell.
 
     Attributes:
         would, did: signals, and rules that could not look.
-        cards: what would have been raised: of each subject and rule, the place of the first finding of each level.
-        raised: the cards that were raised, by subject, rule and level.
+        cards: those that would have been raised, and those that were.
     """
 
     would: Counter[Count] = field(factory=Counter)
     did: Counter[Count] = field(factory=Counter)
-    cards: dict[_Subject, dict[str, tuple[int, Count]]] = field(factory=dict)
-    raised: dict[tuple[_Subject, str], Count] = field(factory=dict)
+    cards: CardsCompared = field(factory=CardsCompared)
 
     def would_be(self, one: Finding | RuleFailed) -> None:
         """Count a finding as supervision would have."""
@@ -156,17 +154,17 @@ class Found:
             return
         self.would[Count(one.rule, "signal", one.agency, one.person)] += 1
         if one.level in _RANK:
-            levels = self.cards.setdefault((one.subject_kind, one.subject, one.rule), {})
-            levels.setdefault(one.level, (one.position, Count(one.rule, one.level, one.agency, one.person)))
+            place = (_RANK[one.level], False, one.position, one.agency, one.person)
+            self.cards.put((one.subject_kind, one.subject, one.rule), place)
 
-    def was(self, kind: str, body: dict[str, Any]) -> None:
+    def was(self, row: JournalRow) -> None:
         """Count what was raised; a red card is a human's, and no rule would have raised it."""
-        if kind == SIGNAL:
+        body = loads(row.body)
+        if row.kind == SIGNAL:
             self.did[Count(body["rule"], "signal", body["agency"], body["person"])] += 1
         elif body["level"] != "red":
-            subject = (body["subject_kind"], body["subject"], body["rule"])
-            count = Count(body["rule"], body["level"], body["agency"], body["person"])
-            self.raised[subject, body["level"]] = count
+            place = (_RANK[body["level"]], True, row.position, body["agency"], body["person"])
+            self.cards.put((body["subject_kind"], body["subject"], body["rule"]), place)
 
 
 def found_together(shares: Iterable[Found], entries: int) -> Backtested:
@@ -175,30 +173,32 @@ def found_together(shares: Iterable[Found], entries: int) -> Backtested:
     for one in shares:
         whole.would += one.would
         whole.did += one.did
-        whole.raised |= one.raised
-        for subject, levels in one.cards.items():
-            known = whole.cards.setdefault(subject, {})
-            for level, first in levels.items():
-                known[level] = min(first, known.get(level, first), key=lambda found: found[0])
+        for page in one.cards.pages():
+            whole.cards.join(page)
+    return _compared(whole, entries)
+
+
+def _compared(whole: Found, entries: int) -> Backtested:
     done = Backtested(entries, whole.would, whole.did)
-    tried = {(subject, count.level): count for subject, levels in whole.cards.items() for count in _rising(levels)}
-    done.would.update(tried.values())
-    done.did.update(whole.raised.values())
-    done.new.update(count for key, count in tried.items() if key not in whole.raised)
-    done.gone.update(count for key, count in whole.raised.items() if key not in tried)
-    for (subject, level), count in sorted(tried.items()):
-        named = done.examples.get(count.rule, ())
-        if (subject, level) not in whole.raised and len(named) < _EXAMPLES:
-            done.examples[count.rule] = (*named, subject[1])
+    for (_, subject, rule), places in whole.cards.by_subject():
+        tried = {rank: Count(rule, _NAMED[rank], *who) for rank, *who in _rising(places)}
+        raised = {rank: Count(rule, _NAMED[rank], *who) for rank, was, _, *who in places if was}
+        done.would.update(tried.values())
+        done.did.update(raised.values())
+        done.new.update(count for rank, count in tried.items() if rank not in raised)
+        done.gone.update(count for rank, count in raised.items() if rank not in tried)
+        named = done.examples.get(rule, ())
+        if len(named) < _EXAMPLES and tried.keys() - raised.keys():
+            done.examples[rule] = (*named, subject)
     return done
 
 
-def _rising(levels: dict[str, tuple[int, Count]]) -> Iterator[Count]:
+def _rising(places: Iterable[Place]) -> Iterator[tuple[int, str, str]]:
     highest = -1
-    for _, count in sorted(levels.values(), key=lambda found: (found[0], _RANK[found[1].level])):
-        if _RANK[count.level] > highest:
-            highest = _RANK[count.level]
-            yield count
+    for _, rank, agency, person in sorted((place[2], place[0], *place[3:]) for place in places if not place[1]):
+        if rank > highest:
+            highest = rank
+            yield rank, agency, person
 
 
 @contextmanager
@@ -238,14 +238,19 @@ def _read_share(
         office = opener()
         with office.store.reading(office.region) as reading:
             edition = edition_from(said)
-            pipe.send(share_of(office, reading, edition, None, share, until, lambda *far: pipe.send(far)))
+            found = share_of(office, reading, edition, None, share, until, lambda *far: pipe.send(far))
+        for page in found.cards.pages():
+            pipe.send(page)
+        pipe.send({"would": found.would, "did": found.did})
     except ApprovalflowError as refusal:
         pipe.send(f"{refusal.en} / {refusal.zh}")
     except (EOFError, BrokenPipeError):
         return  # nobody waits for it any more
 
 
-def _gathered(pipes: list[Connection], progress: Callable[[int, int], None] | None) -> Iterator[Found]:
+def _gathered(pipes: list[Connection], progress: Callable[[int, int], None] | None) -> Found:
+    """What all processes found: each tells how far it is, then its cards page by page, and at last its counts."""
+    whole = Found()
     far = dict.fromkeys(pipes, 0)
     waiting = list(pipes)
     while waiting:
@@ -261,6 +266,10 @@ def _gathered(pipes: list[Connection], progress: Callable[[int, int], None] | No
                 far[pipe], total = told
                 if progress is not None:
                     progress(min(far.values()), total)
-                continue
-            waiting.remove(pipe)
-            yield told
+            elif isinstance(told, list):
+                whole.cards.join(told)
+            else:
+                waiting.remove(pipe)
+                whole.would += told["would"]
+                whole.did += told["did"]
+    return whole
