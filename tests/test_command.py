@@ -407,7 +407,7 @@ class TestCommand:
             except BrokenPipeError:
                 pass
             assert process.stderr.read() == b""
-            assert process.wait(30) == 0
+            assert process.wait(60) == 0
 
 
 def test_the_module_is_the_command():

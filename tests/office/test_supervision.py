@@ -141,7 +141,7 @@ def test_a_faulty_rule_harms_nobody() -> None:
 def test_bad_rules_of_every_kind_harm_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     """One that loops, one that answers rubbish, one that finds red, one that spoils what it sees: each failure is
     journaled, the house's own rules find what they find without them, and no case is touched."""
-    monkeypatch.setattr(bounding, "_LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(bounding, "_LOOK_SECONDS", 0.3)
     over = threading.Event()
     law = Basis("县级监察细则", level="normative-document")
 
@@ -149,7 +149,7 @@ def test_bad_rules_of_every_kind_harm_nobody(monkeypatch: pytest.MonkeyPatch) ->
         return Rule(code, Text("规则", "rule"), "signal", law, None, look, kinds=frozenset({"rung-reached"}))
 
     def loops(_happening: Happening, _settings: Settings) -> Any:
-        while not over.wait(0.001):
+        while not over.wait(0.01):
             pass
 
     def finds_red(_happening: Happening, _settings: Settings) -> list[Seen]:

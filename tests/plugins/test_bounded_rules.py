@@ -46,7 +46,7 @@ def sees(_happening: Happening, _settings: Settings) -> Iterator[Seen]:
 
 def test_a_rule_that_hangs_is_left_behind_and_the_next_one_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """What it had seen before counts, and that it hung is found too."""
-    monkeypatch.setattr(bounding, "_LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(bounding, "_LOOK_SECONDS", 0.5)
     go_on = threading.Event()
 
     def hangs(_happening: Happening, _settings: Settings) -> Iterator[Seen]:
@@ -108,7 +108,7 @@ class TestRulesMadeOfTheClass:
 
     def test_one_that_hangs_is_left_behind(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """An endless loop ends when its time is over, and what it had seen counts."""
-        monkeypatch.setattr(bounding, "_LOOK_SECONDS", 0.05)
+        monkeypatch.setattr(bounding, "_LOOK_SECONDS", 0.5)
         go_on = threading.Event()
 
         def loops(_happening: Happening, _settings: Settings) -> Iterator[Seen]:

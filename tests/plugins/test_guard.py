@@ -1,7 +1,6 @@
 """The guard: an adapter that raises, hangs or lies harms nobody else."""
 
 import threading
-import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
@@ -20,7 +19,7 @@ class Fact:
     parts: tuple[int, ...] = ()
 
 
-def ask(call, expect=Fact, seconds=5.0, **more):
+def ask(call, expect=Fact, seconds=60.0, **more):
     return guarded(call, adapter="north", what="query", deadline_seconds=seconds, expect=expect, **more)
 
 
@@ -66,11 +65,11 @@ class TestWhatComesBack:
     def test_a_row_of_answers_is_taken_to_its_end(self):
         """A generator runs inside the guard, and each of its values is checked."""
         lines = guarded_each(
-            lambda: (Fact(n) for n in range(3)), adapter="n", what="statement", deadline_seconds=5, expect=Fact
+            lambda: (Fact(n) for n in range(3)), adapter="n", what="statement", deadline_seconds=60, expect=Fact
         )
         assert lines == (Fact(0), Fact(1), Fact(2))
         with pytest.raises(AdapterFailed, match=r"answer\[1\]"):
-            guarded_each(lambda: [Fact(1), 2], adapter="n", what="s", deadline_seconds=5, expect=Fact)
+            guarded_each(lambda: [Fact(1), 2], adapter="n", what="s", deadline_seconds=60, expect=Fact)
 
     def test_a_row_without_an_end_is_cut(self):
         """An adapter cannot fill the memory of its host."""
@@ -80,7 +79,7 @@ class TestWhatComesBack:
                 yield Fact(1)
 
         with pytest.raises(AdapterFailed, match="more than 10 values"):
-            guarded_each(endless, adapter="n", what="s", deadline_seconds=5, expect=Fact, at_most=10)
+            guarded_each(endless, adapter="n", what="s", deadline_seconds=60, expect=Fact, at_most=10)
 
 
 class TestWhatIsRaised:
@@ -134,13 +133,17 @@ class TestDeadline:
 
     def test_the_caller_goes_on_when_the_time_is_up(self):
         """What the adapter did is then unknown, and the error says so."""
-        release = threading.Event()
-        began = time.monotonic()
+        release, came_back = threading.Event(), threading.Event()
+
+        def hangs():
+            release.wait(60)
+            came_back.set()
+
         with pytest.raises(AdapterFailed) as caught:
-            ask(lambda: release.wait(30), seconds=0.05)
-        release.set()
+            ask(hangs, seconds=0.05)
         assert caught.value.rule == "adapter-late"
-        assert time.monotonic() - began < 5
+        assert not came_back.is_set()
+        release.set()
 
     def test_an_adapter_that_always_hangs_does_not_pile_up_threads(self):
         """After so many calls that did not come back it is refused at once; other adapters go on."""
@@ -148,10 +151,10 @@ class TestDeadline:
         rules = []
         for _ in range(MOST_OVERDUE + 2):
             with pytest.raises(AdapterFailed) as caught:
-                ask(lambda: release.wait(30), seconds=0.01)
+                ask(lambda: release.wait(60), seconds=0.01)
             rules.append(caught.value.rule)
         assert rules[-2:] == ["adapter-busy"] * 2
-        assert guarded(lambda: 1, adapter="south", what="query", deadline_seconds=5, expect=int) == 1
+        assert guarded(lambda: 1, adapter="south", what="query", deadline_seconds=60, expect=int) == 1
         release.set()
 
     def test_calls_in_time_are_not_counted(self):
@@ -159,12 +162,12 @@ class TestDeadline:
         release = threading.Event()
 
         def slow():
-            release.wait(20)
+            release.wait(60)
             return 1
 
         with ThreadPoolExecutor(MOST_OVERDUE * 2) as threads:
             calls = [
-                threads.submit(guarded, slow, adapter="busy", what="query", deadline_seconds=20, expect=int)
+                threads.submit(guarded, slow, adapter="busy", what="query", deadline_seconds=60, expect=int)
                 for _ in range(MOST_OVERDUE * 2)
             ]
             release.set()

@@ -48,7 +48,7 @@ class Centre(ThreadingHTTPServer):
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}/bank/420921/demo-bank"
 
-    def wait_for(self, fits, seconds: float = 15.0) -> BankMessage:
+    def wait_for(self, fits, seconds: float = 60.0) -> BankMessage:
         """The first message that fits."""
 
         def found():
@@ -111,7 +111,7 @@ class BankProcess:
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         self.process.send_signal(number)
-        ended = self.process.wait(20)
+        ended = self.process.wait(60)
         self.process.stdout.close()
         return ended
 
@@ -124,7 +124,7 @@ class BankProcess:
     @staticmethod
     def _ask(request: urllib.request.Request) -> tuple[int, str]:
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=60) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as refused:
             with refused:

@@ -24,6 +24,9 @@ from .conftest import MERCHANT, SECRET, BankProcess, Centre, Sandbox
 
 TODAY = "Asia/Shanghai"
 
+#: How many seconds the bank waits where a test has to be quicker than that, once more where the machine was too busy.
+BUSY = (1, 10, 60)
+
 
 def tell(sandbox, **told):
     """Tell the bank how to behave; how it behaves now."""
@@ -48,7 +51,7 @@ def came(sandbox, bill):
     return [message for message in sandbox.centre.messages if about(bill)(message)]
 
 
-def until(holds, seconds=15):
+def until(holds, seconds=60):
     """Wait until something holds."""
     end = time.monotonic() + seconds
     while not holds():
@@ -111,12 +114,16 @@ class TestMessages:
 
     def test_messages_overtake_each_other(self, tamed):
         """A late one comes after one that was sent later."""
-        late, soon = opened(tamed), opened(tamed)
-        tell(tamed, late_seconds=1)
-        tamed.process.pay(late.payment_code)
-        tell(tamed, late_seconds=0)
-        tamed.pay(soon)
-        assert came(tamed, late) == []
+        for seconds in BUSY:
+            late, soon = opened(tamed), opened(tamed)
+            tell(tamed, late_seconds=seconds)
+            tamed.process.pay(late.payment_code)
+            tell(tamed, late_seconds=0)
+            tamed.pay(soon)
+            if came(tamed, late) == []:
+                break
+        else:
+            pytest.fail("the one that was to be late came first")
         tamed.centre.wait_for(about(late))
 
     def test_messages_wait_differently(self, tamed):
@@ -186,10 +193,15 @@ class TestRefunds:
 
     def test_a_refund_takes_its_time(self, tamed):
         """Meanwhile the bank does not know; then it tells, and more than was paid is not ordered in between."""
-        tell(tamed, refund="slow", refund_seconds=1)
-        bill, fact = paid(tamed, 1_000)
-        refund = refund_of(bill, fact, 700)
-        assert (tamed.bank.refund(refund).state, tamed.bank.query_refund(refund).state) == ("unknown", "unknown")
+        for seconds in BUSY:
+            tell(tamed, refund="slow", refund_seconds=seconds)
+            bill, fact = paid(tamed, 1_000)
+            refund = refund_of(bill, fact, 700)
+            said = {tamed.bank.refund(refund).state, tamed.bank.query_refund(refund).state}
+            if said == {"unknown"}:
+                break
+        else:
+            pytest.fail(f"the bank said {said} of what is under way")
         with pytest.raises(AdapterFailed, match="more would go back"):
             tamed.bank.refund(refund_of(bill, fact, 301))
         message = tamed.centre.wait_for(lambda one: refund.ref.encode() in one.body)

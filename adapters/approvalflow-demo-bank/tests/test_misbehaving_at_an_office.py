@@ -76,7 +76,7 @@ class _Done:
     state = "done"
 
 
-def until(holds, seconds=15):
+def until(holds, seconds=60):
     """Wait until something holds."""
     end = time.monotonic() + seconds
     while not holds():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import email
 import email.policy
 import re
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
@@ -16,6 +15,7 @@ from aiosmtpd.controller import Controller
 
 from approvalflow.testing.channel_contract import Arrived
 from approvalflow_smtp import SmtpChannel
+from tests.running.ports import free_port
 
 REFUSALS = {
     "dead": "550 5.1.1 no such mailbox",
@@ -51,8 +51,7 @@ class Sandbox:
     """The channel, and the server at its other end."""
 
     def __init__(self) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.boxes = Mailboxes()
         self._controller = self._started()
         self.channel = SmtpChannel("127.0.0.1", self.port, "centre@county.example", starttls=False, timeout=5)

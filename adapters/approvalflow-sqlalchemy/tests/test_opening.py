@@ -79,7 +79,7 @@ def test_two_processes_may_open_a_new_database_at_once(tmp_path):
     """The second waits for the first and finds the tables made."""
     program = f"from approvalflow_sqlalchemy import open_store; open_store('sqlite:///{tmp_path}/county.db').close()"
     both = [subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True) for _ in range(2)]
-    assert [process.communicate(timeout=30)[1] for process in both] == ["", ""]
+    assert [process.communicate(timeout=60)[1] for process in both] == ["", ""]
 
 
 def test_the_file_is_readable_for_its_owner_alone(sqlite_url, tmp_path):
@@ -181,7 +181,7 @@ def test_a_file_held_by_another_program_is_a_conflict_after_the_patience(sqlite_
         with pytest.raises(Conflict) as refusal:
             keep(store, case_row("c-1"))
         assert refusal.value.rule == "busy"
-        other.communicate("let go\n", timeout=10)
+        other.communicate("let go\n", timeout=60)
     keep(store, case_row("c-1"))
     store.close()
 

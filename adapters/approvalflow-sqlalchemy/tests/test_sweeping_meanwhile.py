@@ -21,13 +21,13 @@ def test_a_case_that_somebody_is_working_on_is_left_out(postgresql_url):
         with store.unit(HERE) as unit:
             row = unit.case("c-2")
             looked.set()
-            assert done.wait(30)
+            assert done.wait(60)
             unit.put_case(evolve(row, version=2, waiting=True), expected=1)
             unit.commit()
 
     worker = threading.Thread(target=work)
     worker.start()
-    assert looked.wait(30)
+    assert looked.wait(60)
     with store.unit(HERE) as unit:
         assert [row.ref for row in unit.take_cases(["c-3", "c-2", "c-1"])] == ["c-1", "c-3"]
         unit.put_taken([case_row("c-1", version=2, ran_out=True)])

@@ -21,7 +21,7 @@ from county.settings import Settings
 __all__ = ["DemoBankProcess", "pay_one"]
 
 _log = logging.getLogger("county")
-_WAIT_SECONDS = 10.0
+_WAIT_SECONDS = 30.0
 
 
 class DemoBankProcess:

@@ -159,7 +159,7 @@ class StoreContract(
             def reader(start: int = start, end: int = end, looked: threading.Barrier = looked) -> bool:
                 with store.reading(HERE) as reading:
                     assert reading.cursor("observer") == start
-                looked.wait(30)
+                looked.wait(60)
                 with store.unit(HERE) as unit:
                     unit.put_cursor("observer", end, expected=start)
                     unit.commit()
@@ -177,7 +177,7 @@ class StoreContract(
         begun = threading.Event()
 
         def write() -> str:
-            begun.wait(5)
+            begun.wait(60)
             with store.unit(HERE) as unit:
                 unit.put_case(case_row("c-1", version=2), expected=1)
                 unit.append([draft("case-accepted", case_ref="c-1", case_seq=1)])
@@ -192,7 +192,7 @@ class StoreContract(
                 threading.Event().wait(0.05)
                 assert reading.case("c-1") == case_row("c-1")
                 assert reading.head()[0] == 0
-            assert written.result(10) == "written"
+            assert written.result(60) == "written"
         with store.reading(HERE) as reading:
             assert reading.case("c-1") == case_row("c-1", version=2)
 
@@ -210,7 +210,7 @@ def _at_once(actions: list[Callable[[], object]]) -> list[object]:
     gate = threading.Barrier(len(actions))
 
     def run(action: Callable[[], object]) -> object:
-        gate.wait(5)
+        gate.wait(60)
         try:
             return action()
         except Conflict as conflict:

@@ -119,7 +119,7 @@ class OnContent:
                 written = pool.submit(journal, store, draft("matter-published"))
                 threading.Event().wait(0.05)
                 assert digest_of_content([first, *rows]) == before
-            written.result(10)
+            written.result(60)
         assert digest_of_store(store, HERE) != before
 
     def test_what_is_loaded_is_what_was_read(self, store: Store) -> None:

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import email
 import email.policy
-import socket
 from email.message import EmailMessage
 from typing import Any
 
 from aiosmtpd.controller import Controller
 
-__all__ = ["Mailboxes", "free_port"]
+from tests.running.ports import free_port
 
-
-def free_port() -> int:
-    """A port that nobody listens at just now."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-    return port
+__all__ = ["Mailboxes"]
 
 
 class Mailboxes:

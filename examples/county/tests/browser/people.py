@@ -39,7 +39,7 @@ ARGUMENTS = (
 )
 
 #: How long a page may take, in milliseconds; generous, because the machine may be busy with other tests.
-PATIENCE = 15_000
+PATIENCE = 60_000
 
 
 def chromium() -> str | None:

@@ -12,12 +12,14 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
-from .mailboxes import Mailboxes, free_port
+from tests.running.ports import free_port
+
+from .mailboxes import Mailboxes
 
 __all__ = ["RunningCounty"]
 
 _HOME = Path(__file__).resolve().parents[2]
-_START_SECONDS = 30.0
+_START_SECONDS = 90.0
 
 
 class RunningCounty:
@@ -60,7 +62,7 @@ class RunningCounty:
         until = time.monotonic() + _START_SECONDS
         while True:
             try:
-                urllib.request.urlopen(f"{self.address}/track", timeout=2).close()
+                urllib.request.urlopen(f"{self.address}/track", timeout=10).close()
                 return
             except (urllib.error.URLError, OSError):
                 if self._process.poll() is not None or time.monotonic() > until:
@@ -91,4 +93,4 @@ class RunningCounty:
 
     def _clock(self, **asked: str) -> None:
         body = urllib.parse.urlencode(asked).encode()
-        urllib.request.urlopen(f"{self.address}/test-clock", data=body, timeout=10).close()
+        urllib.request.urlopen(f"{self.address}/test-clock", data=body, timeout=60).close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -50,7 +49,7 @@ class BankProcess:
     def kill(self) -> None:
         """Without warning."""
         self._process.send_signal(signal.SIGKILL)
-        self._process.wait(10)
+        self._process.wait(60)
         self._process.stdout.close()
 
     def adapter(self) -> DemoBank:
@@ -93,9 +92,3 @@ def signed(body: bytes, at: float, secret: str = SECRET) -> BankMessage:
     """A message with that body, signed at an instant in seconds."""
     stamp = str(int(at))
     return BankMessage(body, {TIMESTAMP: stamp, SIGNATURE: sign(secret.encode(), stamp, body)})
-
-
-def free_port() -> int:
-    """A port that nobody listens at now."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])

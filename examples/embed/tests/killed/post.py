@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import email.policy
-import socket
 from collections import Counter
 from collections.abc import Callable
 from email.message import EmailMessage
@@ -13,6 +12,7 @@ from aiosmtpd.controller import Controller
 
 from approvalflow_smtp import SmtpChannel
 from examples.embed.tests.killed.county import channel_to
+from tests.running.ports import free_port
 
 
 class PostOffice:
@@ -21,8 +21,7 @@ class PostOffice:
     def __init__(self) -> None:
         self.mails: list[tuple[str, EmailMessage]] = []
         self.on_data: Callable[[], None] | None = None
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port: int = free.getsockname()[1]
+        self.port = free_port()
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
         self._controller.start()
 

@@ -14,7 +14,7 @@ from approvalflow.office.verify import verify
 from approvalflow.outbox import BACKOFF, LEASE, deliver
 from approvalflow.sweep import sweep
 from approvalflow.testing.doubles import VirtualClock
-from examples.embed.tests.killed.bank import MERCHANT, BankProcess, free_port, signed
+from examples.embed.tests.killed.bank import MERCHANT, BankProcess, signed
 from examples.embed.tests.killed.centre import door
 from examples.embed.tests.killed.county import (
     FEE,
@@ -27,6 +27,7 @@ from examples.embed.tests.killed.county import (
     open_county,
     url,
 )
+from tests.running.ports import free_port
 
 PLUGINS = "sqlalchemy,demo-bank,china-calendar"
 
@@ -94,7 +95,7 @@ def test_the_centre_killed_at_every_point_of_a_message_counts_the_money_once(fol
         centre = begin("centre", str(folder), str(port), str(at), folder=folder, **bank.environment)
         assert centre.stdout.readline() == "listening\n"
         bank.pay(code_of(office, bill))
-        said, _ = centre.communicate(timeout=30)
+        said, _ = centre.communicate(timeout=60)
         assert (centre.returncode, said) == (-signal.SIGKILL, f"dies {point}\n")
         payments, receipts, postings, state = money(office, bill)
         assert (payments, receipts, postings - posted, state) == then

@@ -10,9 +10,9 @@ import pytest
 from approvalflow.cli import main
 from approvalflow.outbox import BACKOFF, deliver
 from approvalflow.testing.doubles import VirtualClock
-from examples.embed.tests.killed.bank import free_port
 from examples.embed.tests.killed.clerk import START
 from examples.embed.tests.killed.county import REGION, channel_to, command, file_road, open_county, url
+from tests.running.ports import free_port
 
 PEOPLE = 'u-02 = { name = "周敏", roles = ["centre"] }\n'
 

@@ -14,7 +14,7 @@ from approvalflow.supervise import look
 from approvalflow.sweep import sweep
 from approvalflow.testing.doubles import VirtualClock
 from approvalflow_sqlalchemy.sqlite import best_driver
-from examples.embed.tests.killed.bank import BankProcess, free_port
+from examples.embed.tests.killed.bank import BankProcess
 from examples.embed.tests.killed.centre import door
 from examples.embed.tests.killed.county import (
     APPROVER,
@@ -29,6 +29,7 @@ from examples.embed.tests.killed.county import (
     copy_county,
     open_county,
 )
+from tests.running.ports import free_port
 
 APPLICANT = Applicant(
     "欧阳金丝雀",
