@@ -27,6 +27,7 @@ from approvalflow.office.drafts import is_imported
 from approvalflow.office.findings import finding_ref
 from approvalflow.office.happenings import Wanted, counting_too, happening_of, wanted_by
 from approvalflow.office.office import Office
+from approvalflow.office.places import append_placed
 from approvalflow.office.supervised import ATTEMPT
 from approvalflow.office.supervision_editions import in_force_at, published_editions
 from approvalflow.plugins.rules import bounded
@@ -176,7 +177,7 @@ def _write(
     if not counting.write(unit, entry.position):
         return None
     unit.put_cursor(CURSOR, entry.position, expected=seen)
-    unit.append([*raised, *drafts])
+    append_placed(unit, [*raised, *drafts])
     unit.commit()
     return sum(one.kind == CardRaised.kind for one in raised)
 

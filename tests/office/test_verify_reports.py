@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from typing import Any
 
 import pytest
 
@@ -49,6 +50,10 @@ DAMAGES = {
     "a case that was not drawn": lambda c: changed(c, "sample-reviewed", 0, lambda body: body.update(case="C")),
     "more drawn than there was": lambda c: changed(c, "sample-drawn", 0, lambda body: body.update(frame=0)),
     "the last sample": lambda c: cursor(c, "samples/last", -1),
+    "one filed more": lambda c: changed(c, "figures-kept", 0, lambda body: body["counts"][0]["counts"].update(filed=7)),
+    "by somebody else": lambda c: changed(c, "figures-kept", 0, lambda body: body["counts"][-1].update(person="u-9")),
+    "one open more": lambda c: changed(c, "figures-kept", 1, lambda body: body["stock"][0]["counts"].update(open=9)),
+    "nothing counted": lambda c: changed(c, "figures-kept", 0, lambda body: body.update(counts=[])),
     "the last": lambda c: cursor(c, "figures/day", -1),
 }
 
@@ -60,6 +65,58 @@ def test_damage_is_named(kept: Content, what: str) -> None:
     place = DAMAGES[what](content)
     found = verify(store_of(rechained(content, "420921"), "420921"), "420921").violations
     assert place in [one.place for one in found if one.id == "INV-T16"]
+
+
+def test_an_altered_figure_is_named_with_its_day_agency_and_amount(kept: Content) -> None:
+    """What is kept, and what the entries add up to; nothing else is wrong."""
+    content = copy.deepcopy(kept)
+    place = changed(content, "figures-kept", 0, lambda body: body["counts"][0]["counts"].update(filed=7))
+    (found,) = verify(store_of(rechained(content, "420921"), "420921"), "420921").violations
+    assert (found.id, found.place) == ("INV-T16", place)
+    assert found.en == "2026-03-04 urban, filed: 10 is kept, the entries add up to 3"
+    assert found.zh == "2026-03-04 urban 收件 记为 10，按日志应为 3"
+
+
+def _ledger(content: Content, table: str, ledger: str, **values: Any) -> str:
+    row = next(row for name, row in content if name == table and row["ledger"] == ledger)
+    place = f"{ledger}/{row['ref']}"
+    row.update(values)
+    return place
+
+
+def _out_of(content: Content, table: str, ledger: str) -> str:
+    row = next(row for name, row in content if name == table and row["ledger"] == ledger)
+    content.remove((table, row))
+    return f"{ledger}/{row['ref']}"
+
+
+LEDGERS = {
+    "how a problem stands": lambda c: _ledger(c, "ledger_rows", "problems", state="open"),
+    "whose it is": lambda c: _ledger(c, "ledger_rows", "problems", agency="parks"),
+    "where it was opened": lambda c: _ledger(c, "ledger_rows", "problems", opened=1),
+    "how a sample stands": lambda c: _ledger(c, "ledger_rows", "samples", state="open"),
+    "a problem that is gone": lambda c: _out_of(c, "ledger_rows", "problems"),
+    "an entry that is not found": lambda c: _out_of(c, "ledger_places", "samples"),
+    "a day that is not found": lambda c: _out_of(c, "ledger_places", "figures"),
+    "a place of nothing": lambda c: _ledger(c, "ledger_places", "problems", position=1),
+    "a problem that nobody entered": lambda c: (
+        c.insert(
+            [table for table, _ in c].index("ledger_rows"),
+            ("ledger_rows", {"ledger": "problems", "ref": "W", "state": "open", "opened": 1, "last": 1}),
+        )
+        or "problems/W"
+    ),
+}
+
+
+@pytest.mark.parametrize("what", LEDGERS)
+def test_damage_to_a_ledger_is_named(kept: Content, what: str) -> None:
+    """Beside its entries in the journal, which are as they were."""
+    content = copy.deepcopy(kept)
+    place = LEDGERS[what](content)
+    found = verify(store_of(content, "420921"), "420921").violations
+    assert {one.id for one in found} == {"INV-T17"}
+    assert place in [one.place for one in found]
 
 
 def test_the_record_is_sound(kept: Content) -> None:

@@ -27,6 +27,12 @@ LISTS = {
     "approvalflow_receipts_of_case": lambda look: look.receipts_of("c-1"),
     "approvalflow_cards_of_agency": lambda look: look.cards(agency="urban-management"),
     "approvalflow_cards_of_person": lambda look: look.cards(person="u-17"),
+    "sqlite_autoindex_approvalflow_ledger_rows_1": lambda look: look.ledger_row("problems", "w-1"),
+    "sqlite_autoindex_approvalflow_ledger_rows_2": lambda look: look.ledger_rows("problems"),
+    "approvalflow_ledger_rows_of_agency": lambda look: look.ledger_rows("problems", agency="urban-management"),
+    "approvalflow_ledger_rows_in_state": lambda look: look.ledger_rows("problems", state="open", due_before="2026"),
+    "approvalflow_ledger_rows_of_both": lambda look: look.ledger_rows("samples", agency="urban", state="open"),
+    "sqlite_autoindex_approvalflow_ledger_places_1 ": lambda look: look.ledger_refs("figures", upto="2026-03-31"),
     "sqlite_autoindex_approvalflow_journal_2": lambda look: look.about_case("c-1"),
     "sqlite_autoindex_approvalflow_journal_1": lambda look: look.entries(after=5),
 }
@@ -49,6 +55,21 @@ def test_a_list_uses_its_index(sqlite_url, index):
     store.close()
     assert index in f"{plan} ", plan
     assert "SCAN" not in plan, plan
+
+
+def test_the_entries_of_a_card_that_is_about_no_case_are_found_by_their_places(sqlite_url):
+    """Each by its key in the journal: nothing is walked over, neither the cards nor the journal."""
+    store = open_store(sqlite_url)
+    with store.reading(HERE) as look:
+        statement = store._say.ledgers.entries
+        asked = {"region": HERE, "ledger": "cards", "refs": store._say.ledgers.listed(["k-1"])}
+        statement.run(look._connection, asked)
+        explained = f"EXPLAIN QUERY PLAN {statement.text}"
+        plan = [row[3] for row in look._connection.exec_driver_sql(explained, statement._bound(asked))]
+    store.close()
+    assert any("ledger_places USING" in step and "ledger=? AND ref=?" in step for step in plan), plan
+    assert any("journal USING INDEX" in step and "position=?" in step for step in plan), plan
+    assert not any(step.startswith("SCAN approvalflow") for step in plan), plan
 
 
 def test_the_turn_of_a_line_is_found_by_its_index(sqlite_url):

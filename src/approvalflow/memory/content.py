@@ -115,6 +115,8 @@ _SHELVES: dict[str, Name[Any, Any]] = {
     "instruments": shelves.INSTRUMENTS,
     "tallies": shelves.TALLIES,
     "register_entries": shelves.REGISTER_ENTRIES,
+    "ledger_rows": shelves.LEDGER_ROWS,
+    "ledger_places": shelves.LEDGER_PLACES,
     "calamities": shelves.CALAMITIES,
     "statements": shelves.STATEMENTS,
     "statement_lines": shelves.LINES,

@@ -22,6 +22,7 @@ from approvalflow.memory import shelves
 from approvalflow.memory.shelves import Name, Shelf
 from approvalflow.ports.books import Closing, KeptLine, KeptStatement, OpenItem, Reconciliation, Remittance
 from approvalflow.ports.content import Cursor, Effect, Head, JournalRow, Rung, Series, must_follow
+from approvalflow.ports.ledgering import LedgerPlace, LedgerRow
 from approvalflow.ports.store import (
     CardRow,
     CaseRow,
@@ -114,6 +115,10 @@ def laid_on(unit: Shelved, value: Any) -> None:
             unit.put_tally(value, expected=0)
         case UnmatchedEntry():
             unit.put_unmatched(value)
+        case LedgerRow():
+            unit.put_ledger_row(value, expected=0)
+        case LedgerPlace():
+            unit.put_ledger_place(value)
         case Calamity():
             unit.put_calamity(value, expected_state="")
         case KeptStatement():

@@ -23,6 +23,7 @@ from approvalflow.domain.supervision.registers import UnmatchedEntry
 from approvalflow.domain.supervision.tallies import Tally
 from approvalflow.domain.supervision.voices.voice import Voice
 from approvalflow.ports.books import Closing, KeptLine, KeptStatement, OpenItem, Reconciliation, Remittance
+from approvalflow.ports.ledgering import LedgerPlace, LedgerRow
 from approvalflow.ports.store import (
     CardRow,
     CaseRow,
@@ -165,6 +166,10 @@ TALLIES: Name[tuple[str, str, str, str], Tally] = Name("tallies")
 MONTHS_OF: Name[tuple[str, str, str], tuple[str, ...]] = Name("months of tallies, by kind, person and matter")
 MATTERS_OF: Name[tuple[str, str], tuple[str, ...]] = Name("matters of the tallies of a person, by kind")
 REGISTER_ENTRIES: Name[tuple[str, str], UnmatchedEntry] = Name("numbers of registers that had no case")
+LEDGER_ROWS: Name[tuple[str, str], LedgerRow] = Name("things of ledgers")
+LEDGER_OPENED: Name[tuple[str, int], str] = Name("things of ledgers by where they were opened")
+LEDGER_PLACES: Name[int, LedgerPlace] = Name("what entries tell of, by position")
+LEDGER_OF: Name[tuple[str, str], tuple[int, ...]] = Name("positions by ledger and thing")
 INSTRUMENTS: Name[str, Instrument] = Name("instruments")
 CALAMITIES: Name[str, Calamity] = Name("calamities")
 CURSORS: Name[str, int] = Name("cursors")

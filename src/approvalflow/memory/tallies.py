@@ -8,12 +8,12 @@ from operator import attrgetter
 from approvalflow.domain.supervision.registers import UnmatchedEntry
 from approvalflow.domain.supervision.tallies import EVERYBODY, Tally
 from approvalflow.memory import shelves
-from approvalflow.memory.lists import MemoryLists
+from approvalflow.memory.ledger_rows import MemoryLedgers
 
 __all__ = ["MemoryTallies"]
 
 
-class MemoryTallies(MemoryLists):
+class MemoryTallies(MemoryLedgers):
     """What supervision counts in one region; fulfils `approvalflow.ports.tallying.ReadingTallies`."""
 
     def tallies(self, kind: str, person: str, *, matter: str = "", since: str = "") -> Sequence[Tally]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from approvalflow.domain.supervision.registers import UnmatchedEntry
 from approvalflow.domain.supervision.tallies import EVERYBODY, Tally
 from approvalflow.memory import shelves
-from approvalflow.memory.refunding import MemoryRefunding
+from approvalflow.memory.ledgering import MemoryLedgering
 from approvalflow.ports.succession import tally_must_follow
 
 __all__ = ["MemoryTallying"]
 
 
-class MemoryTallying(MemoryRefunding):
+class MemoryTallying(MemoryLedgering):
     """The part of a unit that counts; fulfils `approvalflow.ports.tallying.WritingTallies`."""
 
     def put_tally(self, tally: Tally, *, expected: int) -> None:

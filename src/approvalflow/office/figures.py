@@ -27,18 +27,18 @@ from approvalflow.domain.supervision.figures.counting import (
     counted,
     counted_of_rating,
 )
-from approvalflow.domain.supervision.figures.spans import closing_of, day_counted
+from approvalflow.domain.supervision.figures.spans import Span, closing_of, day_counted
 from approvalflow.domain.supervision.figures.sums import Sums, sums_from
 from approvalflow.failpoints import failpoint
 from approvalflow.office.desk import Desk
 from approvalflow.office.drafts import is_imported
+from approvalflow.office.places import FIGURES, KEPT, append_placed
 from approvalflow.ports.kept import Draft, Entry
 from approvalflow.ports.store import Reading, Unit
 
-__all__ = ["KEPT", "LAST_DAY", "CountedDay", "Figures"]
+__all__ = ["LAST_DAY", "CountedDay", "Figures"]
 
-#: The entry that keeps the figures of a day, and the cursor that says where the last one stands.
-KEPT = "figures-kept"
+#: The cursor that says where the last kept day stands.
 LAST_DAY = "figures/day"
 _ONE_DAY = timedelta(days=1)
 _PIECE = 2000
@@ -116,22 +116,21 @@ class Figures(Desk):
             command_id="",
             body=linked.plain(),
         )
-        (entry,) = unit.append([draft])
+        (entry,) = append_placed(unit, [draft])
         unit.put_cursor(LAST_DAY, entry.position, expected=at)
         unit.commit()
         return _day_from(entry)
 
     def _last_figures(self, reading: Reading) -> CountedDay | None:
-        return next(self._figures_kept(reading), None)
-
-    def _figures_kept(self, reading: Reading) -> Iterator[CountedDay]:
-        """The days that are kept, the last one first."""
         position = reading.cursor(LAST_DAY)
-        while position:
-            (entry,) = reading.entries(after=position - 1, limit=1)
-            day = _day_from(entry)
-            yield day
-            position = day.before
+        return _day_from(*reading.entries(after=position - 1, limit=1)) if position else None
+
+    def _figures_kept(self, reading: Reading, span: Span) -> tuple[CountedDay | None, Sequence[CountedDay]]:
+        """The last kept day that is not after a period, and those within it, in order."""
+        refs = reading.ledger_refs(FIGURES, upto=span.last.isoformat(), limit=(span.last - span.first).days + 2)
+        within = [ref for ref in refs if ref >= span.first.isoformat()]
+        days = [_day_from(entry) for entry in reading.ledger_entries(FIGURES, within or refs[:1])]
+        return (days[-1] if days else None), days if within else ()
 
     def _figures_since(self, reading: Reading, last: CountedDay | None) -> Iterator[CountedDay]:
         """The days after the last kept one on which anything was counted, in order, each with the stock at its close.

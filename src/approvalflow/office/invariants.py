@@ -133,6 +133,11 @@ INVARIANTS: tuple[Invariant, ...] = (
         "日报、问题台账与抽查前后相接，与经过一致，合计相符",
     ),
     Invariant(
+        "INV-T17",
+        "each ledger holds what its entries say, and leads to every one of them and to no other",
+        "台账与日志一致，且能找到其每一条记录",
+    ),
+    Invariant(
         "INV-F1",
         "each payment and each remittance is booked once, as a debit and a credit",
         "每笔到账和缴库记账一次，借贷平衡",

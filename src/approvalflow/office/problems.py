@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import attrs
 
@@ -12,6 +12,7 @@ from approvalflow.domain.supervision import problems as ledger
 from approvalflow.domain.supervision.problems import Problem, ProblemEvent
 from approvalflow.errors import NotFound
 from approvalflow.office.ledgers import Ledgers
+from approvalflow.office.places import PROBLEMS, shown_problem
 from approvalflow.office.supervised import supervision_draft
 from approvalflow.ports.kept import Draft
 from approvalflow.ports.store import Reading, Unit
@@ -29,19 +30,24 @@ class Problems(Ledgers):
     act under it raises CommandReused. Every refusal is journaled.
     """
 
-    def problems(self, *, agency: str = "", state: str = "", overdue: bool = False) -> Sequence[Problem]:
-        """The problems of an agency or of all, the latest first; only those of a state (`PROBLEM_STATES`), or overdue,
-        where that is asked."""
-        today = day_of(self.clock.now(), self.zone)
+    def problems(
+        self, *, agency: str = "", state: str = "", overdue: bool = False, before: str = "", limit: int = 100
+    ) -> Sequence[Problem]:
+        """The problems of an agency or of all, the latest first, at most `limit`.
+
+        Args:
+            state: only those of a key of `PROBLEM_STATES`. overdue: only those that are open and whose day is over.
+            before: go on below this reference, which is the last of the list before.
+        """
+        if overdue and state not in ("", "open"):
+            return ()
+        today = day_of(self.clock.now(), self.zone).isoformat() if overdue else ""
+        wanted = {"agency": agency, "state": "open" if overdue else state, "due_before": today}
         with self._reading() as reading:
-            found = self._problems(reading).values()
-        return tuple(
-            one
-            for one in reversed(found)
-            if (not agency or one.noted.agency == agency)
-            and (not state or one.state == state)
-            and (not overdue or one.is_overdue(today))
-        )
+            opened = self._opened_at(reading, PROBLEMS, before)
+            rows = reading.ledger_rows(PROBLEMS, **wanted, before=opened, limit=limit)
+            found = self._problems(reading, [row.ref for row in rows])
+        return tuple(found[row.ref] for row in rows)
 
     def problem(self, ref: str) -> Problem:
         """A problem as it stands. Raises NotFound."""
@@ -92,8 +98,9 @@ class Problems(Ledgers):
             ref = f"{self.region}-W{year}-{unit.next_number(f'problem/{year}'):05d}"
             return ref, [_draft(attrs.evolve(event, problem=ref), by, now, command)]
 
-        said = ["note-problem", source, text, cause, agency, person, due.isoformat(), subject_kind, subject]
-        return self._enter(LAST_PROBLEM, by, said, work, self._problem, command_id=command_id, about={"agency": agency})
+        said: list[object] = ["note-problem", source, text, cause, agency, person, due.isoformat()]
+        said += [subject_kind, subject]
+        return self._in_problems(by, said, work, command_id, {"agency": agency})
 
     def finish_problem(self, ref: str, text: str, *, by: Actor, cause: str = "", command_id: str = "") -> Problem:
         """The agency says what it did, and the cause where that was not known. Raises NotFound; MoveRefused for another
@@ -133,17 +140,29 @@ class Problems(Ledgers):
         def work(unit: Unit, now: Instant, command: str) -> tuple[str, list[Draft]]:
             return ref, [_draft(act(self._problem(unit, ref), now), by, now, command)]
 
-        return self._enter(LAST_PROBLEM, by, said, work, self._problem, command_id=command_id, about={"problem": ref})
+        return self._in_problems(by, said, work, command_id, {"problem": ref})
 
-    def _problems(self, reading: Reading) -> dict[str, Problem]:
+    def _in_problems(
+        self,
+        by: Actor,
+        said: list[object],
+        work: Callable[[Unit, Instant, str], tuple[str, list[Draft]]],
+        command_id: str,
+        about: Mapping[str, str],
+    ) -> Problem:
+        return self._enter(
+            *(PROBLEMS, LAST_PROBLEM, by, said, work, self._problem, shown_problem), command_id=command_id, about=about
+        )
+
+    def _problems(self, reading: Reading, refs: Sequence[str]) -> dict[str, Problem]:
         found: dict[str, Problem] = {}
-        for entry in self._ledger(reading, LAST_PROBLEM):
+        for entry in self._entries_told(reading, PROBLEMS, refs):
             event = ledger.problem_event_from(entry.draft.kind, entry.draft.at, entry.draft.body)
             found[event.problem] = ledger.evolve_problem(found.get(event.problem), event)
         return found
 
     def _problem(self, reading: Reading, ref: str) -> Problem:
-        found = self._problems(reading).get(ref)
+        found = self._problems(reading, [ref]).get(ref)
         if found is None:
             raise NotFound(f"没有问题 {ref}", f"no problem {ref!r}", place="problem", rule="problem")
         return found

@@ -123,14 +123,10 @@ class Reports(Figures):
         stock, until = _NOTHING, 0
         with self._reading() as reading:
             last = self._last_figures(reading)
-            for one in self._figures_kept(reading):
-                if one.day > span.last:
-                    continue
-                if not until:
-                    stock, until = one.stock, one.until
-                if one.day < span.first:
-                    break
-                found.append(one.counts)
+            latest, within = self._figures_kept(reading, span)
+            if latest is not None:
+                stock, until = latest.stock, latest.until
+            found += [one.counts for one in within]
             if last is None or last.day < span.last:
                 for one in self._figures_since(reading, last):
                     if one.day > span.last:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from approvalflow.domain.cases.case import Case
 from approvalflow.domain.cases.events import event_from
@@ -10,6 +10,7 @@ from approvalflow.domain.cases.evolve import fold
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.parties.people import Actor
 from approvalflow.domain.supervision import sampling
+from approvalflow.domain.supervision.card_events import CardRaised
 from approvalflow.domain.supervision.checklists import CHECKLIST, Checklist
 from approvalflow.domain.supervision.figures.spans import span_from
 from approvalflow.domain.supervision.inbox import SIGNAL, finding_of
@@ -18,6 +19,7 @@ from approvalflow.errors import MoveRefused, NotFound
 from approvalflow.office.drafts import is_imported
 from approvalflow.office.findings import finding_ref
 from approvalflow.office.ledgers import Ledgers
+from approvalflow.office.places import SAMPLES, shown_sample
 from approvalflow.office.reports import bounds_of
 from approvalflow.office.score_facts import entries_from
 from approvalflow.office.supervised import supervision_draft
@@ -39,10 +41,18 @@ class Samples(Ledgers):
     act under it raises CommandReused. Every refusal is journaled.
     """
 
-    def samples(self) -> Sequence[Sample]:
-        """Every sample, the latest first."""
+    def samples(self, *, agency: str = "", state: str = "", before: str = "", limit: int = 100) -> Sequence[Sample]:
+        """Samples, the latest first, at most `limit`.
+
+        Args:
+            agency: only those drawn from its cases. state: `open` for those still to be looked through, `done` for the
+                others. before: go on below this reference, which is the last of the list before.
+        """
         with self._reading() as reading:
-            return tuple(reversed(self._samples(reading).values()))
+            opened = self._opened_at(reading, SAMPLES, before)
+            rows = reading.ledger_rows(SAMPLES, agency=agency, state=state, before=opened, limit=limit)
+            found = self._samples(reading, [row.ref for row in rows])
+        return tuple(found[row.ref] for row in rows)
 
     def sample(self, ref: str) -> Sample:
         """A sample as it stands. Raises NotFound."""
@@ -98,8 +108,8 @@ class Samples(Ledgers):
             )
             return ref, [supervision_draft(event.kind, sampling.body_of(event), now, "", by, now, command)]
 
-        said = ["draw-sample", period, size, checklist.plain(), where]
-        return self._enter(LAST_SAMPLE, by, said, work, self._sample, command_id=command_id, about={"period": period})
+        said: list[object] = ["draw-sample", period, size, checklist.plain(), where]
+        return self._in_samples(by, said, work, command_id, {"period": period})
 
     def review_sampled(
         self, ref: str, case_ref: str, marks: Mapping[str, str], *, by: Actor, words: str = "", command_id: str = ""
@@ -119,9 +129,19 @@ class Samples(Ledgers):
             drafts = self._sampled_findings(unit, sample, event, case, by, now, command)
             return ref, [*drafts, supervision_draft(event.kind, sampling.body_of(event), now, "", by, now, command)]
 
-        said = ["review-sampled", ref, case_ref, dict(marks), words]
+        said: list[object] = ["review-sampled", ref, case_ref, dict(marks), words]
+        return self._in_samples(by, said, work, command_id, {"sample": ref, "case": case_ref})
+
+    def _in_samples(
+        self,
+        by: Actor,
+        said: list[object],
+        work: Callable[[Unit, Instant, str], tuple[str, list[Draft]]],
+        command_id: str,
+        about: Mapping[str, str],
+    ) -> Sample:
         return self._enter(
-            LAST_SAMPLE, by, said, work, self._sample, command_id=command_id, about={"sample": ref, "case": case_ref}
+            *(SAMPLES, LAST_SAMPLE, by, said, work, self._sample, shown_sample), command_id=command_id, about=about
         )
 
     def _sampled_findings(
@@ -129,9 +149,7 @@ class Samples(Ledgers):
     ) -> list[Draft]:
         """A signal for each fault, with the finding that it puts into the inbox."""
         agency = self.organisation.agencies.get(case.filing.agency)
-        position = next(
-            one.position for one in self._ledger(unit, LAST_SAMPLE) if one.draft.body["sample"] == sample.ref
-        )
+        position = self._opened_at(unit, SAMPLES, sample.ref)
         # At the entry of the drawing, behind one another: each case has as many places as there are items.
         items = sample.checklist.items
         first = 1 + sample.drawn.cases.index(case.ref) * len(items)
@@ -149,7 +167,6 @@ class Samples(Ledgers):
 
     def _frame(self, reading: Reading, opens: Instant, closes: Instant, where: Mapping[str, str]) -> list[str]:
         """The cases that were decided between two closes and are as asked for."""
-        carded = {one.case_ref for one in reading.cards()} if where["target"] == "carded" else set()
         found: dict[str, None] = {}
         for entry in entries_from(reading, opens, _DECIDED):
             draft = entry.draft
@@ -161,20 +178,20 @@ class Samples(Ledgers):
             looked_into = where["person"] or where["target"] in ("late", "paused", "refused")
             if looked_into and not _as_asked(_folded(reading, draft.case_ref), where["person"], where["target"]):
                 continue
-            if where["target"] == "carded" and draft.case_ref not in carded:
+            if where["target"] == "carded" and not _was_carded(reading, draft.case_ref):
                 continue
             found[draft.case_ref] = None
         return list(found)
 
-    def _samples(self, reading: Reading) -> dict[str, Sample]:
+    def _samples(self, reading: Reading, refs: Sequence[str]) -> dict[str, Sample]:
         found: dict[str, Sample] = {}
-        for entry in self._ledger(reading, LAST_SAMPLE):
+        for entry in self._entries_told(reading, SAMPLES, refs):
             event = sampling.sample_event_from(entry.draft.kind, entry.draft.at, entry.draft.body)
             found[event.sample] = sampling.evolve_sample(found.get(event.sample), event)
         return found
 
     def _sample(self, reading: Reading, ref: str) -> Sample:
-        found = self._samples(reading).get(ref)
+        found = self._samples(reading, [ref]).get(ref)
         if found is None:
             raise NotFound(f"没有抽查 {ref}", f"no sample {ref!r}", place="sample", rule="sample")
         return found
@@ -185,6 +202,10 @@ def _folded(reading: Reading, ref: str) -> Case:
     if not entries:
         raise NotFound(f"没有办件 {ref}", f"no case {ref!r}", place="case", rule="case")
     return fold(event_from(one.kind, one.at, one.body) for one in entries)
+
+
+def _was_carded(reading: Reading, ref: str) -> bool:
+    return any(entry.draft.kind == CardRaised.kind for entry in reading.about_case(ref))
 
 
 def _as_asked(case: Case, person: str, target: str) -> bool:

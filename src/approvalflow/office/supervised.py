@@ -12,6 +12,7 @@ from approvalflow.domain.supervision.edition import SupervisionEdition
 from approvalflow.errors import MoveRefused
 from approvalflow.office.desk import Desk, refused_before, said_refusal
 from approvalflow.office.drafts import digest_of
+from approvalflow.office.places import append_placed
 from approvalflow.office.supervision_editions import in_force_at, published_editions
 from approvalflow.ports.kept import Command, Draft
 from approvalflow.ports.store import Reading, Unit
@@ -74,11 +75,11 @@ class Supervised(Desk):
                 ref, drafts = work(unit, now, command)
             except MoveRefused as refusal:
                 unit.put_command(Command(command, body, said_refusal(refusal), now))
-                unit.append([*passed, _attempt(attempt, refusal, about, case_ref, by, now, command)])
+                append_placed(unit, [*passed, _attempt(attempt, refusal, about, case_ref, by, now, command)])
                 unit.commit()
                 return refusal
             unit.put_command(Command(command, body, {answered: ref}, now))
-            unit.append([*passed, *drafts])
+            append_placed(unit, [*passed, *drafts])
             after = answer(unit, ref)
             unit.commit()
             return after

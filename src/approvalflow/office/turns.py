@@ -19,6 +19,7 @@ from approvalflow.domain.supervision.instruments import Instrument, evolve_instr
 from approvalflow.domain.supervision.turns import CLOCKS, TurnRung, reached, rungs_of
 from approvalflow.errors import Conflict, NotFound
 from approvalflow.office.effects import behind_all, officer_letters
+from approvalflow.office.places import CARDS, append_placed
 from approvalflow.office.supervised import Supervised, supervision_draft
 from approvalflow.ports.kept import Draft, Timer
 from approvalflow.ports.store import Reading, Unit
@@ -43,8 +44,7 @@ class Turns(Supervised):
         row = reading.card_row(ref)
         if row is None:
             raise NotFound(f"没有牌 {ref}", f"no card {ref!r}", place="card", rule="card")
-        kinds = tuple(CARD_EVENTS)
-        entries = reading.about_case(row.case_ref) if row.case_ref else reading.entries(kinds=kinds, limit=1_000_000)
+        entries = reading.about_case(row.case_ref) if row.case_ref else reading.ledger_entries(CARDS, [ref])
         card: Card | None = None
         for entry in entries:
             if entry.draft.kind in CARD_EVENTS and entry.draft.body.get("card") == ref:
@@ -66,7 +66,7 @@ class Turns(Supervised):
                 # The case is locked first, as everywhere: whoever acts on the card meanwhile has to wait.
                 unit.case(subject.case_ref)
             drafts = self._turn_reached(unit, subject, now)
-            unit.append(drafts)
+            append_placed(unit, drafts)
             unit.commit()
             return len(drafts)
 

@@ -66,6 +66,9 @@ def verify(
     def beside_tables(reading: Reading, journal: JournalReader) -> Verified:
         found, tally = journal.found, journal.tally
         TableReader(reading, tally, journal.lost, found, signed=papers is not None).read()
+        if not (journal.lost or tally.figures.partly):
+            for position, zh, en in tally.figures.wrong():
+                found.add("INV-T16", f"journal {position}", zh, en)
         if papers is not None:
             papers_missing(tally.papers, papers, found)
         beside_checkpoints(reading, tally.checkpoints, found)

@@ -45,6 +45,7 @@ from approvalflow.ports.kept import (
     StepRow,
     Timer,
 )
+from approvalflow.ports.ledgering import LedgerPlace, LedgerRow
 from approvalflow.ports.tables import BODY, BYTES, PLAIN, TEXT, Row, Saying, Table, inside, table
 
 __all__ = [
@@ -153,6 +154,8 @@ CALAMITIES = table("calamities", Calamity, "ref")
 TALLIES = table("tallies", Tally, "kind", "person", "matter", "month")
 REGISTER_ENTRIES = table("register_entries", UnmatchedEntry, "register", "number")
 INSTRUMENTS = table("instruments", Instrument, "ref")
+LEDGER_ROWS = table("ledger_rows", LedgerRow, "ledger", "ref")
+LEDGER_PLACES = table("ledger_places", LedgerPlace, "ledger", "ref", "position")
 STATEMENTS = table("statements", KeptStatement, "bank", "day", "version")
 STATEMENT_LINES = table("statement_lines", KeptLine, "bank", "day", "version", "number")
 RECONCILIATIONS = table("reconciliations", Reconciliation, "bank", "day", "version", "run")
@@ -193,6 +196,8 @@ TABLES: tuple[Table[Any], ...] = (
     CALAMITIES,
     TALLIES,
     REGISTER_ENTRIES,
+    LEDGER_ROWS,
+    LEDGER_PLACES,
     STATEMENTS,
     STATEMENT_LINES,
     RECONCILIATIONS,

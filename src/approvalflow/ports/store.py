@@ -32,6 +32,7 @@ from approvalflow.ports.kept import (
     StepRow,
     Timer,
 )
+from approvalflow.ports.ledgering import ReadingLedgers, WritingLedgers
 from approvalflow.ports.lists import Lists
 from approvalflow.ports.owing import ReadingOwed, WritingOwed
 from approvalflow.ports.receipting import ReadingReceipts, WritingReceipts
@@ -72,6 +73,7 @@ class Reading(
     ReadingBooks,
     ReadingSupervision,
     ReadingTallies,
+    ReadingLedgers,
     ReadingVoices,
     Protocol,
 ):
@@ -191,6 +193,7 @@ class Unit(
     WritingBooks,
     WritingSupervision,
     WritingTallies,
+    WritingLedgers,
     WritingVoices,
     Ticking,
     Protocol,

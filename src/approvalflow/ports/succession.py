@@ -18,6 +18,7 @@ from approvalflow.domain.supervision.voices.voice import Voice
 from approvalflow.errors import StoreFailed
 from approvalflow.ports.books import OpenItem
 from approvalflow.ports.kept import CaseRow, StepRow
+from approvalflow.ports.ledgering import LedgerRow
 
 __all__ = [
     "bill_must_follow",
@@ -26,6 +27,7 @@ __all__ = [
     "finding_must_follow",
     "instrument_must_follow",
     "item_must_follow",
+    "ledger_row_must_follow",
     "only_coloured",
     "refund_must_fit",
     "refund_must_follow",
@@ -162,6 +164,14 @@ def instrument_must_follow(before: Instrument, instrument: Instrument) -> None:
     ):
         zh, en = "文书不得倒退", "an instrument never goes back"
         raise StoreFailed(zh, en, place=instrument.ref, rule="instrument-back")
+
+
+def ledger_row_must_follow(before: LedgerRow | None, row: LedgerRow) -> None:
+    """Where a thing of a ledger was opened and whose it is never changes, and it only goes on. Raises StoreFailed."""
+    same = before is None or (before.opened, before.agency) == (row.opened, row.agency)
+    if not same or not 0 < row.opened <= row.last or (before is not None and row.last <= before.last):
+        zh, en = "台账只能续记", "a thing of a ledger only goes on"
+        raise StoreFailed(zh, en, place=f"{row.ledger}/{row.ref}", rule="ledger-back")
 
 
 def tally_must_follow(before: Tally | None, tally: Tally) -> None:

@@ -19,6 +19,7 @@ from approvalflow.testing.store_on_content import OnContent
 from approvalflow.testing.store_on_effects import OnEffects
 from approvalflow.testing.store_on_hashing import OnHashing
 from approvalflow.testing.store_on_journal import OnJournal
+from approvalflow.testing.store_on_ledgers import OnLedgers
 from approvalflow.testing.store_on_lists import OnLists
 from approvalflow.testing.store_on_many import OnMany
 from approvalflow.testing.store_on_money import OnMoney
@@ -43,6 +44,7 @@ class StoreContract(
     OnRefunds,
     OnSupervision,
     OnTallies,
+    OnLedgers,
     OnVoices,
     OnBooks,
     OnEffects,

@@ -16,6 +16,7 @@ from approvalflow.office.digest import digest_of_content, digest_of_store
 from approvalflow.ports.content import JOURNAL, TABLES, Row
 from approvalflow.ports.store import Command, Incoming, MatterVersion, Party, StepRow, Store, Timer
 from approvalflow.testing.store_on_books import books
+from approvalflow.testing.store_on_ledgers import ledgers
 from approvalflow.testing.store_on_supervision import supervised
 from approvalflow.testing.store_on_tallies import counted
 from approvalflow.testing.store_samples import (
@@ -51,6 +52,7 @@ SINCE = frozenset(
         *("refunds", "refund_reports", "waivers"),
         *("statements", "statement_lines", "reconciliations", "open_items", "remittances", "closings"),
         *("findings", "instruments", "calamities", "tallies", "register_entries"),
+        *("ledger_rows", "ledger_places"),
         *("voided_numbers", "numbers_on_bills", "receipt_blocks", "owed_receipts", "receipt_signatures"),
     }
 )
@@ -283,4 +285,5 @@ def everything(store: Store) -> None:
         unit.commit()
     supervised(store)
     counted(store)
+    ledgers(store)
     books(store)

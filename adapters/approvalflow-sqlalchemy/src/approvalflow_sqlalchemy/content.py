@@ -36,6 +36,7 @@ from approvalflow_sqlalchemy.cases import CaseWriting
 from approvalflow_sqlalchemy.effects import EffectWriting, owed_of
 from approvalflow_sqlalchemy.faults import NOT_TEXT, judged
 from approvalflow_sqlalchemy.journal import JournalWriting
+from approvalflow_sqlalchemy.ledgers import LEDGER_SOURCES, LedgerWriting
 from approvalflow_sqlalchemy.money import MoneyWriting, bill_of, payment_of
 from approvalflow_sqlalchemy.receipt_content import RECEIPT_SOURCES, ReceiptLoading
 from approvalflow_sqlalchemy.refunds import RefundWriting, refund_of, report_of, waiver_of
@@ -125,6 +126,7 @@ class ContentReading(Block):
 class ContentWriting(
     ContentReading,
     CaseWriting,
+    LedgerWriting,
     JournalWriting,
     MoneyWriting,
     ReceiptLoading,
@@ -216,6 +218,7 @@ class ContentWriting(
                 self._load_supervision(value)
                 self._load_voices(value)
                 self._load_tallies(value)
+                self._load_ledgers(value)
 
 
 _JOURNAL = list(JournalRow._fields)
@@ -333,6 +336,7 @@ _SOURCES: tuple[tuple[str, Table, str, str, Callable[[Any], Any]], ...] = (
     ("cards", effects.cards, "", "ref", lambda r: _CARD_ROW(*r[:-1], from_text(r[-1]))),
     *SUPERVISION_SOURCES,
     *TALLY_SOURCES,
+    *LEDGER_SOURCES,
     *BOOK_SOURCES,
     (
         "journal",

@@ -16,9 +16,9 @@ from approvalflow_sqlalchemy.block import Block
 from approvalflow_sqlalchemy.schema.journal import chain_heads, cursors, journal
 from approvalflow_sqlalchemy.statements import Tongue
 
-__all__ = ["JournalReading", "JournalStatements", "JournalWriting"]
+__all__ = ["ENTRY_COLUMNS", "JournalReading", "JournalStatements", "JournalWriting"]
 
-_COLUMNS = [
+ENTRY_COLUMNS = [
     journal.c[name]
     for name in (
         "position",
@@ -48,7 +48,7 @@ class JournalStatements:
     """What is asked and told of the journal."""
 
     def __init__(self, tongue: Tongue) -> None:
-        entries = select(*_COLUMNS).where(journal.c.region == bindparam("region"))
+        entries = select(*ENTRY_COLUMNS).where(journal.c.region == bindparam("region"))
         about = entries.where(journal.c.case_ref == bindparam("ref"))
         head = select(chain_heads.c.position, chain_heads.c.link, chain_heads.c.algorithm).where(
             chain_heads.c.region == bindparam("region")

@@ -17,6 +17,7 @@ from approvalflow_sqlalchemy.content import ContentReading, ContentStatements, C
 from approvalflow_sqlalchemy.effects import EffectReading, EffectStatements, EffectWriting
 from approvalflow_sqlalchemy.faults import translated_commit
 from approvalflow_sqlalchemy.journal import JournalReading, JournalStatements, JournalWriting
+from approvalflow_sqlalchemy.ledgers import LedgerReading, LedgerStatements, LedgerWriting
 from approvalflow_sqlalchemy.lists import ListStatements
 from approvalflow_sqlalchemy.money import MoneyReading, MoneyStatements, MoneyWriting
 from approvalflow_sqlalchemy.receipt_statements import ReceiptStatements
@@ -48,6 +49,7 @@ class Statements:
         self.effects = EffectStatements(tongue)
         self.supervision = SupervisionStatements(tongue)
         self.tallies = TallyStatements(tongue)
+        self.ledgers = LedgerStatements(tongue)
         self.books = BookStatements(tongue)
         self.content = ContentStatements(tongue)
 
@@ -55,6 +57,7 @@ class Statements:
 class SqlReading(
     ContentReading,
     CaseReading,
+    LedgerReading,
     JournalReading,
     MoneyReading,
     ReceiptReading,
@@ -71,6 +74,7 @@ class SqlReading(
 class SqlUnit(
     ContentWriting,
     Ticking,
+    LedgerWriting,
     JournalWriting,
     MoneyWriting,
     ReceiptWriting,

@@ -7,7 +7,7 @@ needs no more of it than the cases that were open at one time.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 from zlib import crc32
@@ -31,11 +31,15 @@ from approvalflow.errors import BadInput
 from approvalflow.office.checkpoints import CHECKPOINT
 from approvalflow.office.counting import TALLIES as COUNTED_TO
 from approvalflow.office.drafts import IMPORT
+from approvalflow.office.figures import LAST_DAY
+from approvalflow.office.places import KEPT
 from approvalflow.office.projection import row_of
+from approvalflow.office.published import Published
 from approvalflow.office.supervision_editions import PUBLISHED
 from approvalflow.office.verifying.books import BOOK_ENTRIES
 from approvalflow.office.verifying.counts import COUNTED
 from approvalflow.office.verifying.events import EDGES, Memory, wrong_with
+from approvalflow.office.verifying.figures import CASE_KINDS
 from approvalflow.office.verifying.found import Found
 from approvalflow.office.verifying.reporting import REPORT_ENTRIES
 from approvalflow.office.verifying.scores import SCORE_ENTRIES
@@ -94,6 +98,7 @@ class JournalReader:
     found: Found = field(factory=Found)
     tally: Tally = field(factory=Tally)
     going: dict[str, _Course] = field(factory=dict)
+    published: Published = field(factory=lambda: Published(()))
     lost: set[str] = field(factory=set)
     link: Callable[[bytes, bytes], bytes] = field(init=False)
 
@@ -102,6 +107,7 @@ class JournalReader:
         region, (mine, shares) = self.reading.region, self.share
         total, head = self.reading.head()
         self.tally.counts.upto = self.reading.cursor(COUNTED_TO)
+        self.tally.figures.wanted = bool(self.reading.cursor(LAST_DAY))
         algorithm = self.reading.algorithm()
         self.link = linker(algorithm)
         position, before = 0, genesis(algorithm)
@@ -111,6 +117,8 @@ class JournalReader:
                 self.found.add("INV-L3", place, f"缺第 {position + 1} 条", f"position {position + 1} is missing")
             if shares == 1 or crc32(row.case_ref.encode("utf-8", "surrogateescape")) % shares == mine:
                 self._entry(region, before, row)
+            if row.kind == KEPT:
+                self._day_kept(row)
             position, before = row.position, row.link
             if progress is not None and not position % _TELL:
                 progress(position, total)
@@ -156,13 +164,20 @@ class JournalReader:
         elif kind in TERM_ENTRIES:
             self._term(position, ref, kind, body)
         elif kind in VOICE_EVENTS:
-            self._voice(position, kind, at, body)
+            self._voice(position, kind, at, body, row)
         elif kind in STOCK_ENTRIES:
             self._stock(position, kind, body)
         elif kind == CHECKPOINT:
             self._checkpoint(position, body)
         elif kind in BOOK_ENTRIES:
             self._booked(position, kind, by, body)
+
+    def _day_kept(self, row: JournalRow) -> None:
+        """Each share sums up what it counted of a day; whose entry it is says what is wrong with it."""
+        try:
+            self.tally.figures.close(row.position, _value(row.body)[0], mine=not self.share[0])
+        except _BROKEN:
+            return
 
     def _event(self, ref: str, seq: int, kind: str, at: int, body: Any, row: JournalRow) -> None:
         course = self.going.get(ref)
@@ -178,12 +193,12 @@ class JournalReader:
             return
         try:
             event: Event = event_from(kind, at, body)
+            stage = draft.stage if draft is not None else None
             if draft is not None:
                 for name, zh, en in wrong_with(draft, event, course.memory):
                     self.found.add(name, f"{ref} #{seq}", zh, en)
-                stage = draft.stage
                 happen(draft, event)
-                if draft.stage != stage and (stage, draft.stage) not in EDGES:
+                if stage is not None and draft.stage != stage and (stage, draft.stage) not in EDGES:
                     self._no_way(ref, seq, stage, draft.stage)
             else:
                 draft = course.draft = happen(None, event)
@@ -191,6 +206,9 @@ class JournalReader:
             self.tally.take(ref, event, self.found, imported=imported)
             if kind in COUNTED:
                 self.tally.counts.count(row, body, draft, imported=imported)
+            if kind in CASE_KINDS and self.tally.figures.wanted:
+                figures, reading = self.tally.figures, self.reading
+                figures.of_case(row, stage, draft, event, self.published, reading, imported=imported)
         except _BROKEN:
             zh, en = (
                 ("事件无法解读", f"the event {kind!r} cannot be applied")
@@ -252,6 +270,7 @@ class JournalReader:
 
     def _supervised(self, position: int, kind: str, at: int, ref: str, body: Any) -> None:
         try:
+            self.tally.ledgers.take(position, kind, ref, body)
             wrong = told(self.tally, kind, at, ref, body)
         except _BROKEN:
             self._wrong("INV-T7", position, "监察的记录无法解读", "the entry of supervision cannot be applied")
@@ -260,16 +279,14 @@ class JournalReader:
             self._wrong(wrong[0], position, *wrong[1:])
 
     def _booked(self, position: int, kind: str, by: str, body: Any) -> None:
-        try:
-            self.tally.books.take(kind, by, body)
-        except _BROKEN:
-            self._wrong("INV-F14", position, "账务的记录无法解读", "the entry about the books cannot be read")
+        said = "账务的记录无法解读", "the entry about the books cannot be read"
+        self._applied("INV-F14", position, *said, lambda: self.tally.books.take(kind, by, body))
 
     def _refund(self, position: int, kind: str, at: int, body: Any) -> None:
-        try:
-            self.tally.refund(refund_event_from(kind, at, body), self.found)
-        except _BROKEN:
-            self._wrong("INV-F9", position, "退付的记录无法解读", "the entry of a refund cannot be applied")
+        said = "退付的记录无法解读", "the entry of a refund cannot be applied"
+        self._applied(
+            "INV-F9", position, *said, lambda: self.tally.refund(refund_event_from(kind, at, body), self.found)
+        )
 
     def _published(self, position: int, body: Any) -> None:
         try:
@@ -285,48 +302,46 @@ class JournalReader:
         self.tally.editions.append((position, previous, edition.version))
 
     def _score(self, position: int, kind: str, body: Any) -> None:
-        try:
-            for zh, en in list(self.tally.scores.take(position, kind, body)):
-                self._wrong("INV-T13", position, zh, en)
-        except _BROKEN:
-            self._wrong("INV-T13", position, "评分的记录无法解读", "the entry of a score cannot be read")
+        said = "评分的记录无法解读", "the entry of a score cannot be read"
+        self._applied("INV-T13", position, *said, lambda: self.tally.scores.take(position, kind, body))
 
     def _reported(self, position: int, kind: str, body: Any) -> None:
-        try:
-            for zh, en in list(self.tally.reports_kept.take(position, kind, body)):
-                self._wrong("INV-T16", position, zh, en)
-        except _BROKEN:
-            self._wrong("INV-T16", position, "报表的记录无法解读", "the entry of a report cannot be read")
+        said = "报表的记录无法解读", "the entry of a report cannot be read"
+        self._applied("INV-T16", position, *said, lambda: self.tally.ledgers.take(position, kind, "", body))
+        self._applied("INV-T16", position, *said, lambda: self.tally.reports_kept.take(position, kind, body))
 
     def _term(self, position: int, ref: str, kind: str, body: Any) -> None:
-        try:
-            self.tally.watched(ref, kind, body)
-        except _BROKEN:
-            self._wrong("INV-D9", position, "监察期限的记录无法解读", "the entry of a watched term cannot be applied")
+        said = "监察期限的记录无法解读", "the entry of a watched term cannot be applied"
+        self._applied("INV-D9", position, *said, lambda: self.tally.watched(ref, kind, body))
 
     def _stock(self, position: int, kind: str, body: Any) -> None:
-        try:
-            self.tally.stock(kind, body)
-        except _BROKEN:
-            self._wrong("INV-F10", position, "票据的记录无法解读", "the entry of receipt numbers cannot be read")
+        said = "票据的记录无法解读", "the entry of receipt numbers cannot be read"
+        self._applied("INV-F10", position, *said, lambda: self.tally.stock(kind, body))
 
     def _waiver(self, position: int, kind: str, at: int, body: Any) -> None:
-        try:
-            self.tally.waiver(waiver_event_from(kind, at, body))
-        except _BROKEN:
-            self._wrong("INV-F11", position, "减免的记录无法解读", "the entry of a waiver cannot be applied")
+        said = "减免的记录无法解读", "the entry of a waiver cannot be applied"
+        self._applied("INV-F11", position, *said, lambda: self.tally.waiver(waiver_event_from(kind, at, body)))
 
-    def _voice(self, position: int, kind: str, at: int, body: Any) -> None:
-        try:
-            self.tally.voice(voice_event_from(kind, at, body))
-        except _BROKEN:
-            self._wrong("INV-T10", position, "诉求的记录无法解读", "the entry of a voice cannot be applied")
+    def _voice(self, position: int, kind: str, at: int, body: Any, row: JournalRow) -> None:
+        said = "诉求的记录无法解读", "the entry of a voice cannot be applied"
+        self._applied("INV-T10", position, *said, lambda: self.tally.voice(voice_event_from(kind, at, body)))
+        self._applied("INV-T10", position, *said, lambda: self.tally.figures.of_rating(row, body))
 
     def _checkpoint(self, position: int, body: Any) -> None:
         try:
             self.tally.checkpoints[position] = checkpoint_from(body)
         except (BadInput, *_BROKEN):
             self._wrong("INV-A3", position, "检查点无法解读", "the checkpoint cannot be read")
+
+    def _applied(
+        self, name: str, position: int, zh: str, en: str, take: Callable[[], Iterable[tuple[str, str]] | None]
+    ) -> None:
+        """Take an entry in; say what is wrong with it, or in these words that it cannot be read."""
+        try:
+            for wrong in take() or ():
+                self._wrong(name, position, *wrong)
+        except _BROKEN:
+            self._wrong(name, position, zh, en)
 
     def _no_way(self, ref: str, seq: int, start: str, end: str) -> None:
         self.found.add("INV-L2", f"{ref} #{seq}", f"{start} 不能到 {end}", f"no way from {start} to {end}")

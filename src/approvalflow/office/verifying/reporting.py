@@ -18,7 +18,8 @@ from approvalflow.domain.supervision.sampling import (
     evolve_sample,
     sample_event_from,
 )
-from approvalflow.office.figures import KEPT, LAST_DAY
+from approvalflow.office.figures import LAST_DAY
+from approvalflow.office.places import KEPT
 from approvalflow.office.problems import LAST_PROBLEM
 from approvalflow.office.samples import LAST_SAMPLE
 

@@ -14,6 +14,7 @@ from approvalflow.office.supervision_editions import EDITIONS
 from approvalflow.office.verifying.books import Books
 from approvalflow.office.verifying.counts import Counted
 from approvalflow.office.verifying.found import Found
+from approvalflow.office.verifying.ledgers import Ledgered
 from approvalflow.office.verifying.money import Money, kind_of
 from approvalflow.office.verifying.receipts import Receipted
 from approvalflow.office.verifying.refunds import GoingBack
@@ -31,7 +32,7 @@ _READ = (
     "matter_versions", "number_series", "commands", "cases", "bills", "payments", "refunds", "refund_reports",
     "waivers", "receipts", "voided_numbers", "numbers_on_bills", "receipt_blocks", "owed_receipts",
     "receipt_signatures", "postings", "timers", "owed", "voices", "cards", "findings", "instruments", "calamities",
-    "tallies", "register_entries", "statements",
+    "tallies", "register_entries", "ledger_rows", "ledger_places", "statements",
     "statement_lines", "reconciliations", "open_items", "remittances", "closings", "cursors",
 )  # fmt: skip
 
@@ -64,6 +65,7 @@ class TableReader:
     owed: set[str] = field(factory=set)
     supervised: Supervised = field(init=False)
     counted: Counted = field(init=False)
+    ledgered: Ledgered = field(init=False)
     edition: int = 0
     scores: dict[str, int] = field(factory=dict)
 
@@ -74,6 +76,7 @@ class TableReader:
         self.receipts = Receipted(self.reading.region, self.tally, self.lost, self.found, signed=self.signed)
         self.supervised = Supervised(self.tally, self.found)
         self.counted = Counted(self.tally.counts, self.found, partly=bool(self.lost))
+        self.ledgered = Ledgered(self.tally.ledgers, self.tally.reports_kept, self.found)
         self.back = GoingBack(self.tally, self.lost, self.found, self.money.booked)
 
     def read(self) -> None:
@@ -111,6 +114,8 @@ class TableReader:
             "calamities": self.supervised.calamity,
             "tallies": self.counted.tally,
             "register_entries": self.counted.entry,
+            "ledger_rows": self.ledgered.row,
+            "ledger_places": self.ledgered.place,
         }
         for table, row in self.reading.content(_READ):
             takers[table](row)
@@ -121,6 +126,7 @@ class TableReader:
         self.heard.over()
         self.supervised.over()
         self.counted.over()
+        self.ledgered.over()
         self._over()
 
     def _posting(self, row: Row) -> None:

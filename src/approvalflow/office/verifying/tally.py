@@ -27,7 +27,9 @@ from approvalflow.domain.supervision.watched import TERM_RAN_OUT, WatchedTerm, w
 from approvalflow.office.term_timers import watched_timer
 from approvalflow.office.verifying.books import BookTally
 from approvalflow.office.verifying.counts import CountTally
+from approvalflow.office.verifying.figures import FigureTally
 from approvalflow.office.verifying.found import Found
+from approvalflow.office.verifying.ledgers import LedgerTally
 from approvalflow.office.verifying.reporting import ReportTally
 from approvalflow.office.verifying.scores import ScoreTally
 
@@ -81,7 +83,8 @@ class Tally:
         gone: what the cases say went back by each refund: bill, fen, whether it was held; waived: bill and fen.
         terms: what supervision watches beside each case. editions: what was published about supervision: the position
             of each, that of the one before it as it says, and its version. scores: what was published of scores.
-        reports_kept: the figures of days, problems and samples.
+        reports_kept: the figures of days, problems and samples. ledgers: where those and some cards are told.
+        figures: the figures of days, counted again.
         checkpoints: what the journal says of itself, by position.
         papers: the digests of all papers, where they are asked for.
         books: what it says of statements, remittances and closings. counts: of habits and registers.
@@ -115,6 +118,8 @@ class Tally:
     editions: list[tuple[int, int, str]] = field(factory=list)
     scores: ScoreTally = field(factory=ScoreTally)
     reports_kept: ReportTally = field(factory=ReportTally)
+    ledgers: LedgerTally = field(factory=LedgerTally)
+    figures: FigureTally = field(factory=FigureTally)
     checkpoints: dict[int, Checkpoint] = field(factory=dict)
     papers: set[str] = field(factory=set)
     books: BookTally = field(factory=BookTally)
@@ -307,6 +312,8 @@ class Tally:
         self.editions += other.editions
         self.scores = other.scores if other.scores.last else self.scores
         self.reports_kept = other.reports_kept if other.reports_kept.last else self.reports_kept
+        self.ledgers.join(other.ledgers)
+        self.figures.join(other.figures)
         self.checkpoints |= other.checkpoints
         self.papers |= other.papers
         self.books.join(other.books)

@@ -10,6 +10,7 @@ from approvalflow_sqlalchemy.schema import (
     cases,
     effects,
     journal,
+    ledgers,
     money,
     receipts,
     refunds,
@@ -39,7 +40,7 @@ migration = Table(
 )
 
 #: The modules that fill the metadata.
-MODULES = (books, cases, effects, journal, money, refunds, receipts, supervision, tallies, voices)
+MODULES = (books, cases, effects, journal, ledgers, money, refunds, receipts, supervision, tallies, voices)
 
 _REFUSE = """
 CREATE OR REPLACE FUNCTION approvalflow_refuse() RETURNS trigger LANGUAGE plpgsql AS $$

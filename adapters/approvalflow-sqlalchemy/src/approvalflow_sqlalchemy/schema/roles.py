@@ -17,6 +17,7 @@ from approvalflow_sqlalchemy.schema.columns import metadata
 from approvalflow_sqlalchemy.schema.creation import schema_version
 from approvalflow_sqlalchemy.schema.effects import cards, incoming, owed, timers
 from approvalflow_sqlalchemy.schema.journal import chain_heads, cursors
+from approvalflow_sqlalchemy.schema.ledgers import ledger_rows
 from approvalflow_sqlalchemy.schema.money import bills, payments
 from approvalflow_sqlalchemy.schema.receipts import owed_receipts, receipt_blocks
 from approvalflow_sqlalchemy.schema.refunds import refund_reports, refunds, waivers
@@ -68,6 +69,7 @@ _CHANGES: dict[Table, tuple[str, ...]] = {
         *("answered_late", "by_case", "by_command", "discipline", "closed_at", "closed_by", "closing"),
     ),
     tallies: ("chances", "hits", "entries", "recent"),
+    ledger_rows: ("state", "last", "due"),
     open_items: ("late", "state", "resolved_at", "by", "words"),
 }
 

@@ -26,6 +26,7 @@ __all__ = ["handlers"]
 
 #: Words that stand for what has not been typed yet, when it is only asked whether an act is open.
 _SOME = "?"
+_PAGE = 50
 
 
 def _sees(one: Problem, by: Actor) -> bool:
@@ -40,13 +41,18 @@ def problems(request: Request[Any, Any, Any]) -> Response[Any]:
 
 def _list(request: Request[Any, Any, Any], by: Actor, tried: Tried) -> Response[Any]:
     office = county_of(request).office
+    before = request.query_params.get("before", "")
+    own = "" if sees_signals(by) else by.agency
+    rows = office.problems(agency=own, before=before, limit=_PAGE + 1) if own or sees_signals(by) else ()
     return render(
         request,
         "desks/supervision/problems.html",
         status_code=tried.status,
         here="/desk/problems?",
         by=by,
-        rows=[one for one in office.problems() if _sees(one, by)],
+        rows=rows[:_PAGE],
+        more=f"?before={rows[_PAGE - 1].ref}" if len(rows) > _PAGE else "",
+        before=before,
         today=day_of(office.clock.now(), office.zone),
         sources=PROBLEM_SOURCES,
         states=PROBLEM_STATES,
