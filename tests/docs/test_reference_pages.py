@@ -25,6 +25,7 @@ from approvalflow.office.verifying import (
     counts,
     events,
     journal,
+    ledgers,
     money,
     receipts,
     supervision,
@@ -113,7 +114,19 @@ class TestInvariants:
         told = {row[0] for row in rows(read("reference/invariants.md"))[1:]}
         reported = {
             name
-            for module in (books, counts, events, journal, money, receipts, supervision, tables, tally, witnesses)
+            for module in (
+                books,
+                counts,
+                events,
+                journal,
+                ledgers,
+                money,
+                receipts,
+                supervision,
+                tables,
+                tally,
+                witnesses,
+            )
             for name in re.findall(r"\"(INV-[A-Z]+\d+)\"", inspect.getsource(module))
         }
         assert told == {one.id for one in INVARIANTS} == reported

@@ -7,82 +7,9 @@ the chain of the journal shows it.
 
 from __future__ import annotations
 
-from attrs import frozen
+from approvalflow_sqlalchemy.schema.guard import Guard, changed, for_good, there
 
-__all__ = ["GUARDS", "Guard"]
-
-
-@frozen
-class Guard:
-    """One refusal.
-
-    Attributes:
-        table: without its prefix.
-        event: `UPDATE`, `DELETE` or `INSERT`.
-        when: a condition over `OLD` and `NEW`; empty for always.
-        says: the sentence; `taken: ...` becomes Conflict, everything else StoreFailed.
-        about: tells it from another guard of the same table and event.
-        looks: the condition looks into tables; PostgreSQL needs a function of its own for that.
-    """
-
-    table: str
-    event: str
-    says: str
-    when: str = ""
-    about: str = ""
-    looks: bool = False
-
-    @property
-    def name(self) -> str:
-        """The name of its trigger."""
-        return "_".join(("approvalflow", self.table, self.event.lower(), *filter(None, [self.about])))
-
-    def for_sqlite(self) -> str:
-        """The trigger in SQLite."""
-        when = f"WHEN {self.when} " if self.when else ""
-        return (
-            f"CREATE TRIGGER IF NOT EXISTS {self.name} "
-            f"BEFORE {self.event} ON approvalflow_{self.table} {when}"
-            f"BEGIN SELECT RAISE(ABORT, '{self.says}'); END"
-        )
-
-    def for_postgresql(self) -> list[str]:
-        """The trigger in PostgreSQL, which calls the function `approvalflow_refuse`, or one that is made before it."""
-        trigger = (
-            f"CREATE OR REPLACE TRIGGER {self.name} BEFORE {self.event} ON approvalflow_{self.table} FOR EACH ROW "
-        )
-        if not self.looks:
-            when = f"WHEN ({self.when}) " if self.when else ""
-            return [f"{trigger}{when}EXECUTE FUNCTION approvalflow_refuse('{self.says}')"]
-        function = (
-            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {self.when} "
-            f"THEN RAISE EXCEPTION USING MESSAGE = '{self.says}', ERRCODE = 'integrity_constraint_violation'; "
-            "END IF; RETURN NEW; END $$"
-        )
-        return [function, f"{trigger}EXECUTE FUNCTION {self.name}()"]
-
-    @property
-    def in_postgresql(self) -> bool:
-        """Whether PostgreSQL needs it: it has no INSERT OR REPLACE, and its keys and checks refuse the rest."""
-        return self.event != "INSERT" or self.looks
-
-
-def _there(table: str, *columns: str) -> str:
-    same = " AND ".join(f"{column} = NEW.{column}" for column in ("region", *columns))
-    return f"EXISTS (SELECT 1 FROM approvalflow_{table} WHERE {same})"  # noqa: S608 - names of ours alone
-
-
-def _for_good(table: str, *keys: tuple[str, ...], when: str = "", also: tuple[str, ...] = ()) -> list[Guard]:
-    conditions = [condition for condition in [when, *(_there(table, *key) for key in keys), *also] if condition]
-    return [
-        Guard(table, "UPDATE", f"{table} are never changed"),
-        Guard(table, "DELETE", f"{table} are never taken away"),
-        Guard(table, "INSERT", f"taken: {table}", " OR ".join(conditions)),
-    ]
-
-
-def _changed(*columns: str) -> str:
-    return " OR ".join(f"NEW.{column} <> OLD.{column}" for column in columns)
+__all__ = ["GUARDS"]
 
 
 #: What has been ordered back of the payment so far and was not refused, with what comes now, is more than came in.
@@ -144,23 +71,23 @@ _SAID = (
 )
 
 GUARDS: tuple[Guard, ...] = (
-    *_for_good("journal", ("case_ref", "case_seq"), when=_NEXT),
-    *_for_good("matter_versions", ("code", "version")),
-    *_for_good("commands", ("id",)),
-    *_for_good("payments", ("bank", "bank_txn"), ("seq",)),
-    *_for_good("receipts", ("code", "serial"), ("seq",), also=(_RECEIPT_OF_PAYMENT, _REVERSED, _REPLACED)),
-    *_for_good("postings", ("seq",)),
+    *for_good("journal", ("case_ref", "case_seq"), when=_NEXT),
+    *for_good("matter_versions", ("code", "version")),
+    *for_good("commands", ("id",)),
+    *for_good("payments", ("bank", "bank_txn"), ("seq",)),
+    *for_good("receipts", ("code", "serial"), ("seq",), also=(_RECEIPT_OF_PAYMENT, _REVERSED, _REPLACED)),
+    *for_good("postings", ("seq",)),
     Guard("cases", "DELETE", "cases are never taken away"),
-    Guard("cases", "INSERT", "taken: cases", _there("cases", "ref")),
+    Guard("cases", "INSERT", "taken: cases", there("cases", "ref")),
     Guard("cases", "UPDATE", "an acceptance number never changes", "OLD.number <> '' AND NEW.number <> OLD.number"),
     Guard("bills", "DELETE", "bills are never taken away"),
-    Guard("bills", "INSERT", "taken: bills", _there("bills", "ref")),
+    Guard("bills", "INSERT", "taken: bills", there("bills", "ref")),
     Guard("cards", "DELETE", "cards are never taken away"),
     Guard(
         "cards",
         "INSERT",
         "taken: cards",
-        f"{_there('cards', 'ref')} OR {_there('cards', 'subject_kind', 'subject', 'rule', 'level')}",
+        f"{there('cards', 'ref')} OR {there('cards', 'subject_kind', 'subject', 'rule', 'level')}",
     ),
     Guard("chain_heads", "DELETE", "the head of a chain is never taken away"),
     Guard("chain_heads", "UPDATE", "the head of a chain never goes back", "NEW.position < OLD.position"),
@@ -170,7 +97,7 @@ GUARDS: tuple[Guard, ...] = (
     Guard("timers", "UPDATE", "a rung that fired stays so", "OLD.fired = 1 AND NEW.fired = 0"),
     # Since version 2.
     Guard("cases", "UPDATE", "a case never goes back", "NEW.version <= OLD.version", "version"),
-    Guard("bills", "UPDATE", "what a bill is for never changes", _changed("fen", "currency", "code", "case_ref")),
+    Guard("bills", "UPDATE", "what a bill is for never changes", changed("fen", "currency", "code", "case_ref")),
     Guard(
         "payments",
         "INSERT",
@@ -181,7 +108,7 @@ GUARDS: tuple[Guard, ...] = (
     Guard("owed", "DELETE", "what was owed is never taken away"),
     Guard("owed", "UPDATE", "what was settled stays so", "OLD.settled_at IS NOT NULL AND NEW.settled_at IS NULL"),
     Guard("incoming", "DELETE", "messages are never taken away"),
-    Guard("incoming", "UPDATE", "messages are never changed", _changed("key", "source", "body", "received_at")),
+    Guard("incoming", "UPDATE", "messages are never changed", changed("key", "source", "body", "received_at")),
     Guard(
         "chain_heads",
         "UPDATE",
@@ -191,15 +118,15 @@ GUARDS: tuple[Guard, ...] = (
     ),
     # Since version 3.
     Guard("refunds", "DELETE", "refunds are never taken away"),
-    Guard("refunds", "INSERT", "taken: refunds", _there("refunds", "ref")),
+    Guard("refunds", "INSERT", "taken: refunds", there("refunds", "ref")),
     Guard("refunds", "INSERT", "more would go back than was paid", _MORE_THAN_PAID, "sum", looks=True),
     Guard(
         "refunds",
         "UPDATE",
         "what a refund is for never changes",
-        _changed("held", "bank", "bank_txn", "bill_ref", "case_ref", "fen", "paid", "currency")
+        changed("held", "bank", "bank_txn", "bill_ref", "case_ref", "fen", "paid", "currency")
         + " OR "
-        + _changed("law", "article", "level", "proposed_by", "proposed_at"),
+        + changed("law", "article", "level", "proposed_by", "proposed_at"),
     ),
     Guard(
         "refunds",
@@ -220,7 +147,7 @@ GUARDS: tuple[Guard, ...] = (
         looks=True,
     ),
     Guard("receipt_blocks", "DELETE", "receipt_blocks are never taken away"),
-    Guard("receipt_blocks", "INSERT", "taken: receipt_blocks", _there("receipt_blocks", "code", "first")),
+    Guard("receipt_blocks", "INSERT", "taken: receipt_blocks", there("receipt_blocks", "code", "first")),
     Guard(
         "receipt_blocks",
         "INSERT",
@@ -234,9 +161,9 @@ GUARDS: tuple[Guard, ...] = (
         "receipt_blocks",
         "UPDATE",
         "numbers of a block are only ever drawn",
-        "NEW.next <= OLD.next OR " + _changed("code", "first", "last", "agency", "allotted_at", "allotted_by"),
+        "NEW.next <= OLD.next OR " + changed("code", "first", "last", "agency", "allotted_at", "allotted_by"),
     ),
-    *_for_good("voided_numbers", ("code", "first")),
+    *for_good("voided_numbers", ("code", "first")),
     Guard(
         "voided_numbers",
         "INSERT",
@@ -245,7 +172,7 @@ GUARDS: tuple[Guard, ...] = (
         "number",
         looks=True,
     ),
-    *_for_good("numbers_on_bills", ("bill_ref",), ("code", "serial")),
+    *for_good("numbers_on_bills", ("bill_ref",), ("code", "serial")),
     Guard(
         "numbers_on_bills",
         "INSERT",
@@ -255,32 +182,32 @@ GUARDS: tuple[Guard, ...] = (
         looks=True,
     ),
     Guard("owed_receipts", "DELETE", "owed_receipts are never taken away"),
-    Guard("owed_receipts", "INSERT", "taken: owed_receipts", _there("owed_receipts", "key")),
+    Guard("owed_receipts", "INSERT", "taken: owed_receipts", there("owed_receipts", "key")),
     Guard(
         "owed_receipts",
         "UPDATE",
         "an owed receipt is written once, and nothing else of it changes",
-        "OLD.written <> '' OR NEW.written = '' OR " + _changed("key", "bank", "bank_txn", "bill_ref", "case_ref"),
+        "OLD.written <> '' OR NEW.written = '' OR " + changed("key", "bank", "bank_txn", "bill_ref", "case_ref"),
     ),
-    *_for_good("receipt_signatures", ("code", "serial", "party")),
-    *_for_good("refund_reports", ("bank", "bank_refund"), ("seq",)),
+    *for_good("receipt_signatures", ("code", "serial", "party")),
+    *for_good("refund_reports", ("bank", "bank_refund"), ("seq",)),
     Guard("waivers", "DELETE", "waivers are never taken away"),
-    Guard("waivers", "INSERT", "taken: waivers", _there("waivers", "ref")),
+    Guard("waivers", "INSERT", "taken: waivers", there("waivers", "ref")),
     Guard(
         "waivers",
         "UPDATE",
         "what a waiver is for never changes, and it is decided once",
         "OLD.state <> 'proposed' OR "
-        + _changed("bill_ref", "case_ref", "code", "fen", "due_fen", "law", "article", "level", "proposed_by"),
+        + changed("bill_ref", "case_ref", "code", "fen", "due_fen", "law", "article", "level", "proposed_by"),
     ),
     Guard("findings", "DELETE", "findings are never taken away"),
     Guard(
         "findings",
         "INSERT",
         "taken: findings",
-        f"{_there('findings', 'ref')} OR {_there('findings', 'subject_kind', 'subject', 'rule', 'level')}",
+        f"{there('findings', 'ref')} OR {there('findings', 'subject_kind', 'subject', 'rule', 'level')}",
     ),
-    Guard("findings", "UPDATE", "what was found never changes", _changed(*_FOUND)),
+    Guard("findings", "UPDATE", "what was found never changes", changed(*_FOUND)),
     Guard(
         "findings",
         "UPDATE",
@@ -289,8 +216,8 @@ GUARDS: tuple[Guard, ...] = (
         "state",
     ),
     Guard("instruments", "DELETE", "instruments are never taken away"),
-    Guard("instruments", "INSERT", "taken: instruments", _there("instruments", "ref")),
-    Guard("instruments", "UPDATE", "what an instrument says never changes", _changed(*_SAID)),
+    Guard("instruments", "INSERT", "taken: instruments", there("instruments", "ref")),
+    Guard("instruments", "UPDATE", "what an instrument says never changes", changed(*_SAID)),
     Guard(
         "instruments",
         "UPDATE",
@@ -299,56 +226,56 @@ GUARDS: tuple[Guard, ...] = (
         "state",
     ),
     Guard("voices", "DELETE", "voices are never taken away"),
-    Guard("voices", "INSERT", "taken: voices", _there("voices", "ref")),
+    Guard("voices", "INSERT", "taken: voices", there("voices", "ref")),
     Guard(
         "voices",
         "UPDATE",
         "what a voice is about never changes, and one that is over stays so",
         "OLD.ended_at IS NOT NULL OR NEW.version <= OLD.version OR "
-        + _changed("about", "topic", "agency", "channel", "named", "grade", "act", "party", "commitment")
+        + changed("about", "topic", "agency", "channel", "named", "grade", "act", "party", "commitment")
         + " OR "
-        + _changed("person", "station", "matter", "given_at"),
+        + changed("person", "station", "matter", "given_at"),
     ),
     Guard("calamities", "DELETE", "calamities are never taken away"),
-    Guard("calamities", "INSERT", "taken: calamities", _there("calamities", "ref")),
+    Guard("calamities", "INSERT", "taken: calamities", there("calamities", "ref")),
     Guard(
         "calamities",
         "UPDATE",
         "a calamity is decided once, and what it covers never changes",
         "OLD.state <> 'proposed' OR "
-        + _changed("starts", "ends", "agencies", "ground", "reason", "proposed_at", "proposed_by"),
+        + changed("starts", "ends", "agencies", "ground", "reason", "proposed_at", "proposed_by"),
     ),
     Guard("tallies", "DELETE", "tallies are never taken away"),
-    Guard("tallies", "INSERT", "taken: tallies", _there("tallies", "kind", "person", "matter", "month")),
+    Guard("tallies", "INSERT", "taken: tallies", there("tallies", "kind", "person", "matter", "month")),
     Guard(
         "tallies",
         "UPDATE",
         "a tally only grows",
         "NEW.chances < OLD.chances OR NEW.hits < OLD.hits OR NEW.entries <= OLD.entries OR "
-        + _changed("kind", "person", "matter", "month"),
+        + changed("kind", "person", "matter", "month"),
     ),
-    *_for_good("register_entries", ("register", "number")),
-    *_for_good("ledger_places", ("ledger", "ref", "position"), ("position",)),
+    *for_good("register_entries", ("register", "number")),
+    *for_good("ledger_places", ("ledger", "ref", "position"), ("position",)),
     Guard("ledger_rows", "DELETE", "ledger_rows are never taken away"),
     Guard(
         "ledger_rows",
         "INSERT",
         "taken: ledger_rows",
-        f"{_there('ledger_rows', 'ledger', 'ref')} OR {_there('ledger_rows', 'ledger', 'opened')}",
+        f"{there('ledger_rows', 'ledger', 'ref')} OR {there('ledger_rows', 'ledger', 'opened')}",
     ),
     Guard(
         "ledger_rows",
         "UPDATE",
         "a thing of a ledger only goes on",
-        "NEW.last <= OLD.last OR " + _changed("ledger", "ref", "opened", "agency"),
+        "NEW.last <= OLD.last OR " + changed("ledger", "ref", "opened", "agency"),
     ),
-    *_for_good("statements", ("bank", "day", "version")),
-    *_for_good("statement_lines", ("bank", "day", "version", "number")),
-    *_for_good("reconciliations", ("bank", "day", "version", "run")),
-    *_for_good("remittances", ("ref",), ("seq",)),
-    *_for_good("closings", ("day", "bank")),
+    *for_good("statements", ("bank", "day", "version")),
+    *for_good("statement_lines", ("bank", "day", "version", "number")),
+    *for_good("reconciliations", ("bank", "day", "version", "run")),
+    *for_good("remittances", ("ref",), ("seq",)),
+    *for_good("closings", ("day", "bank")),
     Guard("open_items", "DELETE", "open_items are never taken away"),
-    Guard("open_items", "INSERT", "taken: open_items", _there("open_items", "ref")),
+    Guard("open_items", "INSERT", "taken: open_items", there("open_items", "ref")),
     Guard("open_items", "UPDATE", "what was resolved stays so", "OLD.state <> 'open'"),
     Guard(
         "postings",
