@@ -103,6 +103,113 @@ def test_a_supervisor_decides_nothing_about_the_own_unit() -> None:
     assert caught.value.rule == "own-unit"
 
 
+def test_a_supervisor_raises_a_card_for_what_a_rule_only_signals() -> None:
+    """A warning, once; it says who raised it and why, and leaves the inbox; somebody else decides about it."""
+    world, ref = watched()
+    one = next(one for one in world.office.findings(state="open") if one.level == "signal")
+    world.office.note_finding(one.ref, "已约谈承办人", by=OTHER_EYE)
+    card = world.office.card_finding(one.ref, "warning", "屡次临期", by=EYE, command_id="c-1")
+    assert (card.level, card.rule, card.subject, card.case_ref) == ("warning", one.rule, one.subject, ref)
+    assert (card.raised_by, card.reason, card.finding, card.timed) == (EYE.id, "屡次临期", one.ref, True)
+    assert (card.person, card.unit_head) == (one.person, one.unit_head)
+    after = world.office.finding(one.ref)
+    assert (after.state, after.card) == ("carded", card.ref)
+    assert world.office.card_finding(one.ref, "warning", "屡次临期", by=EYE, command_id="c-1") == card
+    with pytest.raises(CommandReused):
+        world.office.card_finding(one.ref, "yellow", "屡次临期", by=EYE, command_id="c-1")
+    paper = world.office.card_letter(card.ref).text()
+    assert "屡次临期" in paper.zh and one.law in paper.zh and "屡次临期" in paper.en
+    world.office.answer_card(card.ref, "已说明", by=HEAD)
+    with pytest.raises(MoveRefused) as caught:
+        world.office.lift_card(card.ref, ground="mistake", reason="误发", by=EYE)
+    assert caught.value.rule == "same-person"
+    assert world.office.lift_card(card.ref, ground="mistake", reason="误发", by=OTHER_EYE).state == "lifted"
+    look(world.office)
+    assert [one.ref for one in world.office.cards() if one.rule == card.rule] == [card.ref]
+    assert not verify(world.office.store, world.office.region).violations
+
+
+def test_a_red_card_goes_on_from_a_yellow_one_that_a_human_raised() -> None:
+    """It rests on the same finding; a second card by hand at the level or below is refused."""
+    world, _ = watched()
+    one = next(one for one in world.office.findings(state="open") if one.level == "signal")
+    yellow = world.office.card_finding(one.ref, "yellow", "屡次临期", by=EYE)
+    red = world.office.raise_red(yellow.ref, "拒不整改", by=OTHER_EYE)
+    assert (red.finding, red.after) == (one.ref, yellow.ref)
+    assert one.law in world.office.card_letter(red.ref).text().zh
+    assert world.office.finding(one.ref).card == yellow.ref
+    assert not verify(world.office.store, world.office.region).violations
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_what_a_calamity_excuses_is_carded_by_nobody(first: bool) -> None:
+    """A card by hand from before is lifted, one afterwards refused; it is the time of what was found that counts."""
+    world, _ = watched()
+    one = next(one for one in world.office.findings(state="open") if one.level == "signal")
+    card = world.office.card_finding(one.ref, "warning", "屡次临期", by=OTHER_EYE) if first else None
+    span = one.found_at, one.found_at + 1
+    flood = world.office.propose_calamity(*span, ground="outage", reason="停电", agencies=["urban"], by=EYE)
+    world.office.declare_calamity(flood.ref, by=OTHER_EYE)
+    if card is not None:
+        assert world.office.card(card.ref).calamity == flood.ref
+        return
+    with pytest.raises(MoveRefused) as caught:
+        world.office.card_finding(one.ref, "warning", "屡次临期", by=OTHER_EYE)
+    assert (caught.value.rule, flood.ref in caught.value.zh) == ("calamity", True)
+
+
+@pytest.mark.parametrize(
+    ("by", "level", "reason", "rule"),
+    [
+        (CENTRE, "warning", "屡次", "role"),
+        (HEAD, "warning", "屡次", "role"),
+        (EYE, "red", "屡次", "level"),
+        (EYE, "signal", "屡次", "level"),
+        (EYE, "warning", " ", "reason"),
+        (Actor("eye", agency="e-supervision", roles={"supervisor"}, acting_for="head"), "warning", "屡次", "own-card"),
+    ],
+)
+def test_a_card_by_hand_is_refused_with_words_and_journaled(by: Actor, level: str, reason: str, rule: str) -> None:
+    """The finding stays open, no card is there and no number is drawn."""
+    world, _ = watched()
+    one = next(one for one in world.office.findings(state="open") if one.level == "signal")
+    before = world.office.cards()
+    with pytest.raises(MoveRefused) as caught:
+        world.office.card_finding(one.ref, level, reason, by=by)
+    assert (caught.value.rule, bool(caught.value.zh), bool(caught.value.en)) == (rule, True, True)
+    with world.office.store.reading(world.office.region) as reading:
+        (attempt,) = reading.entries(kinds=("supervision-attempt-refused",))
+    assert (attempt.draft.by, attempt.draft.body["move"], attempt.draft.body["finding"]) == (
+        by.id,
+        "card-finding",
+        one.ref,
+    )
+    assert (world.office.finding(one.ref).state, world.office.cards()) == ("open", before)
+
+
+def test_levels_rise_by_hand_too_and_nothing_decided_is_carded() -> None:
+    """Where the subject has a card of the rule at that level already; what was set aside; what was carded."""
+    world, _ = watched()
+    carded = next(one for one in world.office.findings() if one.state == "carded")
+    one = next(one for one in world.office.findings(state="open") if one.level == "signal")
+    world.office.set_aside_finding(one.ref, "当日停电", by=OTHER_EYE)
+    for finding, rule in ((carded, "stage"), (one, "stage")):
+        with pytest.raises(MoveRefused) as caught:
+            world.office.card_finding(finding.ref, "yellow", "屡次", by=EYE)
+        assert caught.value.rule == rule
+    world, _ = watched()
+    one = next(one for one in world.office.findings(state="open") if one.level == "signal")
+    again = attrs.evolve(one, ref=f"{one.ref[:-2]}99", level="warning")
+    with world.office.store.unit(world.office.region) as unit:
+        unit.put_finding(again, expected_state="")
+        unit.commit()
+    world.office.card_finding(again.ref, "warning", "屡次", by=EYE)
+    with pytest.raises(MoveRefused) as caught:
+        world.office.card_finding(one.ref, "warning", "屡次", by=EYE)
+    assert caught.value.rule == "raised-already"
+    assert world.office.card_finding(one.ref, "yellow", "屡次", by=EYE).level == "yellow"
+
+
 def test_a_proposal_of_a_red_card_leaves_the_inbox_once_somebody_raised_it() -> None:
     """The finding says by which card."""
     world, _ = watched()

@@ -22,6 +22,7 @@ def sound() -> Content:
     world, ref = watched()
     office = world.office
     office.note_finding(office.findings(state="open")[0].ref, "已约谈", by=EYE)
+    office.card_finding(office.findings(state="noted")[0].ref, "warning", "屡次", by=OTHER_EYE)
     for text in ("请办结", "再次督办"):
         office.issue_instrument("urging", "case", ref, to_agency="urban", text=text, by=CENTRE)
     office.answer_instrument("000000-J2026-00001", "已办", by=HEAD, by_case=ref)
@@ -56,6 +57,13 @@ def _cardless(content: Content) -> str:
     return str(found["ref"])
 
 
+def _not_told(content: Content) -> str:
+    card = next(from_text(r["body"]) for t, r in content if t == "journal" and r["kind"] == "finding-carded")["card"]
+    content[:] = [one for one in content if one[0] != "journal" or one[1]["kind"] != "finding-carded"]
+    row(content, "findings", card=card).update(card="", state="noted")
+    return str(card)
+
+
 def _unarmed(content: Content) -> str:
     found = next(r for t, r in content if t == "timers" and r["timer"]["clock"] == "instrument:answer")
     content.remove(("timers", found))
@@ -69,6 +77,7 @@ DAMAGES = (
     ("INV-T8", lambda content: str(gone(content, "findings")["ref"])),
     ("INV-T8", lambda content: bodies(content, "finding-noted", lambda body: body.update(reason=" "))),
     ("INV-T8", _cardless),
+    ("INV-T8", _not_told),
     ("INV-T9", lambda content: _changed(content, "instruments", text="没有这回事")),
     ("INV-T9", lambda content: _changed(content, "instruments", ref="000000-J2026-00009")),
     ("INV-T9", lambda content: str(gone(content, "instruments")["ref"])),

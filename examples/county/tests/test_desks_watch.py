@@ -81,6 +81,22 @@ class TestFindings:
         assert others[0].ref not in desk.get("/desk/supervision/findings?state=noted").text
         assert "No finding of that kind" in desk.words("/desk/supervision/findings?agency=tobacco")
 
+    def test_that_only_signal_are_carded_by_a_person(self, hall: Hall, late: str) -> None:
+        """With a level and a reason; the finding leads to the card, and who raised it decides nothing about it."""
+        desk = hall.desk("u-03")
+        found = next(one for one in hall.office.findings(state="open") if one.level == "signal")
+        address = f"/desk/supervision/findings/{found.ref}"
+        refused = desk.post(f"{address}/card", {"level": "red", "reason": "屡次"})
+        assert refused.status_code == 409 and "红牌须接续黄牌" in refused.text
+        led = sent(desk, address, f"{address}/card", level="warning", reason="屡次临期")
+        assert "已发牌" in desk.words(led)
+        card = hall.office.finding(found.ref).card
+        page = desk.words(f"/desk/cards/{card}")
+        assert "屡次临期" in page and found.ref in page
+        assert f"{address}/card" not in desk.get(address).text
+        assert desk.post(f"/desk/cards/{card}/lift", {"ground": "mistake", "reason": "x"}).status_code == 409
+        assert "Raise a card" not in hall.desk("u-01").words(f"{address}?lang=en")
+
     def test_are_for_supervision_alone(self, hall: Hall, late: str) -> None:
         """Whoever is supervised sees the cards, and no inbox."""
         address = f"/desk/supervision/findings/{hall.office.findings()[0].ref}"

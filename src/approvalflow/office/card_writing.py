@@ -19,7 +19,7 @@ from approvalflow.domain.supervision.cards import LEVELS, Card, evolve_card, row
 from approvalflow.domain.supervision.findings import Finding
 from approvalflow.office.effects import behind_all, officer_letters
 from approvalflow.office.supervised import supervision_draft
-from approvalflow.office.supervision_papers import SupervisionPapers
+from approvalflow.office.supervision_papers import SupervisionPapers, finding_of_card
 from approvalflow.ports.kept import CardRow, Draft
 from approvalflow.ports.store import Reading, Unit
 
@@ -59,11 +59,15 @@ class CardWriting(SupervisionPapers):
     def _put_found_card(self, unit: Unit, event: CardRaised, finding: Finding, now: Instant) -> list[Draft]:
         """Write a card that a rule calls for; where a declared calamity covers what was found, it is born lifted."""
         card, draft = self._put_card_event(unit, None, event, SYSTEM, now, law=finding.law.text())
-        calamity = next((one for one in unit.calamities() if one.covers(card.agency, finding.at)), None)
+        calamity = self._covering(unit, card.agency, finding.at)
         if calamity is None:
             return [draft]
         _, lifted = self._put_card_event(unit, card, lifted_by(calamity, card, at=event.at), SYSTEM, now)
         return [draft, lifted]
+
+    def _covering(self, reading: Reading, agency: str, at: Instant) -> Calamity | None:
+        """The declared calamity that covers what happened at an agency, if any does."""
+        return next((one for one in reading.calamities() if one.covers(agency, at)), None)
 
     def _covered(self, unit: Unit, calamity: Calamity, by: Actor) -> list[Card]:
         """The undecided cards that a calamity covers, but for those about which `by` decides nothing."""
@@ -82,8 +86,7 @@ class CardWriting(SupervisionPapers):
 
     def _found_at(self, reading: Reading, card: Card) -> Instant:
         """When what a card is about happened: by its finding, and by the card itself where there is none."""
-        level = "yellow" if card.level == "red" else card.level
-        finding = reading.finding_about(card.subject_kind, card.subject, card.rule, level)
+        finding = finding_of_card(reading, card)
         return finding.found_at if finding is not None else card.raised_at
 
     def _write_of_card(self, unit: Unit, card: Card, event: CardEvent, now: Instant, law: str) -> None:

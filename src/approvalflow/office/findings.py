@@ -13,7 +13,7 @@ from approvalflow.office.supervised import Supervised, supervision_draft
 from approvalflow.ports.kept import Draft
 from approvalflow.ports.store import Reading, Unit
 
-__all__ = ["Findings", "finding_ref"]
+__all__ = ["Findings", "finding_ref", "kept_finding"]
 
 
 def finding_ref(region: str, position: int, place: int) -> str:
@@ -52,7 +52,7 @@ class Findings(Supervised):
     def finding(self, ref: str) -> KeptFinding:
         """A finding as it stands. Raises NotFound."""
         with self._reading() as reading:
-            return _finding(reading, ref)
+            return kept_finding(reading, ref)
 
     def note_finding(self, ref: str, reason: str, *, by: Actor, command_id: str = "") -> KeptFinding:
         """A supervisor looked at a finding and says what became of it (核实)."""
@@ -79,7 +79,7 @@ class Findings(Supervised):
         command_id: str,
     ) -> KeptFinding:
         def work(unit: Unit, now: Instant, command: str) -> tuple[str, list[Draft]]:
-            finding = _finding(unit, ref)
+            finding = kept_finding(unit, ref)
             event = act(finding, now)
             unit.put_finding(inbox.evolve_finding(finding, event), expected_state=finding.state)
             body = inbox.body_of(event)
@@ -89,14 +89,15 @@ class Findings(Supervised):
             by,
             said,
             work,
-            _finding,
+            kept_finding,
             command_id=command_id,
             about={"finding": ref},
-            case_of=lambda reading: _finding(reading, ref).case_ref,
+            case_of=lambda reading: kept_finding(reading, ref).case_ref,
         )
 
 
-def _finding(reading: Reading, ref: str) -> KeptFinding:
+def kept_finding(reading: Reading, ref: str) -> KeptFinding:
+    """A finding as it stands. Raises NotFound."""
     finding = reading.finding(ref)
     if finding is None:
         raise NotFound(f"没有疑似问题 {ref}", f"no finding {ref!r}", place="finding", rule="finding")

@@ -16,9 +16,10 @@ from approvalflow.domain.supervision.bodies import bodies_of
 from approvalflow.domain.supervision.card_events import CardEvent, CardRaised
 from approvalflow.domain.supervision.card_terms import CardTerms, card_terms
 from approvalflow.domain.supervision.cards import Card
-from approvalflow.domain.supervision.inbox import FindingCarded, body_of, evolve_finding
+from approvalflow.domain.supervision.inbox import FindingCarded, KeptFinding, body_of, evolve_finding
 from approvalflow.domain.supervision.issuing import may_issue
 from approvalflow.office.card_writing import CardWriting
+from approvalflow.office.findings import kept_finding
 from approvalflow.office.instruments import Instruments
 from approvalflow.office.supervised import supervision_draft
 from approvalflow.ports.kept import CardRow, Draft
@@ -129,11 +130,54 @@ class Supervision(Instruments, CardWriting):
             finding = unit.finding_about(card.subject_kind, card.subject, card.rule, "red-proposed")
             if finding is None or finding.state not in ("open", "noted"):
                 return []
-            carded = FindingCarded(card.raised_at, finding.ref, card.ref, by.id)
-            unit.put_finding(evolve_finding(finding, carded), expected_state=finding.state)
-            return [supervision_draft(carded.kind, body_of(carded), carded.at, finding.case_ref, by, now, command)]
+            return [self._carded(unit, finding, card, by, now, command)]
 
         return self._on_card(yellow, by, ["raise-red", reason], act, command_id, then=off_the_inbox)
+
+    def card_finding(self, ref: str, level: str, reason: str, *, by: Actor, command_id: str = "") -> Card:
+        """Raise a warning or a yellow card for a finding that waits in the inbox or was noted (人工发牌).
+
+        What a rule only signals, because a human has to judge it, becomes a card in this way; the finding is carded
+        then. `level` is one of `raising.BY_HAND`. The same `command_id` again answers the card as it stands by then.
+        Raises MoveRefused, NotFound, CommandReused.
+        """
+
+        def work(unit: Unit, now: Instant, command: str) -> tuple[str, list[Draft]]:
+            finding = kept_finding(unit, ref)
+            covering = self._covering(unit, finding.agency, finding.found_at)
+            event = raising.card_by_hand(
+                finding,
+                unit.cards_about(finding.subject_kind, finding.subject),
+                level=level,
+                by=self._with_powers(by),
+                reason=reason,
+                ref="",
+                at=now,
+                timetable=self.timetables.of(finding.agency),
+                terms=self._terms(unit, now),
+                calamity=covering.ref if covering is not None else "",
+            )
+            # A number is drawn only once it is allowed: a refused one leaves no gap in the series.
+            event = attrs.evolve(event, card=self._card_ref(unit, now))
+            card, raised = self._put_card_event(unit, None, event, by, now, command)
+            return card.ref, [raised, self._carded(unit, finding, card, by, now, command)]
+
+        return self._supervise(
+            by,
+            ["card-finding", ref, level, reason],
+            work,
+            self._card,
+            command_id=command_id,
+            about={"finding": ref},
+            case_of=lambda reading: kept_finding(reading, ref).case_ref,
+            answered="card",
+        )
+
+    def _carded(self, unit: Unit, finding: KeptFinding, card: Card, by: Actor, now: Instant, command: str) -> Draft:
+        """Take a finding off the inbox: a human raised this card for it."""
+        carded = FindingCarded(card.raised_at, finding.ref, card.ref, by.id)
+        unit.put_finding(evolve_finding(finding, carded), expected_state=finding.state)
+        return supervision_draft(carded.kind, body_of(carded), carded.at, finding.case_ref, by, now, command)
 
     def _terms(self, reading: Reading, now: Instant) -> CardTerms:
         return card_terms(self._edition(reading, now))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from approvalflow.domain.deadlines.moments import Instant, day_of, in_words
 from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.supervision.cards import Card
+from approvalflow.domain.supervision.inbox import KeptFinding
 from approvalflow.domain.supervision.papers import Naming, SupervisionPaper, card_paper, instrument_paper
 from approvalflow.errors import NotFound
 from approvalflow.office.composing import composed
@@ -12,7 +13,16 @@ from approvalflow.office.turns import Turns
 from approvalflow.ports.document import Document, DocumentLine
 from approvalflow.ports.store import Reading
 
-__all__ = ["SupervisionPapers"]
+__all__ = ["SupervisionPapers", "finding_of_card"]
+
+
+def finding_of_card(reading: Reading, card: Card) -> KeptFinding | None:
+    """What a card rests on: the finding for which a human raised it, or the one that called for it; None for a card
+    from before findings were kept, and while that is written."""
+    if card.finding:
+        return reading.finding(card.finding)
+    level = "yellow" if card.level == "red" else card.level
+    return reading.finding_about(card.subject_kind, card.subject, card.rule, level)
 
 
 class SupervisionPapers(Turns):
@@ -41,8 +51,7 @@ class SupervisionPapers(Turns):
         return composed(self.plugins, self._as_document(self.instrument_letter(ref, which), "instrument"))
 
     def _card_letter(self, reading: Reading, card: Card, which: str, law: str = "") -> SupervisionPaper:
-        level = "yellow" if card.level == "red" else card.level
-        finding = reading.finding_about(card.subject_kind, card.subject, card.rule, level)
+        finding = finding_of_card(reading, card)
         return card_paper(card, which, self._naming(), law=finding.law if finding is not None else law)
 
     def _naming(self) -> Naming:

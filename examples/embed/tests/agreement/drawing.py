@@ -223,6 +223,11 @@ class Draw:
         if drawn < 0.35:
             return "say", partial(Office.say, ref=ref, about="complaint", text="慢", by=CLERK, command_id=self._id())
         cards = self.seen.cards()
+        waiting = self.seen.findings(state="open")
+        if waiting and drawn < 0.42:
+            found = self.one(*waiting)
+            level = self.one("warning", "yellow", "red")
+            return "card_finding", lambda o: o.card_finding(found.ref, level, "屡次", by=SUPERVISOR)
         if cards and drawn < 0.85:
             card = self.one(*cards)
             person = Actor(card.person, agency=card.agency, roles={"reviewer"})

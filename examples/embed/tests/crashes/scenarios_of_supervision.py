@@ -21,6 +21,12 @@ SUPERVISION = (
         lambda o, n: o.set_aside_finding(n["finding"], "停电", by=SUPERVISOR, command_id=K),
     ),
     Scenario(
+        "card_finding",
+        m.found,
+        lambda o, n: o.card_finding(n["finding"], "warning", "屡次临期", by=SUPERVISOR, command_id=K),
+        weight="decision",
+    ),
+    Scenario(
         "issue_instrument",
         m.carded,
         lambda o, n: o.issue_instrument(

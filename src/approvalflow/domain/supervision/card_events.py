@@ -35,6 +35,7 @@ class CardRaised:
         after: the yellow card that a red one goes on from, or empty.
         answer_due: until when it is to be answered, that instant included.
         timed: whether somebody is told when a term of it runs out; not so for cards from before that was done.
+        finding: the finding for which a human raised it, or empty; a card that a rule calls for stands in the signal.
     """
 
     kind: ClassVar[str] = "card-raised"
@@ -59,6 +60,7 @@ class CardRaised:
     after: str = ""
     acting_for: str = ""
     timed: bool = False
+    finding: str = ""
 
 
 @frozen

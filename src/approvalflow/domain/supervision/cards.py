@@ -1,4 +1,5 @@
-"""Cards (预警, 黄牌, 红牌): what follows from a finding. Warning and yellow come from rules, red only from a human.
+"""Cards (预警, 黄牌, 红牌): what follows from a finding. Warning and yellow come from rules, or from a
+human for a finding that the rule only signals; red only from a human.
 
 A card is unique by subject kind, subject, rule and level, and for one subject and rule levels only rise. How cards are
 raised is in `raising`, how they are answered, appealed against and decided in `appeals`.
@@ -49,7 +50,8 @@ class Card:
 
     Attributes:
         raised_by: `system`, or the supervisor who raised it, raised_for: by whose mandate; reason: why, for a human.
-        after: the yellow card that a red one goes on from, or empty.
+        after: the yellow card that a red one goes on from, or empty. finding: the finding for which a human raised it,
+            or empty.
         state: a key of `STATES`.
         answer_due, appeal_due, decision_due: last instants in time; None until that term began.
         answer, answered_by, answered_at, appeal, appealed_by, appealed_at: what those concerned said, who and when;
@@ -99,6 +101,7 @@ class Card:
     appealed_at: Instant | None = None
     unanswered_at: Instant | None = None
     undecided_at: Instant | None = None
+    finding: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -133,6 +136,7 @@ def _raised(event: CardRaised) -> Card:
         after=event.after,
         raised_for=event.acting_for,
         timed=event.timed,
+        finding=event.finding,
     )
 
 

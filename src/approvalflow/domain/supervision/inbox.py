@@ -6,7 +6,7 @@ more is a signal and no second finding. Nothing here changes a case, and what wa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar, TypeAlias, get_args
 
 import attrs
@@ -32,6 +32,7 @@ __all__ = [
     "finding_event_from",
     "finding_of",
     "note",
+    "refuse_to_decide",
     "set_aside",
 ]
 
@@ -183,7 +184,7 @@ def evolve_finding(finding: KeptFinding, event: FindingEvent) -> KeptFinding:
 
 def note(finding: KeptFinding, *, by: Actor, reason: str, at: Instant) -> FindingNoted:
     """A supervisor notes a finding, with words. Raises MoveRefused as `set_aside` does."""
-    _refuse("note-finding", finding, by, reason)
+    refuse_to_decide("note-finding", finding, by, reason)
     return FindingNoted(at, finding.ref, reason, by.id)
 
 
@@ -192,11 +193,15 @@ def set_aside(finding: KeptFinding, *, by: Actor, reason: str, at: Instant) -> F
 
     Raises MoveRefused: not a supervisor, a person concerned or of the unit concerned, no reason, decided already.
     """
-    _refuse("set-aside-finding", finding, by, reason)
+    refuse_to_decide("set-aside-finding", finding, by, reason)
     return FindingSetAside(at, finding.ref, reason, by.id)
 
 
-def _refuse(move: str, finding: KeptFinding, by: Actor, reason: str) -> None:
+def refuse_to_decide(
+    move: str, finding: KeptFinding, by: Actor, reason: str, states: Collection[str] = ("open",)
+) -> None:
+    """Raises MoveRefused as `set_aside` does, unless the finding is in one of these states and a supervisor acts."""
+
     def refused(rule: str, zh: str, en: str) -> MoveRefused:
         return MoveRefused(move, finding.state, rule, zh, en, SUPERVISION.text())
 
@@ -206,7 +211,7 @@ def _refuse(move: str, finding: KeptFinding, by: Actor, reason: str) -> None:
         raise refused("own-card", "不得办理涉及本人的问题", "nobody decides about a finding of their own")
     if finding.agency and by.agency == finding.agency:
         raise refused("own-unit", "不得办理涉及本单位的问题", "nobody decides about a finding of their own unit")
-    if finding.state != "open":
+    if finding.state not in states:
         said = FINDING_STATES[finding.state]
         raise refused("stage", f"该问题{said.zh}", f"the finding is past that: {said.en}")
     if is_blank(reason):

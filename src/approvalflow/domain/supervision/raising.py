@@ -1,4 +1,6 @@
-"""Raising cards: warning and yellow follow from findings, red only from a human who gives a reason."""
+"""Raising cards: warning and yellow follow from findings, by the rule or by a human; red only from a human. Whoever
+raises a card gives a reason.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,14 @@ from approvalflow.domain.supervision.card_refusals import refuse_unless_supervis
 from approvalflow.domain.supervision.card_terms import TERMS, CardTerms, term_from
 from approvalflow.domain.supervision.cards import LEVELS, Card
 from approvalflow.domain.supervision.findings import Finding
+from approvalflow.domain.supervision.inbox import KeptFinding, refuse_to_decide
+from approvalflow.domain.supervision.rulebooks import SUPERVISION
+from approvalflow.errors import MoveRefused
 
-__all__ = ["Carded", "card_for", "raise_red"]
+__all__ = ["BY_HAND", "Carded", "card_by_hand", "card_for", "raise_red"]
+
+#: The levels at which a human raises a card for a finding; red goes on from a yellow one.
+BY_HAND = ("warning", "yellow")
 
 _RANK = {level: rank for rank, level in enumerate(LEVELS)}
 
@@ -89,6 +97,72 @@ def card_for(
     )
 
 
+def card_by_hand(
+    finding: KeptFinding,
+    existing: Iterable[Carded],
+    *,
+    level: str,
+    by: Actor,
+    reason: str,
+    ref: str,
+    at: Instant,
+    timetable: Timetable,
+    terms: CardTerms = TERMS,
+    calamity: str = "",
+) -> CardRaised:
+    """A warning or a yellow card for a finding that waits or was noted, by a supervisor, with a reason.
+
+    Args:
+        level: one of `BY_HAND`. existing: the cards about the same subject.
+        calamity: the declared calamity that covers what was found, or empty.
+
+    Raises MoveRefused: not a supervisor, a person concerned or of the unit concerned, no reason, a finding that was set
+    aside or carded (`stage`), another level (`level`), a card of this rule on the same subject at that level or above
+    (`raised-already`), what a calamity excuses (`calamity`).
+    """
+    refuse_to_decide("card-finding", finding, by, reason, ("open", "noted"))
+
+    def refused(rule: str, zh: str, en: str) -> MoveRefused:
+        return MoveRefused("card-finding", finding.state, rule, zh, en, SUPERVISION.text())
+
+    if level not in BY_HAND:
+        zh, en = (
+            "人工发牌只能是预警或黄牌；红牌须接续黄牌",
+            "a person raises a warning or a yellow card; red follows yellow",
+        )
+        raise refused("level", zh, en)
+    if _highest(existing, finding.subject_kind, finding.subject, finding.rule) >= _RANK[level]:
+        raise refused(
+            "raised-already", "该事由已有同级或更高的牌", "the subject has a card at that level or above already"
+        )
+    if calamity:
+        zh, en = f"该时段处于应急状态 {calamity}，不发牌", f"calamity {calamity} covers what was found: no card for it"
+        raise refused("calamity", zh, en)
+    return CardRaised(
+        at=at,
+        card=ref,
+        rule=finding.rule,
+        level=level,
+        subject_kind=finding.subject_kind,
+        subject=finding.subject,
+        case_ref=finding.case_ref,
+        agency=finding.agency,
+        person=finding.person,
+        unit_head=finding.unit_head,
+        title_zh=finding.title.zh,
+        title_en=finding.title.en,
+        zh=finding.text.zh,
+        en=finding.text.en,
+        evidence={**finding.evidence, "position": finding.position},
+        answer_due=term_from(terms.answer, at, timetable),
+        by=by.id,
+        reason=reason,
+        acting_for=by.acting_for,
+        timed=True,
+        finding=finding.ref,
+    )
+
+
 def raise_red(
     yellow: Card,
     existing: Iterable[Carded],
@@ -133,4 +207,5 @@ def raise_red(
         after=yellow.ref,
         acting_for=by.acting_for,
         timed=True,
+        finding=yellow.finding,
     )

@@ -118,6 +118,13 @@ class Supervised:
             self.found.add("INV-T7", ref, "有牌而无经过", "there is a card, and no entry raised it")
         elif CARDS.row(CardRow(**row_of_card(card))) != row:
             self.found.add("INV-T7", ref, "牌与其经过不符", "the card is not what its entries say")
+        elif card.finding and not self._carded(card):
+            self.found.add("INV-T8", ref, f"{card.finding} 未记此牌", f"{card.finding} says nothing of this card")
+
+    def _carded(self, card: Card) -> bool:
+        """Whether the finding for which a human raised a card says so; a red card goes on from that card."""
+        finding = self.tally.findings.get(card.finding)
+        return finding is not None and finding.card != "" and finding.card in (card.ref, card.after)
 
     def finding(self, row: Row) -> None:
         """A finding is what was found, and what was done with it."""

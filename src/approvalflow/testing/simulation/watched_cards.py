@@ -62,7 +62,8 @@ class Cards:
         if _RANK[event.level] <= self.ranks.get(key, -1):
             yield f"INV-T7 {place}: a {event.level} card for {key}, which has one already"
         self.ranks[key] = _RANK[event.level]
-        if (event.level == "red") != (event.by != SYSTEM.id):
+        by_hand = event.by != SYSTEM.id
+        if by_hand != (event.level == "red" or bool(event.finding)):
             yield f"INV-T7 {place}: a {event.level} card raised by {event.by}"
 
     def happened(self, entry: Entry, event: e.Event, case: Case) -> None:

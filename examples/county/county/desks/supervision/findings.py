@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from approvalflow import Actor, MoveRefused, Office
-from approvalflow.domain.supervision import inbox
+from approvalflow import Actor, MoveRefused, Office, Text
+from approvalflow.domain.supervision import inbox, raising
+from approvalflow.domain.supervision.cards import LEVELS as CARD_LEVELS
 from approvalflow.domain.supervision.findings import LEVELS
 from approvalflow.domain.supervision.inbox import FINDING_STATES, KeptFinding
 from approvalflow.domain.supervision.instruments import INSTRUMENT_STATES
@@ -84,6 +86,7 @@ def _page(request: Request[Any, Any, Any], ref: str, by: Actor, tried: Tried) ->
         found=found,
         rule=rule_of(office, found.rule),
         refusal=_refusal(office, found, by),
+        cardable=_cardable(office, found, by),
         urging=urging_about(office, "finding", ref, found.agency, found.person, found.title, by),
         instruments=instruments_about(office, "finding", ref, found.case_ref),
         levels=LEVELS,
@@ -105,6 +108,19 @@ def _refusal(office: Office, found: KeptFinding, by: Actor) -> MoveRefused | Non
     return None
 
 
+def _cardable(office: Office, found: KeptFinding, by: Actor) -> dict[str, Text]:
+    """The levels at which this person may raise a card for it now, with their names; nothing is recorded by asking."""
+    with office.store.reading(office.region) as reading:
+        existing = reading.cards_about(found.subject_kind, found.subject)
+    days, now = office.timetables.of(found.agency), office.clock.now()
+    able = []
+    for level in raising.BY_HAND:
+        with suppress(MoveRefused):
+            raising.card_by_hand(found, existing, level=level, by=by, reason=_SOME, ref=_SOME, at=now, timetable=days)
+            able.append(level)
+    return {level: CARD_LEVELS[level] for level in able}
+
+
 def _moves(ref: str) -> dict[str, Doing]:
     return {
         "note": lambda office, by, typed, command: office.note_finding(
@@ -113,12 +129,15 @@ def _moves(ref: str) -> dict[str, Doing]:
         "set-aside": lambda office, by, typed, command: office.set_aside_finding(
             ref, typed.one("reason"), by=by, command_id=command
         ),
+        "card": lambda office, by, typed, command: office.card_finding(
+            ref, typed.one("level"), typed.one("reason"), by=by, command_id=command
+        ),
     }
 
 
 @post("/desk/supervision/findings/{ref:str}/{move:str}", status_code=303)
 async def finding_act(request: Request[Any, Any, Any], ref: FromPath[str], move: FromPath[str]) -> Response[Any]:
-    """Note it or set it aside; the office judges who may."""
+    """Note it, set it aside or raise a card for it; the office judges who may."""
     by = officer(request)
     only_for(sees_signals(by))
     return await act_on(
