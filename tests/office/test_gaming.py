@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from approvalflow import Applicant
-from approvalflow.domain.deadlines.moments import MINUTE
+from approvalflow.domain.deadlines.moments import DAY, MINUTE
+from approvalflow.domain.parties.people import Actor
 from approvalflow.domain.supervision.edition import STANDARD
 from approvalflow.office.backtest import backtest
 from approvalflow.office.counting import TALLIES
@@ -29,10 +30,10 @@ def found(world: World, rule: str) -> list[tuple[str, str]]:
     return [(one.level, one.subject) for one in reversed(world.office.findings(rule=rule))]
 
 
-def filed_by(world: World, name: str, number: str) -> str:
+def filed_by(world: World, name: str, number: str, application: bytes = b"application") -> str:
     """An application of somebody at the window; each time another party record."""
     applicant = Applicant(name, id_number=number)
-    papers = {"application": b"application"}
+    papers = {"application": application}
     facts = {"area_m2": "12.5", "days": 30}
     return world.office.file("road", applicant=applicant, facts=facts, materials=papers, by=CLERK).ref
 
@@ -41,6 +42,7 @@ def test_a_case_that_is_withdrawn_and_filed_anew_is_known_again() -> None:
     """By who applied, though the window writes a new party each time; and not for somebody else."""
     world = World()
     first = filed_by(world, "王芳", "420900198001010010")
+    world.clock.advance(2 * DAY)
     world.office.withdraw(first, reason="材料未齐", by=CLERK)
     filed_by(world, "李雷", "420900199001010018")
     looked(world)
@@ -49,12 +51,59 @@ def test_a_case_that_is_withdrawn_and_filed_anew_is_known_again() -> None:
     second = filed_by(world, "王芳", "420900198001010010")
     looked(world)
     assert found(world, "G5") == [("signal", f"{first}/refiled")]
+    with world.office.store.reading(HERE) as reading:
+        (told,) = (
+            one.draft.body for one in reading.entries(kinds=("signal-raised",)) if one.draft.body["rule"] == "G5"
+        )
+    assert (told["person"], told["evidence"]["used_per_cent"], told["evidence"]["papers_alike_per_cent"]) == (
+        CLERK.id,
+        27,
+        100,
+    )
+    world.clock.advance(2 * DAY)
     world.office.withdraw(second, reason="材料未齐", by=CLERK)
     filed_by(world, "王芳", "420900198001010010")
     looked(world)
     assert ("warning", f"{first}/refiled") in found(world, "G5")
     assert [card.rule for card in world.office.cards()] == ["G5"]
     assert verify(world.office.store, HERE).violations == ()
+
+
+@pytest.mark.parametrize(
+    ("waits", "alone", "comes", "application"),
+    [
+        (2 * DAY, True, 60 * MINUTE, b"application"),
+        (60 * MINUTE, False, 60 * MINUTE, b"application"),
+        (2 * DAY, False, 3 * DAY, b"another"),
+    ],
+    ids=["the applicant alone, online", "nothing was gained", "other papers, days later"],
+)
+def test_an_applicant_who_comes_again_accuses_nobody(waits: int, alone: bool, comes: int, application: bytes) -> None:
+    """The nearest of each that does is the test before."""
+    world = World()
+    first = filed_by(world, "王芳", "420900198001010010")
+    world.clock.advance(waits)
+    with world.office.store.reading(HERE) as reading:
+        party = reading.case(first).party
+    world.office.withdraw(first, reason="另有打算", by=Actor("citizen", party=party) if alone else CLERK)
+    world.clock.advance(comes)
+    filed_by(world, "王芳", "420900198001010010", application)
+    looked(world)
+    assert found(world, "G5") == []
+
+
+def test_a_few_decisions_one_upon_the_other_are_a_batch() -> None:
+    """Of an approver who decides one a day: five within two minutes. Not where each could be read for a minute."""
+    for apart, expected in ((20_000_000, 1), (60_000_000, 0)):
+        world = World()
+        for refs in [[world.reviewed()] for _ in range(4)]:
+            world.office.refuse(refs[0], reason="不符合城市道路规划", basis="条例 31", remedies="复议", by=APPROVER)
+            world.clock.advance(DAY)
+        for ref in [world.reviewed() for _ in range(5)]:
+            world.clock.advance(apart)
+            world.office.refuse(ref, reason="不符合城市道路规划", basis="条例 31", remedies="复议", by=APPROVER)
+        looked(world)
+        assert len(found(world, "G6")) == expected
 
 
 def test_decisions_in_a_batch_are_counted_over_rounds() -> None:
@@ -70,7 +119,8 @@ def test_decisions_in_a_batch_are_counted_over_rounds() -> None:
         looked(world)
         assert found(world, "G6") == [("signal", "approver/2026-03-04")]
         tried = {key: four for key, *four in backtest(world.office, STANDARD).by("rule", "level")}
-        assert tried["G6", "signal"] == [1, 1, 0, 0]
+        # From the fifth on, each decision is told of the one finding.
+        assert tried["G6", "signal"] == [6, 6, 0, 0]
     with together.office.store.reading(HERE) as one, apart.office.store.reading(HERE) as other:
         assert one.tallies("decisions", "approver")[0].chances == other.tallies("decisions", "approver")[0].chances
 

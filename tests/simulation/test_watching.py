@@ -9,7 +9,7 @@ from approvalflow.testing.watching.campaign import watch
 from approvalflow.testing.watching.truth import CERTAIN, WATCHED, Found, Planted, compare
 
 #: `make proof` watches twenty counties, `make test` one, in which each of the certain rules has something to find.
-SEEDS = range(20) if settings().max_examples > 1000 else (7,)
+SEEDS = range(20) if settings().max_examples > 1000 else (60,)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -19,7 +19,7 @@ def test_what_is_done_off_the_system_is_found_whole(seed):
     assert watched.refused == {}
     for rule in CERTAIN:
         counted = watched.counted[rule]
-        assert counted.planted or seed != 7
+        assert counted.planted or seed != 60
         assert counted.missed == []
         assert (counted.false, counted.accused) == (0, 0)
     assert sum(counted.planted for counted in watched.counted.values()) > 20

@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING
 
 from attrs import define, evolve, field
 
+from approvalflow.domain.cases.case import Case
+from approvalflow.domain.cases.events import event_from
+from approvalflow.domain.cases.evolve import fold
 from approvalflow.domain.deadlines.moments import DAY, Instant
 from approvalflow.domain.supervision.findings import Earlier, Happening
-from approvalflow.domain.supervision.habits import counts_of, numbers_of
+from approvalflow.domain.supervision.habits import counts_of, numbers_of, used_up
 from approvalflow.domain.supervision.tallies import EVERYBODY, Count, Tally, months_before, tally_after
 from approvalflow.ports.kept import Draft, Entry
 from approvalflow.ports.store import Reading, Unit
@@ -132,7 +135,24 @@ class Counting:
                 then: Instant = int(at)
                 near = 0 <= happening.at - then <= span
                 if near and ref != happening.case_ref and self._identity(reading, ref) == who:
-                    yield Earlier(ref, how, then)
+                    yield self._told(reading, case, Earlier(ref, how, then))
+
+    def _told(self, reading: Reading, now: Case, earlier: Earlier) -> Earlier:
+        """The same with who did it, how much time it had used up, and how far its papers are those of now."""
+        built = reading.case_entries(earlier.ref)
+        if not built:
+            return earlier
+        then = fold(event_from(one.draft.kind, one.draft.at, one.draft.body) for one in built)
+        did = next((one.draft for one in reversed(built) if one.draft.at == earlier.at), built[-1].draft)
+        nobody = not (did.agency or did.station or did.by in self.office.organisation.people)
+        alike = sum(then.papers.get(key) == digest for key, digest in now.papers.items())
+        return evolve(
+            earlier,
+            by="" if nobody else did.by,
+            own=nobody,
+            used=used_up(then, earlier.at) if earlier.how == "ended" else None,
+            alike=alike * 100 // len(now.papers) if now.papers else None,
+        )
 
     def _identity(self, reading: Reading, ref: str) -> tuple[str, ...]:
         """Who applied: by name and number, in memory only; empty where it is not known any more."""

@@ -68,8 +68,8 @@ _FILED = last_of([filed()], **CLERK)
 _GRANTED = last_of(under_review(e.CaseGranted(at("03-06 10:00"), "normal", "准予", "u-21")), **MINE)
 
 
-def again(*earlier):
-    return evolve(_FILED, earlier=tuple(Earlier(ref, how, at(when)) for ref, how, when in earlier))
+def again(*earlier, **known):
+    return evolve(_FILED, earlier=tuple(Earlier(ref, how, at(when), **known) for ref, how, when in earlier))
 
 
 def decided(number, seconds):
@@ -115,6 +115,12 @@ GAMES = (
     Story(
         "G1", "signal", _NEAR, Text("到期前两个半小时暂停", "paused two and a half hours before the end"),
         _FAR, Text("到期当日上班时暂停", "paused when the last day begins"),
+    ),
+    Story(
+        "G1", "signal", evolve(_NEAR, tallies=rows("late-pauses", (5, 2), (40, 2))),
+        Text("五次中第二次", "the second of five"),
+        evolve(_NEAR, tallies=rows("late-pauses", (5, 1), (40, 2))),
+        Text("五次中仅此一次", "the only one of five"),
     ),
     Story(
         "G1", "warning", evolve(_NEAR, tallies=rows("late-pauses", (5, 3), (40, 2))),
@@ -164,6 +170,34 @@ GAMES = (
         again(("S-9", "filed", "03-02 08:55")), Text("同日两件", "two"),
     ),
     Story(
+        "G5", "signal", again(("S-0", "ended", "02-27 10:00"), by="u-17", used=60, alike=100),
+        Text("承诺时限用去六成时由窗口撤回，原材料再报", "withdrawn with six tenths used up, same papers"),
+        again(("S-0", "ended", "02-27 10:00"), own=True, used=60, alike=100),
+        Text("申请人自己网上撤回", "the applicant withdrew alone, online"),
+    ),
+    Story(
+        "G5", "signal", again(("S-0", "ended", "03-02 08:30"), by="u-17", used=60, alike=50),
+        Text("当日撤回又报，只改了材料", "withdrawn and filed on one day, with another paper"),
+        again(("S-0", "ended", "02-27 10:00"), by="u-17", used=60, alike=50),
+        Text("三日后改了材料再来", "with another paper three days later"),
+    ),
+    Story(
+        "G5", "signal", again(("S-0", "ended", "03-02 08:30"), by="u-17", used=25, alike=100),
+        Text("时限用去四分之一", "a quarter of the time was used up"),
+        again(("S-0", "ended", "03-02 08:30"), by="u-17", used=24, alike=100),
+        Text("所用不足四分之一", "less than a quarter"),
+    ),
+    Story(
+        "G5", "signal", again(("S-8", "filed", "03-02 08:50"), ("S-9", "filed", "03-02 08:55"), alike=50),
+        Text("三件材料半数相同", "half of the papers are the same"),
+        again(("S-8", "filed", "03-02 08:50"), ("S-9", "filed", "03-02 08:55"), alike=33),
+        Text("只有三分之一相同", "a third of them"),
+    ),
+    Story(
+        "G6", "signal", decided(5, 35), Text("五件各半分多钟，一连两分二十秒", "five within 140 seconds"),
+        decided(5, 40), Text("五件用了两分四十秒", "within 160 seconds"),
+    ),
+    Story(
         "G6", "signal", decided(10, 30), Text("五分钟内决定十件", "ten decisions within five minutes"),
         decided(10, 40), Text("六分钟内十件", "ten within six minutes"),
     ),
@@ -176,6 +210,12 @@ GAMES = (
         Text("四十件转二十四件，他人一成", "twenty-four of forty, where others convert a tenth"),
         counted(_CONVERTED, "conversions", (10, 9), (200, 20)),
         Text("只有十件", "there were ten cases only"),
+    ),
+    Story(
+        "G7", "signal", counted(_CONVERTED, "conversions", (30, 15), (90, 15)),
+        Text("三十件转十五件，他人六分之一", "fifteen of thirty, where others convert a sixth"),
+        counted(_CONVERTED, "conversions", (30, 12), (90, 15)),
+        Text("转十二件，偶然也会", "twelve, which chance does too"),
     ),
     Story(
         "G8", "signal", counted(_REFUSED, "refusals", (40, 20), (200, 10)),

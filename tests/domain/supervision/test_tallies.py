@@ -100,10 +100,28 @@ class TestBesideOthers:
         assert (alone.chances, alone.is_far(4)) == (0, True)
         assert not alone.is_more(percent=200, spreads=4)
 
+    def test_few_cases_are_counted_out(self):
+        """Five of ten against none of ten: of the twenty, five drawn at random are all mine in 252 of 15504 ways."""
+        found = compared(rows("u", "road", 10, 5, (20, 5)), "refusals", "u", least_others=10)
+        assert found.chance_of(range(5, 11)) == Fraction(252, 15504)
+        assert found.is_more(percent=200, spreads=9, one_in=60)
+        assert not found.is_more(percent=200, spreads=9, one_in=62)
+        never = compared(rows("u", "road", 10, 0, (20, 5)), "refusals", "u", least_others=10)
+        assert never.chance_of(range(1)) == Fraction(252, 15504)
+        assert never.is_never(spreads=9, one_in=60) and not never.is_never(spreads=9, one_in=62)
+
+    def test_matters_are_counted_out_together(self):
+        """Two matters of the same kind: what adds up to so many, each hit in its own matter."""
+        both = rows("u", "road", 2, 1, (4, 2)) + rows("u", "shop", 2, 1, (4, 2))
+        found = compared(both, "refusals", "u", least_others=1)
+        ways = {0: 1, 1: 8, 2: 18, 3: 8, 4: 1}
+        assert [found.chance_of(range(n, n + 1)) for n in range(5)] == [Fraction(n, 36) for n in ways.values()]
+        assert found.chance_of(range(9)) == 1
+
     def test_chance_accuses_nobody(self):
         """Two thousand honest people who refuse as all others do, at three rates: none is far from the others."""
         drawn = random.Random(20260302)
-        accused = 0
+        accused = rarely = 0
         for rate in (5, 20, 50):
             for _ in range(700):
                 mine, others = drawn.randint(20, 80), drawn.randint(20, 200)
@@ -111,4 +129,7 @@ class TestBesideOthers:
                 table = rows("u", "road", mine, hits[0], (mine + others, sum(hits)))
                 habit = compared(table, "refusals", "u", least_others=20)
                 accused += habit.is_more(percent=200, spreads=4) or habit.is_never(spreads=4)
+                rare = {"spreads": 4, "one_in": 1000}
+                rarely += habit.is_more(percent=200, **rare) or habit.is_never(**rare)
         assert accused <= 2
+        assert rarely <= 4

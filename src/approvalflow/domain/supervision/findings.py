@@ -28,11 +28,22 @@ LEVELS: dict[str, Text] = {
 
 @frozen
 class Earlier:
-    """An earlier application of the same applicant for the same matter: `filed` or `ended` (withdrawn, declined)."""
+    """An earlier application of the same applicant for the same matter: `filed` or `ended` (withdrawn, declined).
+
+    Attributes:
+        by: the officer who entered that; empty where it is not known. own: the applicant did it, without an officer.
+        used: for one that ended, how much of the time to accept, or after acceptance of the promise, was used up, in
+            per cent; None where it is not known.
+        alike: how many per cent of the papers now handed in were in it already, byte for byte; None likewise.
+    """
 
     ref: str
     how: str
     at: Instant
+    by: str = ""
+    own: bool = False
+    used: int | None = None
+    alike: int | None = None
 
 
 @frozen

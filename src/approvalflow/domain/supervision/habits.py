@@ -13,7 +13,7 @@ from approvalflow.domain.parties.people import SYSTEM
 from approvalflow.domain.supervision.findings import Happening
 from approvalflow.domain.supervision.tallies import EVERYBODY, Count
 
-__all__ = ["NUMBERED", "TALLIED", "counts_of", "in_last_tenth", "numbers_of"]
+__all__ = ["NUMBERED", "TALLIED", "counts_of", "in_last_tenth", "numbers_of", "used_up"]
 
 
 def counts_of(happening: Happening, *, imported: bool = False) -> Iterator[Count]:
@@ -53,6 +53,17 @@ class _Habit:
 def in_last_tenth(start: Instant, at: Instant, due: Instant | None) -> bool:
     """Whether less than a tenth was left of a time that ends at `due`."""
     return due is not None and start < at <= due and (due - at) * 10 < due - start
+
+
+def used_up(case: Case, at: Instant) -> int | None:
+    """How many per cent of the promise had passed when a case ended, of the time to accept where it had not been
+    accepted; None where neither can be told."""
+    for limit in ("promised", "intake"):
+        clock = next((one for one in case.clocks.values() if one.limit == limit), None)
+        due = (clock.due or clock.told) if clock is not None else None
+        if clock is not None and due is not None and due > clock.anchor:
+            return max(0, (at - clock.anchor) * 100 // (due - clock.anchor))
+    return None
 
 
 def _late_pause(happening: Happening, case: Case) -> bool:

@@ -12,6 +12,7 @@ __all__ = ["UNITS", "Parameter"]
 UNITS: dict[str, Text] = {
     "office-minutes": Text("分钟（工作时间）", "minutes of office time"),
     "minutes": Text("分钟", "minutes"),
+    "seconds": Text("秒", "seconds"),
     "calendar-days": Text("天", "calendar days"),
     "working-days": Text("个工作日", "working days"),
     "times": Text("次", "times"),

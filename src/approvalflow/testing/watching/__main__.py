@@ -2,6 +2,7 @@
 
     --seed S | --seeds A-B    what is drawn, one county for each seed (default 0)
     --months N                how long each lasts, in thirty days (default 3)
+    --processes P             so many counties at a time (default 1)
 
 For each rule a line: of what was planted how much was found, how many of the people who did it, what was found that
 nobody had done, and how many honest officers were named with it. Exit codes: 0 done, 1 where what is done off the
@@ -16,7 +17,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 
-from approvalflow.testing.watching.campaign import OFFICERS, watch
+from approvalflow.testing.watching.campaign import OFFICERS, watch_all
 from approvalflow.testing.watching.truth import CERTAIN, WATCHED, Counted
 
 __all__ = ["main"]
@@ -29,20 +30,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0, help="one seed")
     parser.add_argument("--seeds", type=_seeds, help="a range of seeds, both ends included: 0-9")
     parser.add_argument("--months", type=int, default=3, help="how many times thirty days each county lasts")
+    parser.add_argument("--processes", type=int, default=1, help="how many counties at a time")
     parser.add_argument("--missed", action="store_true", help="name what was planted and not found")
     asked = parser.parse_args(arguments)
     seeds = asked.seeds or range(asked.seed, asked.seed + 1)
+    if asked.processes < 1:
+        parser.error("one process at least / 至少一个进程")
     whole = {rule: Counted() for rule in WATCHED}
     refused: Counter[str] = Counter()
     begun, cases = time.monotonic(), 0
-    for seed in seeds:
-        watched = watch(seed, asked.months)
+    for number, watched in enumerate(watch_all(seeds, asked.months, processes=asked.processes), start=1):
         for rule, counted in watched.counted.items():
             whole[rule].add(counted)
         refused += watched.refused
         cases += watched.cases
         if sys.stderr.isatty():
-            print(f"\r{seed - seeds[0] + 1}/{len(seeds)}", end="", file=sys.stderr, flush=True)
+            print(f"\r{number}/{len(seeds)}", end="", file=sys.stderr, flush=True)
     counties = len(seeds)
     months, seconds = counties * asked.months, time.monotonic() - begun
     print(f"{months} county-months, {cases} cases, {OFFICERS * counties} officers, {seconds:.0f} s")

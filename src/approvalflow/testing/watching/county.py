@@ -42,6 +42,7 @@ class WatchedCounty:
     Attributes:
         playing: who plays which game. planted: what was done on purpose, so far. refused: moves that were refused.
         certificates: the numbers that cases really gave, of which registers tell.
+        busy: until when somebody reads the case before, who decides one after another.
     """
 
     seed: int
@@ -54,6 +55,7 @@ class WatchedCounty:
     batches: Counter[tuple[str, str]] = field(factory=Counter)
     refused: Counter[str] = field(factory=Counter)
     certificates: list[str] = field(factory=list)
+    busy: dict[str, Instant] = field(factory=dict)
     _due: list[tuple[Instant, int, Story]] = field(factory=list)
     _begun: int = 0
     _ways: dict[str, Ways] = field(factory=dict)
@@ -73,6 +75,7 @@ class WatchedCounty:
             clock=self.clock,
             ids=SeededIds(f"w{self.seed}-"),
             random=SeededRandom(self.seed),
+            sleep=lambda _seconds: None,
         )
         self.playing = drawn(self.chance)
         for one in (*CLERKS, *REVIEWERS, *APPROVERS, *SHOPS):

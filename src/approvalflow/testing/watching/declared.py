@@ -15,7 +15,8 @@ __all__ = ["APPROVERS", "CLERKS", "FINANCE", "MATTERS", "ORGANISATION", "REGION"
 
 REGION = "420921"
 
-#: Handled at the window alone; silence accepts after five working days. `paid` is the same with a fee.
+#: Handled at the window alone; silence accepts after five working days. `paid` is the same with a fee, and a `record`
+#: (备案) is not accepted by silence.
 _PERMIT = """
 code = "{code}"
 title = {{ zh = "占道", en = "Road occupation" }}
@@ -27,7 +28,7 @@ basis = [{{ law = "城市道路管理条例", article = "31", level = "administr
 {free}
 
 [limits]
-promised = {{ term = "8 working days", source = "demo", evidence = "demo" }}
+{intake}promised = {{ term = "8 working days", source = "demo", evidence = "demo" }}
 statutory = {{ term = "20 working days", source = "行政许可法 art. 42", evidence = "P" }}
 
 [[materials]]
@@ -64,6 +65,7 @@ longest = {{ term = "20 working days", source = "demo", evidence = "demo" }}
 certificate = "road-permit"
 title = {{ zh = "占道许可证", en = "Road permit" }}
 """
+_SILENT = 'intake = { term = "5 working days", on_missed = "none", source = "demo", evidence = "demo" }\n'
 _FREE = 'free = { basis = { law = "行政许可法", article = "58", level = "law" }, evidence = "P" }'
 _FEES = """
 [[fees]]
@@ -83,8 +85,9 @@ MATTERS: dict[str, Matter] = {
     for matter in (
         declare.matter_from(tomllib.loads(text), place="watched")
         for text in (
-            _PERMIT.format(code="permit", free=_FREE, fees=""),
-            _PERMIT.format(code="paid", free="", fees=_FEES),
+            _PERMIT.format(code="permit", intake="", free=_FREE, fees=""),
+            _PERMIT.format(code="record", intake=_SILENT, free=_FREE, fees=""),
+            _PERMIT.format(code="paid", intake="", free="", fees=_FEES),
             SHOP,
         )
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from approvalflow.domain.cases.events import BillOpened, Event
+from approvalflow.domain.cases.evolve import evolve
 from approvalflow.domain.deadlines.moments import HOUR, day_of
 from approvalflow.domain.parties.people import Applicant
-from approvalflow.office.drafts import event_draft
 from approvalflow.ports.store import Unit
 from approvalflow.testing.simulation.bank import Taken
 from approvalflow.testing.watching.county import Story, WatchedCounty
@@ -39,16 +39,17 @@ def illegal_fee(county: WatchedCounty, number: int) -> Story:
     """Somebody with a hand in the program opens a bill past the tariff: for a fee that is not in it, or for more."""
     by = county.honest(CLERKS)
     ref = _granted(county, number)
-    seq = county.office.case(ref).version + 1
     rule, fee, fen = county.chance.choice([("F1", "service", 5_000), ("F2", "occupation", 4_200)])
     bill = f"forged-{county.seed}-{number}"
-    event: Event = BillOpened(county.clock.now(), bill, fee, fen, "", "咨询服务", "advice", county.bank.name)
+    office, now = county.office, county.clock.now()
+    event: Event = BillOpened(now, bill, fee, fen, "", "咨询服务", "advice", county.bank.name)
 
     def write(unit: Unit) -> None:
-        unit.append([event_draft(event, ref, seq, by, county.clock.now(), bill)])
+        loaded = office._ripe(unit, ref, now, lambda _at: "")
+        office._write(unit, loaded, evolve(loaded.case, event), (event,), by, now, bill)
         unit.commit()
 
-    county.office._in_unit(write)
+    office._in_unit(write)
     county.plant(rule, by.id, bill)
     yield county.clock.now()
 
@@ -78,7 +79,8 @@ def _granted(county: WatchedCounty, number: int) -> str:
     office = county.office
     clerk, reviewer, approver = (county.honest(some) for some in (CLERKS, REVIEWERS, APPROVERS))
     who = Applicant(f"丙{number}", id_number=f"m-{county.seed}-{number}")
-    ref = office.file("paid", applicant=who, materials={"application": b"a", "plan": b"p"}, by=clerk).ref
+    papers = {"application": f"m {number}".encode(), "plan": b"p"}
+    ref = office.file("paid", applicant=who, materials=papers, by=clerk).ref
     office.accept(ref, by=clerk)
     office.opinion(ref, "review", "属实", by=reviewer)
     office.grant(ref, by=approver)

@@ -12,12 +12,15 @@ __all__ = ["Permit"]
 
 #: The working days between two batches of decisions.
 _BATCH_EVERY = 16
+#: The numbers of the parts of one application are so far apart.
+_PARTS = 100_000
 
 
 @define(eq=False)
 class Permit:
     """One application, and who has it in hand. `day`: the working day that it is; `first`: the case that the chain of
-    those that were filed anew began with."""
+    those that were filed anew began with; `whose`: who applies, where that is not somebody new; `plan`: what is applied
+    for; `matter`: `permit`, or `record`, of which silence accepts nothing."""
 
     county: WatchedCounty
     number: int
@@ -25,12 +28,16 @@ class Permit:
     clerk: Actor
     reviewer: Actor
     approver: Actor
+    whose: str = ""
+    plan: str = ""
+    matter: str = "permit"
     ref: str = field(init=False, default="")
     first: str = field(init=False, default="")
 
     def story(self) -> Story:
         """From filing to delivery."""
         self._file()
+        self._split()
         yield from self._accepted()
         if self.ref:
             yield from self._reviewed()
@@ -40,13 +47,34 @@ class Permit:
 
     def _file(self) -> None:
         county = self.county
-        who = Applicant(f"甲{self.number}", id_number=f"w-{county.seed}-{self.number}")
-        papers = {"application": b"a", "plan": b"p"}
-        self.ref = county.office.file("permit", applicant=who, materials=papers, by=self.clerk).ref
+        whose = self.whose or f"{county.seed}-{self.number}"
+        who = Applicant(f"甲{whose}", id_number=f"w-{whose}")
+        papers = {"application": f"{self.number}".encode(), "plan": (self.plan or f"{self.number}").encode()}
+        self.ref = county.office.file(self.matter, applicant=who, materials=papers, by=self.clerk).ref
+
+    def party(self) -> str:
+        """Who applies, as the office knows them."""
+        with self.county.office.store.reading(self.county.office.region) as reading:
+            row = reading.case(self.ref)
+        return row.party if row is not None else ""
+
+    def _split(self) -> None:
+        """One matter is filed as several, a few minutes one after another, with one and the same plan."""
+        county, chance = self.county, self.county.chance
+        if self.whose or self.matter != "permit" or chance.random() >= county.ways(self.clerk.id).splits:
+            return
+        self.whose = f"{county.seed}-{self.number}"
+        county.plant("G5", self.clerk.id, self.ref)
+        for part in range(1, chance.choice([3, 3, 4])):
+            other = evolve(self, number=self.number + part * _PARTS, plan=self.plan or f"{self.number}")
+            county.begin(county.clock.now() + part * chance.randrange(3, 9) * MINUTE, other.story())
 
     def _accepted(self) -> Story:
         county, chance, ways = self.county, self.county.chance, self.county.ways(self.clerk.id)
         office = county.office
+        if self.matter == "record" and chance.random() < ways.dates_back:
+            yield from self._dated_back()
+            return
         yield self._until_accepting()
         if chance.random() < ways.declines:
             office.decline(self.ref, outcome="not-competent", reason="非本机关职权", competent="水利局", by=self.clerk)
@@ -65,15 +93,24 @@ class Permit:
             yield self._later(0, 1)
             office.accept(self.ref, by=self.clerk)
         if chance.random() < 0.02:
-            # Applicants change their minds too, and some change them again.
-            yield self._later(1, 3)
-            office.withdraw(self.ref, reason="申请人撤回", by=self.clerk)
+            # Applicants change their minds too, at any time, and some change them again, mostly with another plan.
+            yield self._later(1, 7)
+            online = Actor("citizen", party=self.party())
+            office.withdraw(self.ref, reason="申请人撤回", by=online if chance.random() < 0.3 else self.clerk)
             if chance.random() < 0.5:
-                yield self._later(4, 20)
+                yield self._later(*chance.choice([(0, 3), (4, 20), (4, 20)]))
+                self.plan = f"{self.plan or self.number} anew" if chance.random() < 0.7 else self.plan
                 self._file()
                 office.accept(self.ref, by=self.clerk)
             else:
                 self.ref = ""
+
+    def _dated_back(self) -> Story:
+        """The time to accept is over; the acceptance is dated before its end."""
+        filed = self.day
+        yield self._later(6, 8)
+        self.county.office.accept(self.ref, by=self.clerk, at=at(filed + 4, 15, self.county.chance.randrange(60)))
+        self.county.plant("G4", self.clerk.id, f"{self.ref}/acceptance")
 
     def _until_accepting(self) -> int:
         if self.county.chance.random() < self.county.ways(self.clerk.id).accepts_last:
@@ -149,8 +186,9 @@ class Permit:
         self.county.office.pause(self.ref, "review", "expert-review", needed, by=self.reviewer, reason=reason)
 
     def _resume(self) -> None:
-        running = next(one for one in self.county.office.case(self.ref).pauses if one.ended is None)
-        self.county.office.resume(self.ref, running.step, by=self.reviewer)
+        running = next((one for one in self.county.office.case(self.ref).pauses if one.ended is None), None)
+        if running is not None:
+            self.county.office.resume(self.ref, running.step, by=self.reviewer)
 
     def _decided(self) -> Story:
         county, chance, by = self.county, self.county.chance, self.approver
@@ -159,6 +197,12 @@ class Permit:
             self.day += _BATCH_EVERY - self.day % _BATCH_EVERY
             yield at(self.day, 16) + chance.randrange(120) * SECOND
             county.batches[by.id, day_of(county.clock.now(), office.zone).isoformat()] += 1
+        elif ways.sits:
+            # Twice a week, some minutes for each.
+            self.day += 1 + (-self.day - 1) % 2
+            begins = max(at(self.day, 14), county.busy.get(by.id, 0))
+            county.busy[by.id] = begins + chance.randrange(90, 400) * SECOND
+            yield max(begins, county.clock.now() + MINUTE)
         else:
             yield self._later(0, 2)
         if chance.random() < ways.refuses:

@@ -16,7 +16,8 @@ __all__ = ["GAMES", "Game", "Ways", "drawn", "honest", "played"]
 @frozen
 class Ways:
     """How somebody works: how often they ask for supplements, decline, refuse, convert or forget the window, and which
-    game they play with pauses, in which share of their cases (`plays`), with acceptance, filings or batches."""
+    game they play with pauses, in which share of their cases (`plays`), with acceptance, filings or batches. `sits`:
+    an approver decides what has piled up in one sitting, and reads each case."""
 
     asks: float = 0.35
     declines: float = 0.03
@@ -24,7 +25,10 @@ class Ways:
     converts: float = 0.15
     without_station: float = 0.0
     accepts_last: float = 0.0
+    dates_back: float = 0.0
     refiles: float = 0.0
+    splits: float = 0.0
+    sits: bool = False
     in_batches: bool = False
     pauses: str = ""
     plays: float = 0.0
@@ -37,6 +41,7 @@ def honest(chance: random.Random) -> Ways:
         declines=chance.uniform(0.01, 0.06),
         refuses=chance.uniform(0.04, 0.14),
         converts=chance.uniform(0.08, 0.25),
+        sits=chance.random() < 0.5,
     )
 
 
@@ -57,7 +62,9 @@ GAMES: dict[str, Game] = {
     "pauses over a close": Game("G2", REVIEWERS, Ways(pauses="over-a-close", plays=0.8)),
     "pauses by turns": Game("G3", REVIEWERS, Ways(pauses="by-turns", plays=0.8)),
     "accepts late": Game("G4", CLERKS, Ways(accepts_last=1.0), habit=True),
+    "dates back": Game("G4", CLERKS, Ways(dates_back=0.8)),
     "files anew": Game("G5", CLERKS, Ways(refiles=0.2)),
+    "splits": Game("G5", CLERKS, Ways(splits=0.2)),
     "decides in batches": Game("G6", APPROVERS, Ways(in_batches=True)),
     "converts": Game("G7", SHOPS, Ways(converts=0.7), habit=True),
     "refuses": Game("G8", APPROVERS, Ways(refuses=0.5), habit=True),
@@ -85,7 +92,9 @@ def played(game: Game, usual: Ways, chance: random.Random) -> Ways:
         converts=between("converts"),
         without_station=between("without_station"),
         accepts_last=between("accepts_last"),
+        dates_back=between("dates_back"),
         refiles=between("refiles"),
+        splits=between("splits"),
         plays=between("plays"),
     )
 

@@ -81,7 +81,8 @@ GAPS_FROM = Parameter(
 
 def pause_near_the_end(happening: Happening, settings: Settings) -> Iterator[Seen]:
     """A limit was stopped when little of it was left: a signal. A warning card where one person did so time and again,
-    and with a large share of their pauses."""
+    and with a large share of their pauses. Once among pauses that mostly come early it is not told: an expert may be
+    needed on the last day too."""
     case = happening.case
     if case is None or happening.by == SYSTEM.id:
         return
@@ -97,7 +98,10 @@ def pause_near_the_end(happening: Happening, settings: Settings) -> Iterator[See
     if left >= least:
         return
     pauses, late = own(happening.tallies, "late-pauses", happening.by)
-    often = late >= settings.of("G1", PAUSES_FROM.name) and late * 100 >= pauses * settings.of("G1", SHARE.name)
+    mostly = late * 100 >= pauses * settings.of("G1", SHARE.name)
+    if late == 1 and not mostly:
+        return
+    often = late >= settings.of("G1", PAUSES_FROM.name) and mostly
     evidence = {"clock": name, "left_office_minutes": left, "pauses": pauses, "late_pauses": late}
     person = happening.by
     yield Seen(
@@ -211,7 +215,8 @@ GAMING_PAUSES = (
         kinds=frozenset({"pause-began"}),
         wants_case=True,
         highest="warning",
-        zh="时限所剩无几时暂停计时：预警信号；同一人三个月内屡次如此，且占其暂停的多数：发预警。",
+        zh="时限所剩无几时暂停计时：预警信号；同一人三个月内屡次如此，且占其暂停的多数：发预警。"
+        "三个月内仅此一次、其余暂停多在早先的，不提示。",
     ),
     Rule(
         "G2",

@@ -13,11 +13,11 @@ from approvalflow.domain.parties.basis import Basis, Text
 from approvalflow.domain.parties.people import SYSTEM
 from approvalflow.domain.supervision.findings import Happening, Seen
 from approvalflow.domain.supervision.parameters import Parameter
-from approvalflow.domain.supervision.rates import Compared, compared
+from approvalflow.domain.supervision.rates import COUNTED_OUT, Compared, compared
 from approvalflow.domain.supervision.rulebooks import ONLINE
 from approvalflow.domain.supervision.rules.rule import Rule, Settings
 
-__all__ = ["HABITS", "LEAST_CASES", "LEAST_OTHERS", "SPREADS", "month_of"]
+__all__ = ["HABITS", "LEAST_CASES", "LEAST_OTHERS", "ONE_IN", "SPREADS", "month_of"]
 
 LEAST_CASES = Parameter(
     "least-cases",
@@ -37,11 +37,32 @@ LEAST_OTHERS = Parameter(
 )
 SPREADS = Parameter(
     "spreads",
-    Text("与他人相差至少几个标准差", "how many standard deviations it is away from others at least"),
+    Text(
+        f"件数超过 {COUNTED_OUT} 的，与他人相差至少几个标准差",
+        f"with more than {COUNTED_OUT} cases, how many standard deviations it is away from others at least",
+    ),
     "times",
     default=4,
     lowest=2,
     highest=20,
+)
+ONE_IN = Parameter(
+    "one-in",
+    Text("件数不多的，纯属偶然至多为几分之一", "with fewer, chance alone would do it at most once in so many times"),
+    "times",
+    default=1_000,
+    lowest=20,
+    highest=1_000_000,
+)
+CARD_ONE_IN = Parameter(
+    "card-one-in",
+    Text(
+        "偶然至多为几分之一时发预警", "from which of these on it is a card; four standard deviations are about as rare"
+    ),
+    "times",
+    default=30_000,
+    lowest=20,
+    highest=1_000_000_000,
 )
 TIMES_OTHERS = Parameter(
     "of-others",
@@ -84,13 +105,22 @@ def _seen(code: str, level: str, kind: str, habit: Compared, words: Text, happen
 
 def converts(happening: Happening, settings: Settings) -> Iterator[Seen]:
     """Somebody turns on-the-spot cases into promised ones far more often than others do with the same matters: a
-    warning card."""
+    warning card; a signal while the cases are too few to be quite sure."""
     habit = _compared("G7", "conversions", happening, settings)
-    if habit is None:
+    if habit is None or not _is_more("G7", habit, settings):
         return
-    if habit.is_more(percent=settings.of("G7", TIMES_OTHERS.name), spreads=settings.of("G7", SPREADS.name)):
-        words = Text("惯于将即办件转为承诺件", "a habit of converting")
-        yield _seen("G7", "warning", "conversions", habit, words, happening, month_of(happening, settings))
+    sure = _is_more("G7", habit, settings, one_in=settings.of("G7", CARD_ONE_IN.name))
+    words = Text("惯于将即办件转为承诺件", "a habit of converting")
+    month = month_of(happening, settings)
+    yield _seen("G7", "warning" if sure else "signal", "conversions", habit, words, happening, month)
+
+
+def _is_more(code: str, habit: Compared, settings: Settings, *, one_in: int = 0) -> bool:
+    return habit.is_more(
+        percent=settings.of(code, TIMES_OTHERS.name),
+        spreads=settings.of(code, SPREADS.name),
+        one_in=one_in or settings.of(code, ONE_IN.name),
+    )
 
 
 _REFUSALS: dict[str, tuple[str, Text]] = {
@@ -103,9 +133,7 @@ def refuses(happening: Happening, settings: Settings) -> Iterator[Seen]:
     """Somebody refuses, or does not accept, far more often than others do with the same matters: a signal."""
     kind, words = _REFUSALS[happening.kind]
     habit = _compared("G8", kind, happening, settings)
-    if habit is None:
-        return
-    if habit.is_more(percent=settings.of("G8", TIMES_OTHERS.name), spreads=settings.of("G8", SPREADS.name)):
+    if habit is not None and _is_more("G8", habit, settings):
         yield _seen("G8", "signal", kind, habit, words, happening, month_of(happening, settings))
 
 
@@ -115,19 +143,18 @@ def supplements(happening: Happening, settings: Settings) -> Iterator[Seen]:
     habit = _compared("G9", "supplements", happening, settings)
     if habit is None:
         return
-    spreads = settings.of("G9", SPREADS.name)
     if happening.kind == "supplements-asked":
-        if not habit.is_more(percent=settings.of("G9", TIMES_OTHERS.name), spreads=spreads):
+        if not _is_more("G9", habit, settings):
             return
         words = Text("要求补正过多", "supplements asked for far too often")
-    elif habit.is_never(spreads=spreads):
+    elif habit.is_never(spreads=settings.of("G9", SPREADS.name), one_in=settings.of("G9", ONE_IN.name)):
         words = Text("从不要求补正", "supplements never asked for")
     else:
         return
     yield _seen("G9", "signal", "supplements", habit, words, happening, month_of(happening, settings))
 
 
-_PARAMETERS = (LEAST_CASES, LEAST_OTHERS, TIMES_OTHERS, SPREADS)
+_PARAMETERS = (LEAST_CASES, LEAST_OTHERS, TIMES_OTHERS, ONE_IN, SPREADS)
 
 HABITS = (
     Rule(
@@ -137,10 +164,10 @@ HABITS = (
         Basis("行政许可法", "34"),
         ONLINE,
         converts,
-        parameters=_PARAMETERS,
+        parameters=(*_PARAMETERS, CARD_ONE_IN),
         kinds=frozenset({"handling-converted"}),
         highest="warning",
-        zh="将即办件转为承诺件的比例远高于同事项的他人：发预警。件数不足或他人无可比的不看。",
+        zh="将即办件转为承诺件的比例远高于同事项的他人：发预警；件数尚少、不能十分确定的：预警信号。件数不足或他人无可比的不看。",
     ),
     Rule(
         "G8",
