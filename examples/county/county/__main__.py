@@ -12,9 +12,8 @@ import threading
 
 import uvicorn
 
-from county.app import create_app
+from county.app import create_app, make_county
 from county.banking import DemoBankProcess, pay_one
-from county.office import make_office
 from county.seed import is_empty, seed
 from county.settings import Settings
 from county.state import County
@@ -27,7 +26,7 @@ def prepare(settings: Settings) -> tuple[County, dict[str, str]]:
 
     Answers the county and the query codes of the cases that were filled in.
     """
-    county = County(settings, make_office(settings))
+    county = make_county(settings)
     return county, seed(county.office) if settings.seeded and is_empty(county.office) else {}
 
 

@@ -17,12 +17,13 @@ from approvalflow.worker import Worker
 from county import desks, public, test_clock
 from county.assets import asset_routers
 from county.errors import EXCEPTION_HANDLERS
+from county.neighbours import NONE_BESIDE, read_neighbours
 from county.office import make_office
 from county.rendering import LANGUAGES, environment
 from county.settings import Settings
 from county.state import County
 
-__all__ = ["create_app"]
+__all__ = ["create_app", "make_county"]
 
 _HEADERS = {
     "content-security-policy": (
@@ -57,7 +58,7 @@ async def _finish(message: Message, scope: Scope) -> None:
 def create_app(settings: Settings | None = None, *, county: County | None = None) -> Litestar:
     """The county on its settings; a county that is already there is used as it is."""
     settings = settings or (county.settings if county else Settings.from_environment())
-    county = county or County(settings, make_office(settings))
+    county = county or make_county(settings)
     script, font, routers = asset_routers(settings)
     clock = test_clock.handlers if settings.test_clock else []
     return Litestar(
@@ -74,6 +75,12 @@ def create_app(settings: Settings | None = None, *, county: County | None = None
         openapi_config=None,
         logging_config=None,
     )
+
+
+def make_county(settings: Settings) -> County:
+    """The county on its settings, with the counties beside it that the host names. Raises DeclarationFaulty."""
+    office = make_office(settings)
+    return County(settings, office, read_neighbours(settings.city, office) if settings.city else NONE_BESIDE)
 
 
 def _working(county: County) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:

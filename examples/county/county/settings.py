@@ -27,6 +27,7 @@ class Settings:
         test_clock: the clock can be set over HTTP; for tests of the pages only.
         bank: run and use the demo bank. smtp: send letters by mail.
         clockwork: let the worker run beside the pages, in a thread.
+        city: a file that names the other counties of the city in the same store; None: this county alone.
         secret: signs cookies; bank_secret: shared with the demo bank.
     """
 
@@ -43,6 +44,7 @@ class Settings:
     secret: str = "only-for-tests-only-for-tests-00"
     bank_secret: str = "only-for-tests-only-for-tests-01"
     home: Path = HOME
+    city: Path | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -59,6 +61,7 @@ class Settings:
             seeded=environment.get("COUNTY_SEED", "1") != "0",
             test_clock=environment.get("COUNTY_TEST_CLOCK", "") == "1",
             smtp=bool(environment.get("APPROVALFLOW_SMTP_HOST")),
+            city=Path(environment["COUNTY_CITY"]) if environment.get("COUNTY_CITY") else None,
             secret=_kept(var / "cookie.secret"),
             bank_secret=environment.get("APPROVALFLOW_DEMO_BANK_SECRET") or _kept(var / "bank.secret"),
         )

@@ -8,6 +8,7 @@ from attrs import define
 from litestar import Request
 
 from approvalflow import Office
+from county.neighbours import NONE_BESIDE, Neighbours
 from county.settings import Settings
 
 __all__ = ["County", "county_of"]
@@ -15,10 +16,11 @@ __all__ = ["County", "county_of"]
 
 @define
 class County:
-    """One running county. `messages` holds nothing personal."""
+    """One running county, with the other counties of its city whose records this host can read."""
 
     settings: Settings
     office: Office
+    neighbours: Neighbours = NONE_BESIDE
 
 
 def county_of(request: Request[Any, Any, Any]) -> County:

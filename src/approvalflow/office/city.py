@@ -11,18 +11,17 @@ from attrs import frozen
 
 from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.parties.people import Actor
-from approvalflow.domain.supervision.bodies import ROLE_OF
+from approvalflow.domain.supervision.bodies import CITY, WATCHING
 from approvalflow.domain.supervision.figures.figure import RATES
 from approvalflow.domain.supervision.inbox import KeptFinding
 from approvalflow.domain.supervision.problems import Problem
 from approvalflow.errors import BadInput, MoveRefused, NotFound
+from approvalflow.office.dockets import BoardLine
 from approvalflow.office.office import Office
 from approvalflow.office.reports import Report, ReportRow
 from approvalflow.ports.kept import CardRow
 
 __all__ = ["City", "CityReport"]
-
-_BODIES = frozenset(ROLE_OF.values())
 
 
 @frozen
@@ -59,18 +58,29 @@ class City:
         self.code = code
         self.title = title or Text(code, code)
 
+    @property
+    def region(self) -> str:
+        """The code of the city itself: its four digits and two noughts."""
+        return f"{self.code:0<6}"
+
     def seen_by(self, by: Actor, *, region: str) -> tuple[str, ...]:
         """The regions that somebody sees, who acts for a body of supervision of `region`: of the city (its four digits
         and two noughts) all of them; of a county, that county alone.
 
-        Raises MoveRefused for who has no role of supervision; NotFound for a county that is not of this city.
+        A `city-supervisor` is of the city alone, whatever organisation file holds the person: `region` is the city's.
+
+        Raises MoveRefused for who has no role of supervision, and for a `city-supervisor` who asks as of a county;
+        NotFound for a county that is not of this city.
         """
-        if not by.roles & _BODIES:
+        if not by.roles & WATCHING:
             raise MoveRefused(
                 "see-city", "", "role", "须由监察机构或中心人员查看", "only a body of supervision sees this", ""
             )
-        if region == f"{self.code:0<6}":
+        if region == self.region:
             return tuple(sorted(self.counties))
+        if CITY in by.roles:
+            zh, en = "市级监察人员只按全市查看", "who watches for the city asks as of the city"
+            raise MoveRefused("see-city", "", "region", zh, en, "")
         self._county(region)
         return (region,)
 
@@ -86,6 +96,10 @@ class City:
                 counts[figure] = counts.get(figure, 0) + number
         whole = ReportRow((), (), counts, {rate.key: rate.of(counts) for rate in RATES})
         return CityReport(reports, whole, all(report.complete for report in reports.values()))
+
+    def boards(self, *, by: Actor, region: str) -> dict[str, Sequence[BoardLine]]:
+        """The board of each county that somebody sees: its open cases by agency and light. Raises as `seen_by`."""
+        return {one: self.counties[one].board() for one in self.seen_by(by, region=region)}
 
     def cards(self, *, by: Actor, region: str, state: str = "") -> dict[str, Sequence[CardRow]]:
         """The cards of each county that somebody sees, newest first. Raises as `seen_by`."""

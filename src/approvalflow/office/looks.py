@@ -5,7 +5,7 @@ from __future__ import annotations
 from approvalflow.domain.deadlines.moments import HOUR, Instant
 from approvalflow.domain.parties.basis import is_blank
 from approvalflow.domain.parties.people import Actor
-from approvalflow.domain.supervision.bodies import ROLE_OF
+from approvalflow.domain.supervision.bodies import WATCHING
 from approvalflow.errors import BadInput
 from approvalflow.office.drafts import digest_of
 from approvalflow.office.supervised import Supervised, supervision_draft
@@ -28,7 +28,7 @@ class Looks(Supervised):
         """Journal that somebody looked at a page, unless it is journaled for this hour already: one entry for each
         person, page and hour of the clock, whichever of several processes is asked.
 
-        Whoever has no role of supervision (supervisor, centre, organ) is not journaled here.
+        Whoever has no role of supervision (supervisor, centre, organ, city-supervisor) is not journaled here.
 
         Args:
             page: what was looked at, as the application names it, without personal data: `/desk/cases/420921-F2026-1`.
@@ -39,7 +39,7 @@ class Looks(Supervised):
             raise BadInput(
                 "页面名称须为 1 至 200 个字", "a page is named in 1 to 200 characters", place="page", rule="page"
             )
-        if not by.roles & set(ROLE_OF.values()):
+        if not by.roles & WATCHING:
             return
         now = self.clock.now()
         # The person, the page and the hour are the command: the same again is known, and writes nothing.

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from attrs import frozen
+
 from approvalflow.domain.cases.case import Case
 from approvalflow.domain.cases.events import event_from
 from approvalflow.domain.cases.evolve import fold
+from approvalflow.domain.cases.told import Refusal
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.parties.people import Actor
 from approvalflow.domain.supervision import sampling
@@ -16,6 +19,7 @@ from approvalflow.domain.supervision.figures.spans import span_from
 from approvalflow.domain.supervision.inbox import SIGNAL, finding_of
 from approvalflow.domain.supervision.sampling import Sample, SampleDrawn, SampleReviewed
 from approvalflow.errors import MoveRefused, NotFound
+from approvalflow.office.desk import why_not
 from approvalflow.office.drafts import is_imported
 from approvalflow.office.findings import finding_ref
 from approvalflow.office.ledgers import Ledgers
@@ -26,12 +30,27 @@ from approvalflow.office.supervised import supervision_draft
 from approvalflow.ports.kept import Draft
 from approvalflow.ports.store import Reading, Unit
 
-__all__ = ["LAST_SAMPLE", "Samples"]
+__all__ = ["LAST_SAMPLE", "DrawnAgain", "Samples"]
 
 #: The cursor that leads to the last entry about samples.
 LAST_SAMPLE = "samples/last"
 _DECIDED = ("case-granted", "case-refused")
 _SEED_BYTES = 16
+
+
+@frozen
+class DrawnAgain:
+    """A sample drawn once more: from how many cases, the digest of their references, and what its seed draws of them.
+
+    Attributes:
+        same: whether all of it is what was drawn then. Where a card was raised since, a case that was `carded` later
+            is in the frame now and was not then.
+    """
+
+    frame: int
+    frame_digest: str
+    cases: tuple[str, ...]
+    same: bool
 
 
 class Samples(Ledgers):
@@ -58,6 +77,19 @@ class Samples(Ledgers):
         """A sample as it stands. Raises NotFound."""
         with self._reading() as reading:
             return self._sample(reading, ref)
+
+    def draw_again(self, ref: str) -> DrawnAgain:
+        """Draw a sample once more from its seed, out of the frame as the record has it now; nothing is written. An
+        auditor sees by it that nobody chose the cases. Raises NotFound."""
+        with self._reading() as reading:
+            told = self._sample(reading, ref).drawn
+            opens, closes = bounds_of(self.organisation.region, span_from(told.period), self.zone)
+            where = dict.fromkeys(("agency", "matter", "person", "target"), "") | dict(told.where)
+            frame = self._frame(reading, opens, closes, where)
+        # All of them where there were no more than were asked for: as many are drawn as there are then.
+        cases = sampling.drawn(frame, len(told.cases), told.seed)
+        found = (len(frame), sampling.frame_digest(frame), cases)
+        return DrawnAgain(*found, same=found == (told.frame, told.frame_digest, told.cases))
 
     def draw_sample(
         self,
@@ -110,6 +142,12 @@ class Samples(Ledgers):
 
         said: list[object] = ["draw-sample", period, size, checklist.plain(), where]
         return self._in_samples(by, said, work, command_id, {"period": period})
+
+    def may_review(self, ref: str, case_ref: str, *, by: Actor) -> Refusal | None:
+        """Why this person may not look a case of a sample through (None: may). Raises NotFound."""
+        with self._reading() as reading:
+            sample, case = self._sample(reading, ref), _folded(reading, case_ref)
+        return why_not(lambda: sampling.may_review(sample, case, self._with_powers(by)))
 
     def review_sampled(
         self, ref: str, case_ref: str, marks: Mapping[str, str], *, by: Actor, words: str = "", command_id: str = ""

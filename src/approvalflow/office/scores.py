@@ -12,6 +12,7 @@ from fractions import Fraction
 from attrs import frozen
 
 from approvalflow.declare.formula import formula_from
+from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.supervision.formula import FORMULA, Formula
 from approvalflow.domain.supervision.kept_scores import PublishedScore, published_from
 from approvalflow.domain.supervision.means import Mean, mean_of
@@ -24,12 +25,21 @@ from approvalflow.office.score_facts import Facts, facts_of, told_in
 from approvalflow.ports.kept import Entry
 from approvalflow.ports.store import Reading
 
-__all__ = ["LAST_FORMULA", "LAST_PUBLISHED", "Scored", "Scores"]
+__all__ = ["LAST_FORMULA", "LAST_PUBLISHED", "PublishedFormula", "Scored", "Scores"]
 
 #: The cursors that say where in the journal the last formula and the last published scores stand; each entry there
 #: names the one before it.
 LAST_FORMULA = "scores/formula"
 LAST_PUBLISHED = "scores/published"
+
+
+@frozen
+class PublishedFormula:
+    """A formula with when and by whom it was published."""
+
+    formula: Formula
+    at: Instant
+    by: str
 
 
 @frozen
@@ -56,6 +66,14 @@ class Scores(Desk):
         month = month or self._day_text(self.clock.now())[:7]
         with self._reading() as reading:
             return self._formula(reading, month)
+
+    def formulas(self) -> Sequence[PublishedFormula]:
+        """Every formula that was published, the latest first."""
+        with self._reading() as reading:
+            chain = self._chain(reading, LAST_FORMULA)
+            return [
+                PublishedFormula(formula_from(one.draft.body["source"]), one.draft.at, one.draft.by) for one in chain
+            ]
 
     def score(self, period: str, *, agency: str = "", person: str = "", matter: str = "") -> Scored:
         """The score of a unit, one of its people or a matter for `2026-03`, `2026-Q1`, `2026-H1` or `2026`.

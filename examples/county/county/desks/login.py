@@ -12,6 +12,7 @@ from litestar.response import Redirect, Template
 from approvalflow import Organisation, Text
 from approvalflow.domain.parties.organisation import Person
 from approvalflow.domain.parties.people import ROLES
+from approvalflow.domain.supervision.bodies import CITY
 from county.cookies import current_actor, sign_in, sign_out
 from county.desks.passwords import Locks, matches, stored_hash
 from county.desks.reading import typed_of
@@ -58,7 +59,10 @@ def home_of(request: Request[Any, Any, Any]) -> str:
 
 
 def _first_page(roles: frozenset[str]) -> str:
-    """Supervision begins at the board, its organ at what was referred, finance at the money, others at the docket."""
+    """Supervision begins at the board, for the city at its counties, its organ at what was referred, finance at the
+    money, others at the docket."""
+    if CITY in roles:
+        return "/desk/city"
     if "organ" in roles:
         return "/desk/instruments"
     return "/desk/board" if "supervisor" in roles else "/desk/money" if roles & FINANCE else "/desk/docket"

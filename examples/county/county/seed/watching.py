@@ -1,9 +1,10 @@
-"""What supervision does in the sample county: rules and formula before the first case; an urging, a register, and what
-of it is referred to the supervision organ."""
+"""What supervision does in the sample county: rules and formula before the first case; an urging, a register, what of it
+is referred to the supervision organ, and a sample."""
 
 from __future__ import annotations
 
 from approvalflow import Actor, Office
+from approvalflow.declare.checklist import read_checklist
 from approvalflow.declare.formula import read_formula
 from approvalflow.declare.supervision import read_supervision
 from approvalflow.domain.deadlines.moments import day_of
@@ -43,3 +44,15 @@ def watch(office: Office) -> None:
     text = f"台账所列 {_UNKNOWN} 在系统中没有对应办件，疑似体外循环，移送核查，并请告知结果。"
     referred = office.issue_instrument("referral", "agency", "tobacco", to_agency=organ.agency, text=text, by=by)
     office.receive_instrument(referred.ref, by=organ)
+    _sample(office, by)
+
+
+def _sample(office: Office, by: Actor) -> None:
+    """Draw from the last month in which anything was decided, and look the first case through; a fault is found."""
+    with office.store.reading(office.region) as reading:
+        decisions = [office.case(row.ref).decision for row in reading.recent_cases(limit=100)]
+    month = max(day_of(one.at, office.zone).isoformat()[:7] for one in decisions if one is not None)
+    sample = office.draw_sample(month, 5, by=by, checklist=read_checklist(HOME / "checklist.toml"))
+    marks = {item.key: "sound" for item in sample.checklist.items} | {"notice": "fault"}
+    words = "补正通知未一次列全，分两次告知。"
+    office.review_sampled(sample.ref, sample.drawn.cases[0], marks, words=words, by=by)

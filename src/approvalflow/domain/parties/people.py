@@ -27,6 +27,7 @@ ROLES: dict[str, Text] = {
     "supervisor": Text("监察员", "supervisor"),
     "centre": Text("中心管理", "centre"),
     "organ": Text("监察机关经办", "supervision organ"),
+    "city-supervisor": Text("市级监察", "supervision of the city"),
     "admin": Text("系统管理员", "administrator"),
 }
 

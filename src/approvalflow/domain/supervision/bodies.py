@@ -15,7 +15,7 @@ from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.parties.organisation import Organisation
 from approvalflow.domain.parties.people import Actor
 
-__all__ = ["BODIES", "ROLE_OF", "bodies_of", "bodies_of_person", "with_powers"]
+__all__ = ["BODIES", "CITY", "ROLE_OF", "WATCHING", "bodies_of", "bodies_of_person", "with_powers"]
 
 #: What an agency may be in supervision, as an organisation file says it.
 BODIES: dict[str, Text] = {
@@ -26,6 +26,12 @@ BODIES: dict[str, Text] = {
 
 #: The role that acts for each body.
 ROLE_OF: dict[str, str] = {"centre": "centre", "supervision-office": "supervisor", "supervision-organ": "organ"}
+
+#: The role of whoever watches for the city over its counties: it sees them beside each other, and acts in none of them.
+CITY = "city-supervisor"
+
+#: Every role of supervision: what somebody with one of them looks at is journaled.
+WATCHING = frozenset({*ROLE_OF.values(), CITY})
 
 
 def bodies_of(organisation: Organisation) -> dict[str, str]:

@@ -36,6 +36,7 @@ __all__ = [
     "finding_from",
     "frame_digest",
     "may_draw",
+    "may_review",
     "review",
     "sample_event_from",
 ]
@@ -182,15 +183,9 @@ def may_draw(by: Actor, size: int, target: str, checklist: Checklist) -> None:
         raise BadInput("评查表没有条目", "the checklist has no items", place="checklist", rule="checklist")
 
 
-def review(
-    sample: Sample, case: Case, *, marks: Mapping[str, str], words: str, by: Actor, at: Instant
-) -> SampleReviewed:
-    """Somebody who had nothing to do with a case looks it through.
-
-    Raises MoveRefused: neither a supervisor nor the centre, not in the sample or looked through already, a handler of
-    the case or of its unit; BadInput with every item that is not marked, or is marked with another word, and for a
-    fault without words.
-    """
+def may_review(sample: Sample, case: Case, by: Actor) -> None:
+    """Raises MoveRefused: neither a supervisor nor the centre, not in the sample or looked through already, a handler
+    of the case or of its unit."""
     move = "review-sampled"
     if not by.roles & {"supervisor", "centre"}:
         raise _refused(move, "role", "须由监察员或中心管理人员评查", "only a supervisor or the centre looks it through")
@@ -202,6 +197,17 @@ def review(
         raise _refused(move, "same-person", "不得评查本人办理的办件", "nobody looks through what they handled")
     if by.agency and by.agency == case.filing.agency:
         raise _refused(move, "own-unit", "不得评查本单位的办件", "nobody looks through their own unit's cases")
+
+
+def review(
+    sample: Sample, case: Case, *, marks: Mapping[str, str], words: str, by: Actor, at: Instant
+) -> SampleReviewed:
+    """Somebody who had nothing to do with a case looks it through.
+
+    Raises MoveRefused as `may_review`; BadInput with every item that is not marked, or is marked with another word, and
+    for a fault without words.
+    """
+    may_review(sample, case, by)
     keys = {item.key for item in sample.checklist.items}
     wrong = sorted({key for key in keys if marks.get(key) not in MARKS} | (marks.keys() - keys))
     if wrong:

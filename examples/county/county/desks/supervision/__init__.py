@@ -6,18 +6,34 @@ from typing import Any
 
 from county.desks.supervision import (
     calamities,
+    city,
     findings,
+    formula,
     instruments,
     live,
     problems,
     registers,
     reports,
     rules,
+    samples,
     scores,
 )
 
 __all__ = ["handlers"]
 
-_parts = (live, findings, instruments, scores, registers, rules, calamities, problems, reports)
+_parts = (
+    live,
+    findings,
+    instruments,
+    scores,
+    formula,
+    registers,
+    rules,
+    calamities,
+    problems,
+    samples,
+    reports,
+    city,
+)
 
 handlers: list[Any] = [page for part in _parts for page in part.handlers]

@@ -12,18 +12,14 @@ from approvalflow.domain.deadlines.moments import Instant, day, instant_at
 from approvalflow.domain.supervision import calamities as mode
 from approvalflow.domain.supervision.bodies import bodies_of, with_powers
 from approvalflow.domain.supervision.calamities import CALAMITY_GROUNDS, CALAMITY_STATES, Calamity
-from county.desks.course import who
 from county.desks.money.acting import Doing, Tried, act, act_on
 from county.desks.seat import officer, only_for
+from county.desks.supervision.acts import SOME, acting_page, refusal_of
 from county.desks.typed import Typed
 from county.desks.visible import sees_signals
-from county.rendering import render
 from county.state import county_of
 
 __all__ = ["handlers"]
-
-#: Words that stand for what has not been typed yet, when it is only asked whether an act is open.
-_SOME = "?"
 
 _DAY = 24 * 60
 
@@ -38,19 +34,15 @@ def calamities(request: Request[Any, Any, Any]) -> Response[Any]:
 
 def _list(request: Request[Any, Any, Any], by: Actor, tried: Tried) -> Response[Any]:
     office = county_of(request).office
-    return render(
+    return acting_page(
         request,
-        "desks/supervision/calamities.html",
-        status_code=tried.status,
+        "calamities",
+        tried,
         here="/desk/supervision/calamities?",
-        by=by,
         rows=office.calamities(),
         grounds=CALAMITY_GROUNDS,
         states=CALAMITY_STATES,
         agencies=office.organisation.agencies,
-        tried=tried,
-        command=tried.typed.one("command") or office.ids.new("command"),
-        who=lambda key: who(office.organisation, key) if key else None,
     )
 
 
@@ -99,32 +91,23 @@ def _page(request: Request[Any, Any, Any], ref: str, by: Actor, tried: Tried) ->
     office = county_of(request).office
     found = office.calamity(ref)
     refusal = _refusal(office, found, by)
-    return render(
+    return acting_page(
         request,
-        "desks/supervision/calamity.html",
-        status_code=tried.status,
+        "calamity",
+        tried,
         here=f"/desk/supervision/calamities/{ref}?",
-        by=by,
         found=found,
         refusal=refusal,
         lifted=_lifted(office, found),
         grounds=CALAMITY_GROUNDS,
         states=CALAMITY_STATES,
-        tried=tried,
-        command=tried.typed.one("command") or office.ids.new("command"),
-        done=request.query_params.get("done", "") if not tried.name else "",
-        who=lambda key: who(office.organisation, key) if key else None,
     )
 
 
 def _refusal(office: Office, found: Calamity, by: Actor) -> MoveRefused | None:
     """Why this person cannot decide about it; None: he can. Nothing is recorded by asking."""
     powers = with_powers(by, bodies_of(office.organisation))
-    try:
-        mode.turn_down(found, words=_SOME, by=powers, at=office.clock.now())
-    except MoveRefused as refused:
-        return refused
-    return None
+    return refusal_of(lambda: mode.turn_down(found, words=SOME, by=powers, at=office.clock.now()))
 
 
 def _lifted(office: Office, found: Calamity) -> list[str]:

@@ -20,6 +20,7 @@ from county.desks.course import who
 from county.desks.money.acting import Doing, Tried, act_on
 from county.desks.referred import is_referred
 from county.desks.seat import officer, only_for
+from county.desks.supervision.acts import SOME, acting_page, refusal_of
 from county.desks.supervision.urging import instruments_about, urging_about
 from county.desks.visible import sees_signals
 from county.rendering import render
@@ -31,9 +32,6 @@ __all__ = ["handlers"]
 _PAGE = 50
 
 _FILTERS = ("agency", "rule", "level", "state")
-
-#: Words that stand for what has not been typed yet, when it is only asked whether an act is open.
-_SOME = "?"
 
 
 @get("/desk/supervision/findings", sync_to_thread=True)
@@ -77,12 +75,11 @@ def finding_page(request: Request[Any, Any, Any], ref: FromPath[str]) -> Respons
 def _page(request: Request[Any, Any, Any], ref: str, by: Actor, tried: Tried) -> Response[Any]:
     office = county_of(request).office
     found = office.finding(ref)
-    return render(
+    return acting_page(
         request,
-        "desks/supervision/finding.html",
-        status_code=tried.status,
+        "finding",
+        tried,
         here=f"/desk/supervision/findings/{ref}?",
-        by=by,
         found=found,
         rule=rule_of(office, found.rule),
         refusal=_refusal(office, found, by),
@@ -92,20 +89,12 @@ def _page(request: Request[Any, Any, Any], ref: str, by: Actor, tried: Tried) ->
         levels=LEVELS,
         states=FINDING_STATES,
         instrument_states=INSTRUMENT_STATES,
-        tried=tried,
-        command=tried.typed.one("command") or office.ids.new("command"),
-        done=request.query_params.get("done", "") if not tried.name else "",
-        who=lambda key: who(office.organisation, key) if key else None,
     )
 
 
 def _refusal(office: Office, found: KeptFinding, by: Actor) -> MoveRefused | None:
     """Why nothing can be noted about a finding by this person; None: it can."""
-    try:
-        inbox.note(found, by=by, reason=_SOME, at=office.clock.now())
-    except MoveRefused as refused:
-        return refused
-    return None
+    return refusal_of(lambda: inbox.note(found, by=by, reason=SOME, at=office.clock.now()))
 
 
 def _cardable(office: Office, found: KeptFinding, by: Actor) -> dict[str, Text]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from approvalflow import Actor, MoveRefused, NotFound, Office
+from approvalflow import Actor, NotFound, Office
 from approvalflow.domain.deadlines.lights import light_of
 from approvalflow.domain.deadlines.moments import day, instant_at
 from approvalflow.domain.supervision import issuing
@@ -22,6 +21,7 @@ from approvalflow.domain.supervision.instruments import (
 from county.desks.course import who
 from county.desks.money.acting import Doing, Tried, act, act_on
 from county.desks.seat import officer, only_for
+from county.desks.supervision.acts import SOME, Open, acting_page, open_acts
 from county.desks.supervision.shown import PDF, ShownTerm, download
 from county.desks.supervision.urging import kinds_for
 from county.desks.typed import Typed
@@ -36,9 +36,6 @@ _PAGES = {"case": "/desk/cases/", "card": "/desk/cards/", "finding": "/desk/supe
 
 #: Until when an answer is due on the day that was set, in minutes of that day.
 _CLOSE = 17 * 60 + 30
-
-#: Words that stand for what has not been typed yet, when it is only asked whether an act is open.
-_SOME = "?"
 
 _TABS = ("open", "overdue", "all")
 
@@ -102,19 +99,16 @@ def _form(request: Request[Any, Any, Any], by: Actor, tried: Tried) -> Response[
     asked = request.query_params
     given = {name: asked.get(name, "") for name in ("kind", "about", "subject", "to_agency", "to_person")}
     about = tried.typed.one("about") or given["about"] or "agency"
-    return render(
+    return acting_page(
         request,
-        "desks/supervision/issue.html",
-        status_code=tried.status,
+        "issue",
+        tried,
         here="/desk/instruments/new?",
-        by=by,
         given={**given, "about": about},
         kinds=kinds_for(office, about, by),
         subjects=SUBJECTS,
         agencies=office.organisation.agencies,
         people=office.organisation.people,
-        tried=tried,
-        command=tried.typed.one("command") or office.ids.new("command"),
     )
 
 
@@ -181,45 +175,32 @@ def instrument_paper(request: Request[Any, Any, Any], ref: FromPath[str]) -> Res
 def _page(request: Request[Any, Any, Any], ref: str, by: Actor, tried: Tried) -> Response[Any]:
     office = county_of(request).office
     found = _instrument(office, ref, by)
-    refusals = _refusals(office, found, by)
-    return render(
+    acts = _acts(office, found, by)
+    return acting_page(
         request,
-        "desks/supervision/instrument.html",
-        status_code=tried.status,
+        "instrument",
+        tried,
         here=f"/desk/instruments/{ref}?",
-        by=by,
         shown=shown_instrument(found, office, office.clock.now()),
-        acts=[name for name, refusal in refusals.items() if refusal is None],
-        refused={name: refusal for name, refusal in refusals.items() if refusal is not None},
+        acts=acts.acts,
+        refused=acts.refused,
         states=INSTRUMENT_STATES,
         subjects=SUBJECTS,
         discipline=DISCIPLINE if found.kind == "referral" else {},
         pages=_PAGES,
         papers=bool(office.plugins.documents()),
-        tried=tried,
-        command=tried.typed.one("command") or office.ids.new("command"),
-        done=request.query_params.get("done", "") if not tried.name else "",
-        who=lambda key: who(office.organisation, key) if key else None,
     )
 
 
-def _refusals(office: Office, one: Instrument, by: Actor) -> dict[str, MoveRefused | None]:
-    """Why each act is not open to this person; None: it is. Nothing is recorded by asking."""
+def _acts(office: Office, one: Instrument, by: Actor) -> Open:
     bodies, now = bodies_of(office.organisation), office.clock.now()
-    asks: dict[str, Callable[[], object]] = {
-        "receive": lambda: issuing.receive_instrument(one, by=by, bodies=bodies, at=now),
-        "answer": lambda: issuing.answer_instrument(one, by=by, text=_SOME, bodies=bodies, at=now),
-        "close": lambda: issuing.close_instrument(one, by=by, words=_SOME, bodies=bodies, at=now),
-    }
-    return {name: _why(ask) for name, ask in asks.items()}
-
-
-def _why(ask: Callable[[], object]) -> MoveRefused | None:
-    try:
-        ask()
-    except MoveRefused as refused:
-        return refused
-    return None
+    return open_acts(
+        {
+            "receive": lambda: issuing.receive_instrument(one, by=by, bodies=bodies, at=now),
+            "answer": lambda: issuing.answer_instrument(one, by=by, text=SOME, bodies=bodies, at=now),
+            "close": lambda: issuing.close_instrument(one, by=by, words=SOME, bodies=bodies, at=now),
+        }
+    )
 
 
 def _moves(ref: str) -> dict[str, Doing]:

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from approvalflow import Actor, BadInput, MoveRefused, NotFound, Office
+from approvalflow import Actor, BadInput, NotFound, Office
 from approvalflow.domain.deadlines.moments import day as read_day
 from approvalflow.domain.deadlines.moments import day_of
 from approvalflow.domain.supervision import problems as ledger
 from approvalflow.domain.supervision.problems import PROBLEM_SOURCES, PROBLEM_STATES, Problem
-from county.desks.course import who
 from county.desks.money.acting import Doing, Tried, act, act_on
 from county.desks.seat import officer
+from county.desks.supervision.acts import SOME, Open, acting_page, open_acts
 from county.desks.typed import Typed
 from county.desks.visible import sees_signals
-from county.rendering import render
 from county.state import county_of
 
 __all__ = ["handlers"]
 
-#: Words that stand for what has not been typed yet, when it is only asked whether an act is open.
-_SOME = "?"
+#: How many problems a page of the ledger holds.
 _PAGE = 50
 
 
@@ -44,12 +41,11 @@ def _list(request: Request[Any, Any, Any], by: Actor, tried: Tried) -> Response[
     before = request.query_params.get("before", "")
     own = "" if sees_signals(by) else by.agency
     rows = office.problems(agency=own, before=before, limit=_PAGE + 1) if own or sees_signals(by) else ()
-    return render(
+    return acting_page(
         request,
-        "desks/supervision/problems.html",
-        status_code=tried.status,
+        "problems",
+        tried,
         here="/desk/problems?",
-        by=by,
         rows=rows[:_PAGE],
         more=f"?before={rows[_PAGE - 1].ref}" if len(rows) > _PAGE else "",
         before=before,
@@ -58,8 +54,6 @@ def _list(request: Request[Any, Any, Any], by: Actor, tried: Tried) -> Response[
         states=PROBLEM_STATES,
         agencies=office.organisation.agencies,
         acts=sees_signals(by),
-        tried=tried,
-        command=tried.typed.one("command") or office.ids.new("command"),
     )
 
 
@@ -111,43 +105,31 @@ def problem_page(request: Request[Any, Any, Any], ref: FromPath[str]) -> Respons
 def _page(request: Request[Any, Any, Any], ref: str, by: Actor, tried: Tried) -> Response[Any]:
     office = county_of(request).office
     found = _problem(office, ref, by)
-    refusals = _refusals(office, found, by)
-    return render(
+    acts = _acts(office, found, by)
+    return acting_page(
         request,
-        "desks/supervision/problem.html",
-        status_code=tried.status,
+        "problem",
+        tried,
         here=f"/desk/problems/{ref}?",
-        by=by,
         found=found,
         late=found.is_overdue(day_of(office.clock.now(), office.zone)),
-        acts=[name for name, refusal in refusals.items() if refusal is None],
-        refused={name: refusal for name, refusal in refusals.items() if refusal is not None},
+        acts=acts.acts,
+        refused=acts.refused,
         sources=PROBLEM_SOURCES,
         states=PROBLEM_STATES,
-        tried=tried,
-        command=tried.typed.one("command") or office.ids.new("command"),
-        done=request.query_params.get("done", "") if not tried.name else "",
-        who=lambda key: who(office.organisation, key) if key else None,
     )
 
 
-def _refusals(office: Office, one: Problem, by: Actor) -> dict[str, MoveRefused | None]:
-    """Why each act is not open to this person; None: it is. Nothing is recorded by asking."""
+def _acts(office: Office, one: Problem, by: Actor) -> Open:
     now, zone = office.clock.now(), office.zone
     today = day_of(now, zone)
-    asks: dict[str, Callable[[], object]] = {
-        "finish": lambda: ledger.finish_problem(one, text=_SOME, cause=_SOME, by=by, at=now, zone=zone),
-        "close": lambda: ledger.close_problem(one, words=_SOME, by=by, at=now),
-        "send-back": lambda: ledger.send_back_problem(one, reason=_SOME, due=today, by=by, at=now, zone=zone),
-    }
-    found: dict[str, MoveRefused | None] = {}
-    for name, ask in asks.items():
-        try:
-            ask()
-            found[name] = None
-        except MoveRefused as refused:
-            found[name] = refused
-    return found
+    return open_acts(
+        {
+            "finish": lambda: ledger.finish_problem(one, text=SOME, cause=SOME, by=by, at=now, zone=zone),
+            "close": lambda: ledger.close_problem(one, words=SOME, by=by, at=now),
+            "send-back": lambda: ledger.send_back_problem(one, reason=SOME, due=today, by=by, at=now, zone=zone),
+        }
+    )
 
 
 def _moves(ref: str) -> dict[str, Doing]:

@@ -13,12 +13,11 @@ from approvalflow import Actor, BadInput, Office
 from approvalflow.domain.parties.basis import Fault
 from approvalflow.domain.supervision.registers import COLUMNS, REGISTERS
 from approvalflow.importing.sheets import plain_rows
-from county.desks.course import who
 from county.desks.money.acting import Tried, act
 from county.desks.seat import officer, only_for
+from county.desks.supervision.acts import acting_page
 from county.desks.typed import Typed
 from county.desks.visible import sees_signals
-from county.rendering import render
 from county.state import county_of
 
 __all__ = ["handlers"]
@@ -37,21 +36,16 @@ def registers(request: Request[Any, Any, Any]) -> Response[Any]:
 
 def _page(request: Request[Any, Any, Any], by: Actor, tried: Tried) -> Response[Any]:
     office = county_of(request).office
-    return render(
+    return acting_page(
         request,
-        "desks/supervision/registers.html",
-        status_code=tried.status,
+        "registers",
+        tried,
         here="/desk/supervision/registers?",
-        by=by,
         unmatched=office.unmatched_entries(limit=_SHOWN),
         taken=office.registers(),
         titles=REGISTERS,
         columns=COLUMNS,
         acts="supervisor" in by.roles,
-        tried=tried,
-        command=tried.typed.one("command") or office.ids.new("command"),
-        done=request.query_params.get("done", "") if not tried.name else "",
-        who=lambda key: who(office.organisation, key) if key else None,
     )
 
 

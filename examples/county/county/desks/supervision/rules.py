@@ -19,9 +19,9 @@ from approvalflow.office.backtest import Backtested, backtest
 from county.desks.money.acting import Tried, act, failed_with
 from county.desks.reading import typed_of
 from county.desks.seat import officer, only_for
+from county.desks.supervision.acts import acting_page
 from county.desks.typed import Typed
 from county.desks.visible import sees_signals
-from county.rendering import render
 from county.state import county_of
 
 __all__ = ["handlers"]
@@ -54,12 +54,11 @@ def _page(
 ) -> Response[Any]:
     office = county_of(request).office
     edition = office.supervision_edition()
-    return render(
+    return acting_page(
         request,
-        "desks/supervision/rules.html",
-        status_code=tried.status,
+        "rules",
+        tried,
         here="/desk/supervision/rules?",
-        by=by,
         edition=edition,
         editions=list(reversed(office.supervision_editions())),
         rows=[_row(rule, edition, tried.typed) for rule in office.supervision_rules()],
@@ -69,9 +68,6 @@ def _page(
         acts="supervisor" in by.roles,
         found=found,
         sums=found.by("rule", "level") if found else [],
-        tried=tried,
-        command=tried.typed.one("command") or office.ids.new("command"),
-        done=request.query_params.get("done", "") if not tried.name else "",
     )
 
 

@@ -13,9 +13,10 @@ from approvalflow.domain.supervision.means import Mean, points_text
 from approvalflow.domain.supervision.periods import months_of
 from approvalflow.domain.supervision.scores import Whose
 from approvalflow.office.scores import Scored
-from county.desks.course import who
 from county.desks.money.acting import Tried, act
 from county.desks.seat import NotThisPost, officer
+from county.desks.supervision.acts import acting_page
+from county.desks.supervision.whose import name_of
 from county.desks.visible import sees_signals
 from county.rendering import render
 from county.state import county_of
@@ -47,12 +48,11 @@ def _list(request: Request[Any, Any, Any], by: Actor, tried: Tried) -> Response[
     of = request.query_params.get("of", "unit")
     of = of if of in _KINDS else "unit"
     rows = [one for one in office.scores(period, of=of) if sees_score(one.whose, by)]
-    return render(
+    return acting_page(
         request,
-        "desks/supervision/scores.html",
-        status_code=tried.status,
+        "scores",
+        tried,
         here=f"/desk/scores?period={period}&of={of}&",
-        by=by,
         period=period,
         wrong=wrong,
         of=of,
@@ -62,11 +62,8 @@ def _list(request: Request[Any, Any, Any], by: Actor, tried: Tried) -> Response[
         formula=office.formula(months_of(period)[-1]),
         points=points_text,
         grades=GRADES,
-        named=lambda whose: _name(office, whose),
+        named=lambda whose: name_of(office, whose),
         acts="supervisor" in by.roles,
-        tried=tried,
-        command=tried.typed.one("command") or office.ids.new("command"),
-        done=request.query_params.get("done", "") if not tried.name else "",
     )
 
 
@@ -82,13 +79,6 @@ def _period(office: Office, asked: str) -> tuple[str, BadInput | None]:
     return asked, None
 
 
-def _name(office: Office, whose: Whose) -> Any:
-    if whose.matter:
-        declared = office.published.current.get(whose.matter)
-        return declared.title if declared else whose.matter
-    return who(office.organisation, whose.person) if whose.person else office.organisation.title_of(whose.agency)
-
-
 @get("/desk/scores/one", sync_to_thread=True)
 def one_score(request: Request[Any, Any, Any]) -> Response[Any]:
     """One score with everything it is made of, twice: as it was published, and as it stands now."""
@@ -100,6 +90,7 @@ def one_score(request: Request[Any, Any, Any]) -> Response[Any]:
     found = office.score(period, agency=agency, person=person, matter=matter)
     if not sees_score(found.whose, by):
         raise NotThisPost()
+    formula = office.formula(months_of(period)[-1])
     return render(
         request,
         "desks/supervision/score.html",
@@ -107,8 +98,9 @@ def one_score(request: Request[Any, Any, Any]) -> Response[Any]:
         period=period,
         found=found,
         is_mean=isinstance(found.now, Mean),
-        whose_title=_name(office, found.whose),
-        titles={part.key: part.title for part in office.formula(months_of(period)[-1]).parts},
+        whose_title=name_of(office, found.whose),
+        titles={part.key: part.title for part in formula.parts},
+        version=formula.version,
         months=_months(office, found) if isinstance(found.now, Mean) else [],
         points=points_text,
         grades=GRADES,
