@@ -1,5 +1,5 @@
-"""What supervision does in the sample county: rules and formula before the first case; an urging, a register, what of it
-is referred to the supervision organ, and a sample."""
+"""What supervision does in the sample county: rules and formula before the first case; an urging, a register, what of
+it is referred to the supervision organ, and a sample."""
 
 from __future__ import annotations
 

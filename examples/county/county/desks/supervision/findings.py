@@ -105,7 +105,7 @@ def _cardable(office: Office, found: KeptFinding, by: Actor) -> dict[str, Text]:
     able = []
     for level in raising.BY_HAND:
         with suppress(MoveRefused):
-            raising.card_by_hand(found, existing, level=level, by=by, reason=_SOME, ref=_SOME, at=now, timetable=days)
+            raising.card_by_hand(found, existing, level=level, by=by, reason=SOME, ref=SOME, at=now, timetable=days)
             able.append(level)
     return {level: CARD_LEVELS[level] for level in able}
 
