@@ -103,7 +103,8 @@ def look(office: Office, *, limit: int = 500) -> Looked:
 
 def settings_of(office: Office, edition: SupervisionEdition = STANDARD) -> Settings:
     """What the rules need to know of the region; each look is given the edition that was in force for its entry."""
-    settings = Settings(office.timetables.of, lambda agency: _head_of(office, agency), edition)
+    mandates = office.organisation.mandates
+    settings = Settings(office.timetables.of, lambda agency: _head_of(office, agency), edition, mandates=mandates)
     return settings.knowing(*RULES)
 
 

@@ -146,6 +146,14 @@ def _end(said: list[bytes], **changes: object) -> list[bytes]:
     return [*said[:-1], json.dumps(end).encode() + b"\n"]
 
 
+def _again(said: list[bytes], part: bytes) -> list[bytes]:
+    """The journal's entry with that part takes the place of the next one."""
+    at = next(number for number, line in enumerate(said) if line.startswith(b'["journal"') and part in line)
+    row = json.loads(said[at])
+    row[1]["position"] += 1
+    return [*said[: at + 1], json.dumps(row).encode() + b"\n", *said[at + 2 :]]
+
+
 def _changed(said: list[bytes], table: str, **fields: object) -> list[bytes]:
     at = next(n for n, line in enumerate(said) if line.startswith(f'["{table}"'.encode()))
     name, row = json.loads(said[at])
@@ -173,6 +181,7 @@ DAMAGES: dict[str, tuple[str, Callable[[list[bytes]], list[bytes]]]] = {
     "an unknown field": ("content-row", lambda said: _changed(said, "cases", colour="red")),
     "a field of another type": ("content-row", lambda said: _changed(said, "cases", version="1")),
     "an unknown table": ("content-table", lambda said: [*said[:3], b'["towns",{}]\n', *said[3:]]),
+    "an event twice": ("case-seq", lambda said: _again(said, b'"case_seq":1')),
     "a journal with a gap": ("journal-gap", lambda said: [line for line in said if b'{"position":9,' not in line]),
 }
 

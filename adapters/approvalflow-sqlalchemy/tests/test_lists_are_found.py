@@ -27,6 +27,8 @@ LISTS = {
     "approvalflow_receipts_of_case": lambda look: look.receipts_of("c-1"),
     "approvalflow_cards_of_agency": lambda look: look.cards(agency="urban-management"),
     "approvalflow_cards_of_person": lambda look: look.cards(person="u-17"),
+    "approvalflow_cards_raised": lambda look: look.cards_raised(NOON, NOON + 1),
+    "approvalflow_instruments_with_result": lambda look: look.told_results(NOON, NOON + 1),
     "sqlite_autoindex_approvalflow_ledger_rows_1": lambda look: look.ledger_row("problems", "w-1"),
     "sqlite_autoindex_approvalflow_ledger_rows_2": lambda look: look.ledger_rows("problems"),
     "approvalflow_ledger_rows_of_agency": lambda look: look.ledger_rows("problems", agency="urban-management"),

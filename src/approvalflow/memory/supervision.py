@@ -7,6 +7,7 @@ from operator import attrgetter
 
 from attrs import evolve
 
+from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.record.plain import copy_of
 from approvalflow.domain.supervision.calamities import Calamity
 from approvalflow.domain.supervision.inbox import KeptFinding
@@ -31,6 +32,18 @@ class MemorySupervision(MemoryTallies):
         about = subject_kind, subject
         found = (one for one in self._shelf(shelves.CARDS).values() if (one.subject_kind, one.subject) == about)
         return tuple(map(_own_card, sorted(found, key=attrgetter("raised_at", "ref"), reverse=True)))
+
+    def cards_raised(self, start: Instant, end: Instant) -> Sequence[CardRow]:
+        """The cards that were raised from `start` on and before `end`, the earliest first."""
+        found = (one for one in self._shelf(shelves.CARDS).values() if start <= one.raised_at < end)
+        return tuple(map(_own_card, sorted(found, key=attrgetter("raised_at", "ref"))))
+
+    def told_results(self, start: Instant, end: Instant) -> Sequence[Instrument]:
+        """The referrals whose result was told from `start` on and before `end`, in that order."""
+        told = (one for one in self._shelf(shelves.INSTRUMENTS).values() if one.discipline and one.answered_at)
+        return tuple(
+            sorted((one for one in told if start <= (one.answered_at or 0) < end), key=attrgetter("answered_at", "ref"))
+        )
 
     def finding(self, ref: str) -> KeptFinding | None:
         """A finding."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from approvalflow.domain.record.plain import from_text
 from approvalflow.domain.supervision.card_events import CARD_EVENTS
 from approvalflow.domain.supervision.problems import PROBLEM_EVENTS, Problem
 from approvalflow.domain.supervision.sampling import SAMPLE_EVENTS, Sample
@@ -20,13 +21,14 @@ __all__ = [
     "SAMPLES",
     "Shown",
     "append_placed",
+    "place_again",
     "place_of",
     "row_in",
     "shown_problem",
     "shown_sample",
 ]
 
-#: The ledgers: kept days of figures, problems, samples, and cards that are about no case.
+#: The ledgers: kept days of figures, problems, samples and cards.
 FIGURES, PROBLEMS, SAMPLES, CARDS = "figures", "problems", "samples", "cards"
 #: The entry that keeps the figures of a day.
 KEPT = "figures-kept"
@@ -39,23 +41,29 @@ _NAMED = {
 }
 
 
-def place_of(position: int, kind: str, case_ref: str, body: Mapping[str, Any]) -> LedgerPlace | None:
-    """The place of an entry in a ledger; None for one that is in none: what is about a case is found by its case.
-
-    Raises KeyError for a body that names nothing.
-    """
+def place_of(position: int, kind: str, body: Mapping[str, Any]) -> LedgerPlace | None:
+    """The place of an entry in a ledger, None for one that is in none. Raises KeyError where its body names nothing."""
     named = _NAMED.get(kind)
-    if named is None or case_ref:
+    if named is None:
         return None
     ledger, key = named
     return LedgerPlace(ledger, str(body[key]), position)
+
+
+def place_again(unit: Unit) -> None:
+    """Keep the places of the journal as it stands: of one that an earlier release wrote, which kept none."""
+    for row in unit.written():
+        if row.kind in _NAMED:
+            place = place_of(row.position, row.kind, from_text(row.body))
+            if place is not None:
+                unit.put_ledger_place(place)
 
 
 def append_placed(unit: Unit, drafts: Sequence[Draft]) -> Sequence[Entry]:
     """Append the drafts to the journal, and keep the place of each that a ledger is made of."""
     entries = unit.append(drafts)
     for entry in entries:
-        place = place_of(entry.position, entry.draft.kind, entry.draft.case_ref, entry.draft.body)
+        place = place_of(entry.position, entry.draft.kind, entry.draft.body)
         if place is not None:
             unit.put_ledger_place(place)
     return entries

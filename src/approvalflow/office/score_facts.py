@@ -3,35 +3,76 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
-from attrs import frozen
+from attrs import field, frozen
 
 from approvalflow.domain.cases.events import event_from
 from approvalflow.domain.cases.evolve import fold
 from approvalflow.domain.deadlines.moments import DAY, Instant
-from approvalflow.domain.supervision.card_events import CARD_EVENTS, CardRaised, card_event_from
+from approvalflow.domain.supervision.card_events import card_event_from
 from approvalflow.domain.supervision.cards import Card, evolve_card
+from approvalflow.domain.supervision.formula import Formula
+from approvalflow.domain.supervision.kept_scores import PublishedScore
 from approvalflow.domain.supervision.means import Disciplined
 from approvalflow.domain.supervision.periods import Period
+from approvalflow.domain.supervision.scores import Whose
 from approvalflow.domain.supervision.works import Finished, finished_of
 from approvalflow.office.drafts import is_imported
+from approvalflow.office.places import CARDS
 from approvalflow.ports.kept import Entry
 from approvalflow.ports.store import Reading
 
 __all__ = ["Facts", "entries_from", "facts_of", "told_in"]
 
 _ANSWERED = frozenset({"case-granted", "case-refused", "case-declined"})
-_INSTRUMENT = frozenset({"instrument-issued", "instrument-answered"})
 _PIECE = 5000
+#: So many cards are read at once.
+_TOGETHER = 500
 
 
 @frozen
 class Facts:
-    """Cards raised in a month as they stand now, the cases answered in it, and the matter of each case of a card."""
+    """Cards raised in a month as they stand now, the cases answered in it, and the matter of each case of a card.
+
+    Of a month that was published, `kept` is what was published of each, and no case is read again. `formula` is the one
+    by which the month is scored, `everybody` whom the office counts as having had to do with it, in order.
+    """
 
     cards: tuple[Card, ...]
     finished: tuple[Finished, ...]
     matters: Mapping[str, str]
+    formula: Formula
+    kept: Mapping[Whose, PublishedScore] = field(factory=dict)
+    everybody: Mapping[Whose, None] = field(factory=dict)
+
+    @cached_property
+    def _cards(self) -> Mapping[tuple[str, str], tuple[Card, ...]]:
+        found: dict[tuple[str, str], list[Card]] = {}
+        for card in self.cards:
+            for key in (("agency", card.agency), ("matter", self.matters.get(card.case_ref, ""))):
+                found.setdefault(key, []).append(card)
+        return {key: tuple(some) for key, some in found.items()}
+
+    @cached_property
+    def _finished(self) -> Mapping[tuple[str, str], tuple[Finished, ...]]:
+        found: dict[tuple[str, str], list[Finished]] = {}
+        for one in self.finished:
+            for key in (("agency", one.agency), ("matter", one.matter), *(("person", by) for by in one.persons)):
+                found.setdefault(key, []).append(one)
+        return {key: tuple(some) for key, some in found.items()}
+
+    def cards_of(self, whose: Whose) -> Iterable[Card]:
+        """The cards that may count for somebody, so that not each of the county is looked at for everybody."""
+        key = ("agency", whose.agency) if whose.agency else ("matter", whose.matter)
+        return self._cards.get(key, ())
+
+    def finished_of(self, whose: Whose) -> Iterable[Finished]:
+        """The cases that may count for somebody."""
+        if whose.person:
+            return self._finished.get(("person", whose.person), ())
+        key = ("agency", whose.agency) if whose.agency else ("matter", whose.matter)
+        return self._finished.get(key, ())
 
 
 def entries_from(reading: Reading, start: Instant, kinds: Iterable[str]) -> Iterable[Entry]:
@@ -57,36 +98,50 @@ def entries_from(reading: Reading, start: Instant, kinds: Iterable[str]) -> Iter
         low = piece[-1].position
 
 
-def facts_of(reading: Reading, period: Period, *, agency: str = "") -> Facts:
-    """What the scores of a month are made of; with `agency`, only the cases that it leads.
+def facts_of(
+    reading: Reading,
+    period: Period,
+    formula: Formula,
+    *,
+    agency: str = "",
+    kept: Mapping[Whose, PublishedScore] | None = None,
+) -> Facts:
+    """What the scores of a month are made of; with `agency`, only the cases that it leads; with `kept`, what was
+    published of it in the place of its cases.
 
     What another system did and was imported is nobody's work here.
     """
-    cards: dict[str, Card] = {}
-    answered: dict[str, None] = {}
-    for entry in entries_from(reading, period.start, (*CARD_EVENTS, *_ANSWERED)):
-        draft = entry.draft
-        if draft.kind in _ANSWERED:
-            if period.holds(draft.at) and not is_imported(draft):
-                answered[draft.case_ref] = None
-            continue
-        event = card_event_from(draft.kind, draft.at, draft.body)
-        if isinstance(event, CardRaised):
-            if period.holds(event.at):
-                cards[event.card] = evolve_card(None, event)
-        elif event.card in cards:
-            cards[event.card] = evolve_card(cards[event.card], event)
-    rows = {ref: reading.case(ref) for ref in dict.fromkeys([*answered, *(card.case_ref for card in cards.values())])}
-    finished = []
+    cards = tuple(_cards_of(reading, period))
+    about = {ref: reading.case(ref) for ref in {card.case_ref for card in cards} - {""}}
+    matters = {ref: row.matter for ref, row in about.items() if row is not None}
+    finished = () if kept else tuple(_answered_in(reading, period, agency))
+    return Facts(cards, finished, matters, formula, kept or {})
+
+
+def _cards_of(reading: Reading, period: Period) -> Iterable[Card]:
+    """The cards that were raised in a month, with all that became of them."""
+    found: dict[str, Card] = {}
+    refs = [row.ref for row in reading.cards_raised(period.start, period.end)]
+    for first in range(0, len(refs), _TOGETHER):
+        for entry in reading.ledger_entries(CARDS, refs[first : first + _TOGETHER]):
+            event = card_event_from(entry.draft.kind, entry.draft.at, entry.draft.body)
+            found[event.card] = evolve_card(found.get(event.card), event)
+    return found.values()
+
+
+def _answered_in(reading: Reading, period: Period, agency: str) -> Iterable[Finished]:
+    answered = {
+        entry.draft.case_ref: None
+        for entry in entries_from(reading, period.start, _ANSWERED)
+        if period.holds(entry.draft.at) and not is_imported(entry.draft)
+    }
     for ref in answered:
-        row = rows[ref]
-        if row is None or (agency and row.agency != agency):
+        row = reading.case(ref) if agency else None
+        if agency and (row is None or row.agency != agency):
             continue
         one = _finished(reading, ref)
         if one is not None and period.holds(one.at):
-            finished.append(one)
-    matters = {ref: row.matter for ref, row in rows.items() if row is not None}
-    return Facts(tuple(cards.values()), tuple(finished), matters)
+            yield one
 
 
 def _finished(reading: Reading, ref: str) -> Finished | None:
@@ -104,19 +159,9 @@ def _finished(reading: Reading, ref: str) -> Finished | None:
 def told_in(reading: Reading, period: Period) -> tuple[Disciplined, ...]:
     """What the supervision organ told in a year about what was referred to it: a referral about a card concerns whom
     the card concerns, any other the agency that it is about."""
-    cards: dict[str, tuple[str, str]] = {}
-    referred: dict[str, tuple[str, str]] = {}
     told = []
-    for entry in entries_from(reading, 0, (CardRaised.kind, *_INSTRUMENT)):
-        body = entry.draft.body
-        if entry.draft.kind == CardRaised.kind:
-            cards[body["card"]] = (body["agency"], body["person"])
-        elif entry.draft.kind == "instrument-issued":
-            if body["form"] == "referral":
-                about = body["subject"]
-                referred[body["instrument"]] = cards.get(about, (about, ""))
-        elif body["discipline"] and body["instrument"] in referred and period.holds(entry.draft.at):
-            told.append(
-                Disciplined(body["instrument"], body["discipline"], *referred[body["instrument"]], entry.draft.at)
-            )
+    for one in reading.told_results(period.start, period.end):
+        card = reading.card_row(one.subject)
+        concerns = (card.agency, card.person) if card else (one.subject, "")
+        told.append(Disciplined(one.ref, one.discipline, *concerns, one.answered_at or 0))
     return tuple(told)

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from approvalflow.declare.formula import formula_from
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.supervision.formula import FORMULA, Formula
 from approvalflow.domain.supervision.kept_scores import PublishedScore, published_from
-from approvalflow.domain.supervision.means import Mean, mean_of
+from approvalflow.domain.supervision.means import Disciplined, Mean, mean_of
 from approvalflow.domain.supervision.periods import Period, month_from, months_of
 from approvalflow.domain.supervision.promises import shortened_by
-from approvalflow.domain.supervision.scores import Score, Whose, score
+from approvalflow.domain.supervision.scores import Answered, Score, Whose, score, score_of_answered
 from approvalflow.errors import NotFound
 from approvalflow.office.desk import Desk
 from approvalflow.office.score_facts import Facts, facts_of, told_in
@@ -86,18 +86,20 @@ class Scores(Desk):
         whose = self._whose(agency, person, matter)
         with self._reading() as reading:
             by_month = {month: self._facts(reading, month, whose.agency if not person else "") for month in months}
-            return self._scored(reading, period, whose, by_month)
+            kept = {one.whose: one for one in self._published(reading, period)}
+            return self._scored(period, whose, by_month, kept, self._told_in(reading, months))
 
     def scores(self, period: str, *, of: str = "unit", formula: Formula | None = None) -> Sequence[Scored]:
         """The scores of every `unit`, `person` or `matter` that had to do with a period, best first; with `formula`, as
         they would stand by another one."""
         months = months_of(period)
         with self._reading() as reading:
-            by_month = {month: self._facts(reading, month) for month in months}
+            by_month = {month: self._facts(reading, month, afresh=formula is not None) for month in months}
             kept = {one.whose: one for one in self._published(reading, period)}
-            everybody = dict.fromkeys([*kept, *(whose for facts in by_month.values() for whose in self._all(facts))])
-            mine = [whose for whose in everybody if _kind(whose) == of]
-            found = [self._scored(reading, period, whose, by_month, kept, formula) for whose in mine]
+            told = self._told_in(reading, months)
+        everybody = dict.fromkeys([*kept, *(whose for facts in by_month.values() for whose in facts.everybody)])
+        mine = [whose for whose in everybody if _kind(whose) == of]
+        found = [self._scored(period, whose, by_month, kept, told, formula) for whose in mine]
         points = {one.whose: one.now.points if one.now else Fraction(-1) for one in found}
         return tuple(sorted(found, key=lambda one: (-points[one.whose], str(one.whose))))
 
@@ -146,8 +148,18 @@ class Scores(Desk):
             raise NotFound("没有这样的评分对象", "there is nobody such to be scored", place="score", rule="score")
         return Whose(agency, person, matter)
 
-    def _facts(self, reading: Reading, month: str, agency: str = "") -> Facts:
-        return facts_of(reading, month_from(month, self.zone), agency=agency)
+    def _facts(self, reading: Reading, month: str, agency: str = "", *, afresh: bool = False) -> Facts:
+        """What a month is scored by: its cards as they stand now, beside its cases as they were published; those that
+        lead to it where it was not published yet, or where another formula looks at them `afresh`."""
+        kept = {} if afresh else {one.whose: one for one in self._published(reading, month)}
+        formula = self._formula(reading, month)
+        facts = facts_of(reading, month_from(month, self.zone), formula, agency=agency, kept=kept)
+        return evolve(facts, everybody=dict.fromkeys(self._all(facts)))
+
+    def _told_in(self, reading: Reading, months: Sequence[str]) -> Sequence[Disciplined]:
+        """What the supervision organ told in a year, which is all that a mean may lose; of no shorter period."""
+        first, last = month_from(months[0], self.zone), month_from(months[-1], self.zone)
+        return told_in(reading, Period(first.start, last.end)) if len(months) == 12 else ()
 
     def _all(self, facts: Facts) -> list[Whose]:
         """Everybody who had to do with the cards and cases of a month; superiors, whose clocks are not ours, apart."""
@@ -162,64 +174,64 @@ class Scores(Desk):
         matters = {one.matter for one in facts.finished} | {
             facts.matters[card.case_ref] for card in facts.cards if card.case_ref in facts.matters
         }
-        return [
+        counted = [
             *(Whose(agency) for agency in sorted(ours)),
             *(Whose(agency, person) for agency, person in sorted(people)),
             *(Whose(matter=matter) for matter in sorted(matters - {""})),
         ]
+        return list(dict.fromkeys([*facts.kept, *counted]))
 
-    def _month(self, reading: Reading, month: str, whose: Whose, facts: Facts, formula: Formula | None = None) -> Score:
+    def _month(self, month: str, whose: Whose, facts: Facts, formula: Formula | None = None) -> Score:
         mine = [
             matter
             for matter in self.published.current.values()
             if matter.code == whose.matter or (whose.agency and matter.agency == whose.agency)
         ]
+        shortened = None if whose.person else shortened_by(mine)
+        if facts.kept:
+            kept = facts.kept.get(whose)
+            return score_of_answered(
+                facts.cards_of(whose),
+                kept.answered if kept else Answered(0, 0, 0),
+                whose=whose,
+                period=month_from(month, self.zone),
+                matters=facts.matters,
+                shortened=shortened,
+                formula=formula or facts.formula,
+            )
         return score(
-            facts.cards,
-            facts.finished,
+            facts.cards_of(whose),
+            facts.finished_of(whose),
             period=month_from(month, self.zone),
             agency=whose.agency,
             person=whose.person,
             matter=whose.matter,
             matters=facts.matters,
-            shortened=None if whose.person else shortened_by(mine),
-            formula=formula or self._formula(reading, month),
+            shortened=shortened,
+            formula=formula or facts.formula,
         )
-
-    def _mean(
-        self,
-        reading: Reading,
-        months: Sequence[str],
-        whose: Whose,
-        points: Sequence[Fraction],
-        formula: Formula | None = None,
-    ) -> Mean | None:
-        first, last = month_from(months[0], self.zone), month_from(months[-1], self.zone)
-        told = told_in(reading, Period(first.start, last.end)) if len(months) == 12 else ()
-        return mean_of(whose, points, told=told, formula=formula or self._formula(reading, months[-1]))
 
     def _scored(
         self,
-        reading: Reading,
         period: str,
         whose: Whose,
         by_month: Mapping[str, Facts],
-        kept: Mapping[Whose, PublishedScore] | None = None,
+        kept: Mapping[Whose, PublishedScore],
+        told: Sequence[Disciplined],
         formula: Formula | None = None,
     ) -> Scored:
-        if kept is None:
-            kept = {one.whose: one for one in self._published(reading, period)}
         clock = self.clock.now()
         now: Score | Mean | None
         if list(by_month) == [period]:
-            now = self._month(reading, period, whose, by_month[period], formula)
+            now = self._month(period, whose, by_month[period], formula)
         else:
             points = [
-                self._month(reading, month, whose, facts, formula).points
+                self._month(month, whose, facts, formula).points
                 for month, facts in by_month.items()
-                if month_from(month, self.zone).end <= clock and whose in self._all(facts)
+                if month_from(month, self.zone).end <= clock and whose in facts.everybody
             ]
-            now = self._mean(reading, list(by_month), whose, points, formula)
+            last = by_month[list(by_month)[-1]]
+            now = mean_of(whose, points, told=told, formula=formula or last.formula)
         return Scored(period, whose, kept.get(whose), now)
 
 

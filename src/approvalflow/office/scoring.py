@@ -12,7 +12,7 @@ from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.parties.people import Actor
 from approvalflow.domain.supervision.formula import Formula, faults_of
 from approvalflow.domain.supervision.kept_scores import PublishedScore, plain_score
-from approvalflow.domain.supervision.means import Mean
+from approvalflow.domain.supervision.means import Mean, mean_of
 from approvalflow.domain.supervision.periods import month_from, months_of
 from approvalflow.domain.supervision.rulebooks import SUPERVISION
 from approvalflow.domain.supervision.scores import Score, Whose
@@ -149,12 +149,13 @@ class Scoring(Scores):
     def _to_publish(self, reading: Reading, period: str, months: Sequence[str]) -> list[Score | Mean]:
         if len(months) == 1:
             facts = self._facts(reading, period)
-            return [self._month(reading, period, whose, facts) for whose in self._all(facts)]
+            return [self._month(period, whose, facts) for whose in facts.everybody]
         points: dict[Whose, list[Fraction]] = {}
         for month in months:
             for one in self._published(reading, month):
                 points.setdefault(one.whose, []).append(one.points)
-        means = (self._mean(reading, months, whose, found) for whose, found in points.items())
+        told, formula = self._told_in(reading, months), self._formula(reading, months[-1])
+        means = (mean_of(whose, found, told=told, formula=formula) for whose, found in points.items())
         return [one for one in means if one is not None]
 
 

@@ -12,7 +12,7 @@ from approvalflow.domain.parties.organisation import Person
 from approvalflow.domain.parties.people import SYSTEM
 from approvalflow.domain.supervision import card_events, instrument_events
 from approvalflow.domain.supervision.bodies import ROLE_OF, bodies_of
-from approvalflow.domain.supervision.card_events import CARD_EVENTS, CardTermReached, card_event_from
+from approvalflow.domain.supervision.card_events import CardTermReached, card_event_from
 from approvalflow.domain.supervision.cards import LEVELS, Card, evolve_card
 from approvalflow.domain.supervision.instrument_events import InstrumentTermReached
 from approvalflow.domain.supervision.instruments import Instrument, evolve_instrument
@@ -41,14 +41,9 @@ class Turns(Supervised):
     """What the passing of time does to cards and instruments."""
 
     def _card(self, reading: Reading, ref: str) -> Card:
-        row = reading.card_row(ref)
-        if row is None:
-            raise NotFound(f"没有牌 {ref}", f"no card {ref!r}", place="card", rule="card")
-        entries = reading.about_case(row.case_ref) if row.case_ref else reading.ledger_entries(CARDS, [ref])
         card: Card | None = None
-        for entry in entries:
-            if entry.draft.kind in CARD_EVENTS and entry.draft.body.get("card") == ref:
-                card = evolve_card(card, card_event_from(entry.draft.kind, entry.draft.at, entry.draft.body))
+        for entry in reading.ledger_entries(CARDS, [ref]):
+            card = evolve_card(card, card_event_from(entry.draft.kind, entry.draft.at, entry.draft.body))
         if card is None:
             raise NotFound(f"没有牌 {ref}", f"no card {ref!r}", place="card", rule="card")
         return card

@@ -37,8 +37,8 @@ class LedgerRow:
 
 @frozen
 class LedgerPlace:
-    """The place of one journal entry in a ledger: of which thing it tells. A day of figures, a problem, a sample, and
-    a card that is about no case, which is found by its case otherwise."""
+    """The place of one journal entry in a ledger: of which thing it tells: a day of figures, a problem, a
+    sample, a card."""
 
     ledger: str
     ref: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.supervision.calamities import Calamity
 from approvalflow.domain.supervision.inbox import KeptFinding
 from approvalflow.domain.supervision.instruments import Instrument
@@ -22,6 +23,14 @@ class ReadingSupervision(Protocol):
 
     def cards_about(self, subject_kind: str, subject: str) -> Sequence[CardRow]:
         """The cards about one thing, newest first."""
+        ...
+
+    def cards_raised(self, start: Instant, end: Instant) -> Sequence[CardRow]:
+        """The cards that were raised from `start` on and before `end`, the earliest first."""
+        ...
+
+    def told_results(self, start: Instant, end: Instant) -> Sequence[Instrument]:
+        """The referrals whose result the supervision organ told from `start` on and before `end`, in that order."""
         ...
 
     def finding(self, ref: str) -> KeptFinding | None:

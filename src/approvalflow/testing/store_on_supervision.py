@@ -156,6 +156,25 @@ class OnSupervision:
         with store.reading(HERE) as reading:
             assert reading.finding("n-1") == carded
 
+    def test_cards_of_a_span_and_results_that_were_told_come_in_order(self, store: Store) -> None:
+        """The start is in it, the end is not; an answer without a result is none."""
+        first, second = card("k-2"), card("k-1", subject="c-2", raised_at=NOON + 1)
+        answered = {"state": "answered", "answer": "回告", "answered_by": "u-2", "kind": "referral"}
+        told = instrument("j-1", answered_at=NOON, discipline="warning", **answered)
+        with store.unit(HERE) as unit:
+            for one in (second, first):
+                unit.put_card(one, expected_state="")
+            for two in (told, instrument("j-2", answered_at=NOON, **answered)):
+                unit.put_instrument(two, expected_state="")
+            unit.commit()
+        with store.reading(HERE) as reading:
+            assert reading.cards_raised(NOON, NOON + 2) == (first, second)
+            assert reading.cards_raised(NOON, NOON + 1) == (first,)
+            assert reading.told_results(NOON, NOON + 1) == (told,)
+            assert reading.told_results(NOON + 1, NOON + 9) == ()
+        with store.reading(AWAY) as reading:
+            assert reading.cards_raised(0, NOON + 9) == ()
+
     def test_instruments_come_newest_first_by_whom_they_are_addressed_to(self, store: Store) -> None:
         """Every field is read back equal."""
         first = instrument("j-1", source="县长批示", issued_for="u-8")

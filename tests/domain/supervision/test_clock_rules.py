@@ -1,9 +1,12 @@
 """T1 to T5: what supervision finds when a clock reaches a rung, and what it leaves alone."""
 
 import pytest
+from attrs import evolve
 
 from approvalflow.domain.cases import events as e
 from approvalflow.domain.deadlines.moments import HOUR
+from approvalflow.domain.parties.organisation import Mandate
+from approvalflow.domain.supervision.rules import look_at
 from approvalflow.domain.supervision.rules.blame import blame, shares
 from tests.domain.supervision.happenings import (
     SETTINGS,
@@ -226,6 +229,56 @@ class TestBlame:
         result = blame(*self.case_of(*steps), SETTINGS)
         assert (result.agency, result.person) == ("urban-management", "")
         assert [share.forwarded for share in result.shares] == [True]
+
+    def stood_in(self, since, until, *, delegate="u-23", roles=("reviewer",), holder="u-21"):
+        return Mandate(holder, delegate, frozenset(roles), at(since), at(until))
+
+    def told(self, *mandates):
+        """Whom the overdue case of CHECKED is blamed on, and what each is said to have held."""
+        happening = last_of(under_review(*CHECKED, rung("promised", "03-09 18:00")))
+        (one,) = look_at(happening, settings=evolve(SETTINGS, mandates=mandates))
+        held = [(share["person"], share.get("acting_for", "")) for share in one.evidence["shares"]]
+        minutes = sum(share["office_minutes"] for share in one.evidence["shares"])
+        return one.person, one.unit_head, held, minutes
+
+    def test_a_delegate_answers_for_the_hours_in_which_he_stood_in(self):
+        """Away for most of the days: the card is the delegate's, and the evidence says for whom he stood in."""
+        alone = self.told()
+        assert alone[:3] == ("u-21", "u-22", [("u-21", "")])
+        person, head, held, minutes = self.told(self.stood_in("03-03 00:00", "03-10 00:00"))
+        assert (person, head, held) == ("u-23", "u-22", [("u-21", ""), ("u-23", "u-21")])
+        assert minutes == alone[3]
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"since": "03-09 00:00"},
+            {"until": "03-04 00:00"},
+            {"since": "03-09 18:00", "until": "03-20 00:00"},
+            {"roles": ("approver",)},
+            {"holder": "u-31"},
+        ],
+        ids=["for the last day alone", "for two days alone", "later", "for another role", "of somebody else"],
+    )
+    def test_who_was_there_answers_himself(self, change):
+        """Somebody who stood in for less, for another role or person, or at another time is not blamed."""
+        span = {"since": "03-03 00:00", "until": "03-10 00:00"} | change
+        assert self.told(self.stood_in(**span))[0] == "u-21"
+
+    def test_a_step_of_its_own_is_answered_for_by_who_stood_in(self):
+        """While he was away for most of it; not for the last hour."""
+        happening = last_of(under_review(*CHECKED, STEP_CLOCK, rung("step:site-check", "03-05 18:00")))
+        for since, person in (("03-03 00:00", "u-23"), ("03-05 16:30", "u-21")):
+            settings = evolve(SETTINGS, mandates=(self.stood_in(since, "03-10 00:00"),))
+            assert [one.person for one in look_at(happening, settings=settings)] == [person]
+
+    def test_two_who_stood_in_share_the_hours_and_none_counts_twice(self):
+        """Where two mandates meet in time, the earlier counts; together it is what it was."""
+        first, second = self.stood_in("03-02 00:00", "03-06 00:00"), self.stood_in("03-04 00:00", "03-10 00:00")
+        person, _, held, minutes = self.told(evolve(second, delegate="u-25"), first)
+        assert held == [("u-21", ""), ("u-23", "u-21"), ("u-25", "u-21")]
+        assert person == "u-23"
+        assert minutes == self.told()[3]
 
     def test_a_step_that_nobody_took_is_the_units(self):
         """A step that lies unclaimed is the head's to answer for."""

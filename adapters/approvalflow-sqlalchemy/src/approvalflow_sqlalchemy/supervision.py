@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 from sqlalchemy import BindParameter, Integer, bindparam, or_, select
 
+from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.record.plain import from_text
 from approvalflow.domain.supervision.calamities import Calamity
@@ -61,6 +62,9 @@ class SupervisionStatements:
         self.card = tongue.prepare(card.where(cards.c.ref == bindparam("ref")))
         about = (cards.c[name] == bindparam(name) for name in ("subject_kind", "subject"))
         self.cards_about = tongue.prepare(card.where(*about).order_by(cards.c.raised_at.desc(), cards.c.ref.desc()))
+        during = cards.c.raised_at >= bindparam("start"), cards.c.raised_at < bindparam("end")
+        # Without an order: an index that holds it would be taken for the cards of an agency too.
+        self.cards_raised = tongue.prepare(card.where(*during))
         finding = select(*_FINDING).where(findings.c.region == region)
         self.finding = tongue.prepare(finding.where(findings.c.ref == bindparam("ref")))
         key = (findings.c[name] == bindparam(name) for name in ("subject_kind", "subject", "rule", "level"))
@@ -87,6 +91,12 @@ class SupervisionStatements:
             )
             for name in ("case_ref", "to_person", "to_agency", "state", "")
         }
+        told = instruments.c.answered_at >= bindparam("start"), instruments.c.answered_at < bindparam("end")
+        self.told_results = tongue.prepare(
+            instrument.where(*told, instruments.c.discipline != EMPTY).order_by(
+                instruments.c.answered_at, instruments.c.ref
+            )
+        )
         self.insert_instrument = tongue.insert(instruments)
         self.update_instrument = tongue.prepare(
             instruments.update().where(*(instruments.c[name] == bindparam(f"at_{name}") for name in _AT)), _GOING_ON
@@ -123,6 +133,15 @@ class SupervisionReading(Block):
         """The cards about one thing, newest first."""
         rows = self._all(self._say.supervision.cards_about, subject_kind=subject_kind, subject=subject)
         return tuple(map(_card_of, rows))
+
+    def cards_raised(self, start: Instant, end: Instant) -> Sequence[CardRow]:
+        """The cards that were raised from `start` on and before `end`, the earliest first."""
+        rows = self._all(self._say.supervision.cards_raised, start=start, end=end)
+        return tuple(map(_card_of, sorted(rows, key=lambda row: (row.raised_at, row.ref))))
+
+    def told_results(self, start: Instant, end: Instant) -> Sequence[Instrument]:
+        """The referrals whose result was told from `start` on and before `end`, in that order."""
+        return tuple(map(instrument_of, self._all(self._say.supervision.told_results, start=start, end=end)))
 
     def finding(self, ref: str) -> KeptFinding | None:
         """A finding."""

@@ -9,8 +9,9 @@ from typing import Any
 from attrs import frozen
 
 from approvalflow.domain.deadlines.moments import Instant
+from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.supervision.means import Mean
-from approvalflow.domain.supervision.scores import Score, Whose
+from approvalflow.domain.supervision.scores import Answered, Deduction, Score, Whose
 
 __all__ = ["PublishedScore", "plain_score", "published_from", "what_does_not_add_up"]
 
@@ -38,6 +39,16 @@ class PublishedScore:
     def cards(self) -> frozenset[str]:
         """The cards that cost points in it."""
         return frozenset(ref for one in self.body.get("deductions", ()) for ref in one["cards"])
+
+    @property
+    def answered(self) -> Answered:
+        """What the answered cases of its month came to. Raises KeyError for a longer period."""
+        unreported = (
+            Deduction(one["part"], (), one["points"], Text(one["zh"], one["en"]), tuple(one["cases"]))
+            for one in self.body["deductions"]
+            if one["cases"]
+        )
+        return Answered(self.body["decided"], self.body["early"], self.body["declined"], tuple(unreported))
 
 
 def plain_score(period: str, found: Score | Mean) -> dict[str, Any]:

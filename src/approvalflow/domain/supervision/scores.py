@@ -18,7 +18,7 @@ from approvalflow.domain.supervision.formula import FORMULA, CardPoints, Formula
 from approvalflow.domain.supervision.periods import Period
 from approvalflow.domain.supervision.works import Finished
 
-__all__ = ["Bonus", "Deduction", "PartScore", "Score", "Whose", "score"]
+__all__ = ["Answered", "Bonus", "Deduction", "PartScore", "Score", "Whose", "score", "score_of_answered"]
 
 
 @frozen
@@ -40,6 +40,17 @@ class Deduction:
     points: int
     text: Text
     cases: tuple[str, ...] = ()
+
+
+@frozen
+class Answered:
+    """What the answered cases of a month come to: decided, of those early, declined, and the deductions for those that
+    were not reported as they should."""
+
+    decided: int
+    early: int
+    declined: int
+    unreported: tuple[Deduction, ...] = ()
 
 
 @frozen
@@ -169,18 +180,6 @@ def score(
         shortened: by how many per cent every matter of the unit at least promises less than the law allows; None where
             that is not asked, as for a person.
     """
-    whose = Whose(agency, person, matter)
-    known = matters or {}
-    mine = [
-        card
-        for card in cards
-        if (not agency or card.agency == agency)
-        and (not person or card.person == person)
-        and (not matter or known.get(card.case_ref) == matter)
-        and period.holds(card.raised_at)
-        and _stands(card, as_of)
-    ]
-    mine.sort(key=lambda card: (card.raised_at, card.ref))
     by_case = {
         one.case_ref: one
         for one in finished
@@ -192,8 +191,45 @@ def score(
     done = list(by_case.values())
     decided = sum(not one.declined for one in done)
     early = sum(one.early and not one.declined for one in done)
-    deductions = (*_of_cards(mine, formula), *_of_reporting(done, decided, formula))
-    bonuses = tuple(_bonuses(early, len(done), shortened, formula))
+    answered = Answered(decided, early, len(done) - decided, tuple(_of_reporting(done, decided, formula)))
+    return score_of_answered(
+        cards,
+        answered,
+        whose=Whose(agency, person, matter),
+        period=period,
+        matters=matters,
+        shortened=shortened,
+        as_of=as_of,
+        formula=formula,
+    )
+
+
+def score_of_answered(
+    cards: Iterable[Card],
+    answered: Answered,
+    *,
+    whose: Whose,
+    period: Period,
+    matters: Mapping[str, str] | None = None,
+    shortened: int | None = None,
+    as_of: Instant | None = None,
+    formula: Formula = FORMULA,
+) -> Score:
+    """The same from what the answered cases come to: for a month that was published, its cases are counted."""
+    known = matters or {}
+    mine = [
+        card
+        for card in cards
+        if (not whose.agency or card.agency == whose.agency)
+        and (not whose.person or card.person == whose.person)
+        and (not whose.matter or known.get(card.case_ref) == whose.matter)
+        and period.holds(card.raised_at)
+        and _stands(card, as_of)
+    ]
+    mine.sort(key=lambda card: (card.raised_at, card.ref))
+    decided, early = answered.decided, answered.early
+    deductions = (*_of_cards(mine, formula), *answered.unreported)
+    bonuses = tuple(_bonuses(early, decided + answered.declined, shortened, formula))
     parts = tuple(_parts(deductions, formula))
     coefficient = formula.coefficient_of(decided)
     points = (sum(one.points for one in parts) + sum(one.points for one in bonuses)) * coefficient
@@ -207,7 +243,7 @@ def score(
         points=points,
         decided=decided,
         early=early,
-        declined=len(done) - decided,
+        declined=answered.declined,
         grade=grade_of(points, formula),
         formula=formula.version,
     )

@@ -12,9 +12,10 @@ from typing import Any, cast
 
 from attrs import define, field, frozen
 
-from approvalflow.errors import BadInput
+from approvalflow.errors import BadInput, Conflict
 from approvalflow.office.backup.format import PAPER, End, Heading, lines_of
 from approvalflow.office.digest import digest_of_content
+from approvalflow.office.places import place_again
 from approvalflow.ports.blobs import Blobs
 from approvalflow.ports.content import Row, must_be_empty
 from approvalflow.ports.store import Store
@@ -46,9 +47,10 @@ def restore(
     """Put a backup back, into whichever kind of store; interrupted at any moment, the region holds nothing.
 
     Every row is read as what it is; the digest of what the store then holds has to be the one that the backup names,
-    or nothing is kept. Papers come first, each under its digest; those of a restoring that broke off harm nobody and
-    are found there by the next. Raises NotFound for a file that is not there; BadInput for one that is no backup, is
-    damaged, cut off or of a later form, for a region that holds something, and for papers without a place for them.
+    or nothing is kept; then the places are made that an earlier release did not keep. Papers come first, each under its
+    digest; those of a restoring that broke off harm nobody and are found there by the next. Raises NotFound for a file
+    that is not there; BadInput for one that is no backup, is damaged, cut off or of a later form, for a region that
+    holds something, and for papers without a place for them.
 
     Args:
         papers: where papers are kept; needed where the backup holds any.
@@ -62,9 +64,12 @@ def restore(
         for table, rows in groupby(file.rows(progress), key=lambda named: named[0]):
             try:
                 unit.load(table, (row for _, row in rows))
-            except BadInput as refusal:
+            except (BadInput, Conflict) as refusal:
+                # Two rows that cannot both be are a damage as well: it is told before the end names another digest.
                 raise file.refused(refusal) from refusal
         file.must_be_whole(digest_of_content(unit.content()))
+        if file.counts["cards"] and not file.counts["ledger_places"]:
+            place_again(unit)
         unit.commit()
     return Restored(file.heading.region, file.heading.position, dict(file.counts), file.papers, file.end.digest)
 
@@ -131,7 +136,7 @@ class _File:
             )
             raise BadInput(zh, en, place=str(self.path), rule="backup-digest")
 
-    def refused(self, refusal: BadInput) -> BadInput:
+    def refused(self, refusal: BadInput | Conflict) -> BadInput:
         """A refused row with its line."""
         place = f"{self.path}: line {self.line}: {refusal.place}" if refusal.rule != "backup-damaged" else refusal.place
         return BadInput(refusal.zh, refusal.en, place=place, rule=refusal.rule)

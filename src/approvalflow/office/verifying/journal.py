@@ -270,7 +270,7 @@ class JournalReader:
 
     def _supervised(self, position: int, kind: str, at: int, ref: str, body: Any) -> None:
         try:
-            self.tally.ledgers.take(position, kind, ref, body)
+            self.tally.ledgers.take(position, kind, body)
             wrong = told(self.tally, kind, at, ref, body)
         except _BROKEN:
             self._wrong("INV-T7", position, "监察的记录无法解读", "the entry of supervision cannot be applied")
@@ -307,7 +307,7 @@ class JournalReader:
 
     def _reported(self, position: int, kind: str, body: Any) -> None:
         said = "报表的记录无法解读", "the entry of a report cannot be read"
-        self._applied("INV-T16", position, *said, lambda: self.tally.ledgers.take(position, kind, "", body))
+        self._applied("INV-T16", position, *said, lambda: self.tally.ledgers.take(position, kind, body))
         self._applied("INV-T16", position, *said, lambda: self.tally.reports_kept.take(position, kind, body))
 
     def _term(self, position: int, ref: str, kind: str, body: Any) -> None:

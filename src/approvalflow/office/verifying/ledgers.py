@@ -26,16 +26,16 @@ class LedgerTally:
     places: dict[int, _Key] = field(factory=dict)
     ends: dict[_Key, tuple[int, int]] = field(factory=dict)
 
-    def take(self, position: int, kind: str, case_ref: str, body: Mapping[str, Any]) -> None:
+    def take(self, position: int, kind: str, body: Mapping[str, Any]) -> None:
         """Take an entry in. Raises KeyError for a body that names nothing."""
-        place = place_of(position, kind, case_ref, body)
+        place = place_of(position, kind, body)
         if place is not None:
             key = place.ledger, place.ref
             self.places[position] = key
             self.ends[key] = self.ends.get(key, (position, 0))[0], position
 
     def join(self, other: LedgerTally) -> None:
-        """Add what another share says: entries of no case are all in one."""
+        """Add what another share says: all that is told of one thing is in one."""
         self.places |= other.places
         self.ends |= other.ends
 

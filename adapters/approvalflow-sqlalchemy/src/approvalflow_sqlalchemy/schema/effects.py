@@ -108,4 +108,5 @@ cards = Table(
     *not_empty("region", "ref", "rule", "level", "subject", "state"),
 )
 Index("approvalflow_cards_of_agency", cards.c.region, cards.c.agency, cards.c.raised_at)
+Index("approvalflow_cards_raised", cards.c.region, cards.c.raised_at)
 Index("approvalflow_cards_of_person", cards.c.region, cards.c.person, cards.c.raised_at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, Table, UniqueConstraint
 
-from approvalflow_sqlalchemy.schema.columns import flag, instant, metadata, not_empty, number, region, text
+from approvalflow_sqlalchemy.schema.columns import EMPTY, flag, instant, metadata, not_empty, number, region, text
 
 __all__ = ["findings", "instruments", "calamities"]
 
@@ -99,6 +99,15 @@ Index("approvalflow_instruments_in_state", instruments.c.region, instruments.c.s
 Index("approvalflow_instruments_to_agency", instruments.c.region, instruments.c.to_agency, instruments.c.issued_at)
 Index("approvalflow_instruments_to_person", instruments.c.region, instruments.c.to_person, instruments.c.issued_at)
 Index("approvalflow_instruments_of_case", instruments.c.region, instruments.c.case_ref, instruments.c.issued_at)
+_told = instruments.c.discipline != EMPTY
+Index(
+    "approvalflow_instruments_with_result",
+    instruments.c.region,
+    instruments.c.answered_at,
+    instruments.c.ref,
+    sqlite_where=_told,
+    postgresql_where=_told,
+)
 
 calamities = Table(
     "approvalflow_calamities",

@@ -9,7 +9,7 @@ from approvalflow.domain.cases.case import Case, Clock
 from approvalflow.domain.parties.basis import Basis, Text
 from approvalflow.domain.supervision.findings import Happening, Seen
 from approvalflow.domain.supervision.rulebooks import SUPERVISION
-from approvalflow.domain.supervision.rules.blame import blame
+from approvalflow.domain.supervision.rules.blame import answerer, blame
 from approvalflow.domain.supervision.rules.rule import Look, Rule, Settings
 
 __all__ = ["CLOCKS"]
@@ -138,7 +138,7 @@ def step_overdue(happening: Happening, settings: Settings) -> Iterator[Seen]:
         "stopwatch",
         _subject(case, clock),
         step.agency,
-        step.holder,
+        answerer(step, happening.at, settings),
         Text(
             f"环节已超时：办件 {case.ref} 的环节 {step.key} 应于 {when.zh} 前完成，至今未完成",
             f"a step is overdue: step {step.key!r} of case {case.ref} was due at {when.en} and is not done",

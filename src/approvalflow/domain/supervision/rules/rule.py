@@ -11,6 +11,7 @@ from attrs.validators import deep_iterable, in_, instance_of
 from approvalflow.domain.deadlines.hours import Timetable
 from approvalflow.domain.deadlines.moments import Instant, day_of, in_words
 from approvalflow.domain.parties.basis import Basis, Text
+from approvalflow.domain.parties.organisation import Mandate
 from approvalflow.domain.supervision.edition import STANDARD, SupervisionEdition
 from approvalflow.domain.supervision.findings import LEVELS, Happening, Seen
 from approvalflow.domain.supervision.parameters import Parameter
@@ -27,6 +28,7 @@ class Settings:
         head_of: the person who heads an agency, by its key; empty where none is declared, as for an
             unknown key.
         edition: what the county has set about supervision.
+        mandates: who stands in for whom, and when: whoever does answers for those hours.
         defaults: what holds of a parameter that the edition leaves out, by rule and name.
     """
 
@@ -34,6 +36,7 @@ class Settings:
     head_of: Callable[[str], str]
     edition: SupervisionEdition = STANDARD
     defaults: Mapping[tuple[str, str], int] = field(factory=dict)
+    mandates: tuple[Mandate, ...] = ()
 
     def of(self, code: str, name: str) -> int:
         """What a parameter of a rule is set to. Raises KeyError where the rule has none of that name."""

@@ -26,10 +26,10 @@ TABLES = (
     CONSTRAINT ledger_is_not_empty CHECK (length(trim(ledger)) > 0), CONSTRAINT ref_is_not_empty CHECK
     (length(trim(ref)) > 0))
     """,
-    # Version 2 knew cards that are about no case; they were looked for along the whole journal.
+    # Earlier versions looked for what happened to a card among all that happened to its case, or along the journal.
     """
     INSERT INTO approvalflow_ledger_places (region, ledger, ref, position) SELECT region, 'cards', {card}, position
-    FROM approvalflow_journal WHERE case_ref IS NULL AND kind IN ('card-raised', 'card-answered', 'card-appealed',
+    FROM approvalflow_journal WHERE kind IN ('card-raised', 'card-answered', 'card-appealed',
     'card-lifted', 'card-upheld')
     """,
 )

@@ -49,6 +49,11 @@ TABLES = (
     "CREATE INDEX approvalflow_instruments_to_agency ON approvalflow_instruments (region, to_agency, issued_at)",
     "CREATE INDEX approvalflow_instruments_to_person ON approvalflow_instruments (region, to_person, issued_at)",
     """
+    CREATE INDEX approvalflow_instruments_with_result ON approvalflow_instruments (region, answered_at, ref)
+    WHERE discipline != ''
+    """,
+    "CREATE INDEX approvalflow_cards_raised ON approvalflow_cards (region, raised_at)",
+    """
     CREATE TABLE approvalflow_calamities (region {text} NOT NULL, ref {text} NOT NULL, state {text} NOT NULL,
     starts BIGINT NOT NULL, ends BIGINT NOT NULL, agencies {text} NOT NULL, ground {text} NOT NULL, reason {text}
     NOT NULL, proposed_at BIGINT NOT NULL, proposed_by {text} NOT NULL, proposed_for {text} NOT NULL, decided_at
