@@ -21,6 +21,7 @@ from approvalflow.domain.supervision.inbox import FINDING_EVENTS, SIGNAL, findin
 from approvalflow.domain.supervision.instrument_events import INSTRUMENT_EVENTS, InstrumentTermReached
 from approvalflow.domain.supervision.raising import card_for
 from approvalflow.domain.supervision.rules import RULES, Rule, Settings, look_at
+from approvalflow.domain.supervision.rules.clocks import URGE
 from approvalflow.failpoints import failpoint
 from approvalflow.office.counting import TALLIES, Counting
 from approvalflow.office.drafts import is_imported
@@ -87,7 +88,7 @@ def look(office: Office, *, limit: int = 500) -> Looked:
         watched = _is_watched(happening.kind, edition)
         if found or watched:
             failpoint("entry-looked-at")
-            work = partial(_write, office, entry, found, happening if watched else None, counting)
+            work = partial(_write, office, entry, found, settings, happening if watched else None, counting)
             written = office._in_unit(work)
             if written is None:
                 return Looked(number, signals, cards, failed)
@@ -147,6 +148,7 @@ def _write(
     office: Office,
     entry: Entry,
     found: list[Finding | RuleFailed],
+    settings: Settings,
     watched: Happening | None,
     counting: Counting,
     unit: Unit,
@@ -157,7 +159,10 @@ def _write(
     if seen != counting.position:
         return None
     now = office.clock.now()
+    urging = [one for one in found if isinstance(one, Finding) and _urges(one, settings)]
     # A case is locked before cards are.
+    if urging:
+        unit.case(entry.draft.case_ref)
     drafts = office._terms_seen(unit, watched, now) if watched is not None else []
     raised: list[Draft] = []
     for place, one in enumerate(found, start=1):
@@ -175,12 +180,20 @@ def _write(
                 body=body,
             )
         )
+    for one in urging:
+        drafts += office._urge_by_itself(unit, one, now)
     if not counting.write(unit, entry.position):
         return None
     unit.put_cursor(CURSOR, entry.position, expected=seen)
     append_placed(unit, [*raised, *drafts])
     unit.commit()
     return sum(one.kind == CardRaised.kind for one in raised)
+
+
+def _urges(finding: Finding, settings: Settings) -> bool:
+    """Whether the unit is urged at once for what was found: a limit has passed, and the county wants it."""
+    wanted = settings.edition.parameters.get((finding.rule, URGE), settings.defaults.get((finding.rule, URGE), 0))
+    return bool(wanted) and finding.level != "red-proposed"
 
 
 def _kept(office: Office, unit: Unit, finding: Finding, place: int, now: int, raised: list[Draft]) -> dict[str, str]:

@@ -82,7 +82,8 @@ def test_an_instrument_turns_yellow_and_runs_out_once_and_its_row_says_so() -> N
     world.at("2026-03-23T09:00:00+08:00")
     sweep(world.office)
     sweep(world.office)
-    told = [(body["rung"], body["instrument"], at) for _, at, body in entries(world, "instrument-term-reached")]
+    reached = [(body["rung"], body["instrument"], at) for _, at, body in entries(world, "instrument-term-reached")]
+    told = [one for one in reached if one[1] == urging]
     assert told == [("yellow", urging, instant("2026-03-19T17:30:00+08:00")), ("red", urging, DUE + 1)]
     assert world.office.instrument(urging).ran_out_at == DUE
     assert world.office.answer_instrument(urging, "迟报", by=HEAD).answered_late

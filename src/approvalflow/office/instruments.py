@@ -12,7 +12,7 @@ from approvalflow.domain.cases.told import Refusal
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.parties.organisation import Person
-from approvalflow.domain.parties.people import Actor
+from approvalflow.domain.parties.people import SYSTEM, Actor
 from approvalflow.domain.supervision import issuing
 from approvalflow.domain.supervision.bodies import bodies_of
 from approvalflow.domain.supervision.instrument_events import (
@@ -225,10 +225,13 @@ class Instruments(SupervisionPapers):
             terms=instrument_terms(self._edition(unit, now)),
         )
         self._addressed(to_agency, to_person)
-        year = self._day_text(now)[:4]
         # A number is drawn only once it is allowed: a refused one leaves no gap in the series.
-        ref = f"{self.region}-J{year}-{unit.next_number(f'instrument/{year}'):05d}"
-        return self._put_instrument_event(unit, None, attrs.evolve(event, instrument=ref), by, now, command)
+        event = attrs.evolve(event, instrument=self._instrument_ref(unit, now))
+        return self._put_instrument_event(unit, None, event, by, now, command)
+
+    def _instrument_ref(self, unit: Unit, now: Instant) -> str:
+        year = self._day_text(now)[:4]
+        return f"{self.region}-J{year}-{unit.next_number(f'instrument/{year}'):05d}"
 
     def _on_instrument(
         self,
@@ -269,6 +272,8 @@ class Instruments(SupervisionPapers):
         paper = instrument_paper(instrument, which, self._naming())
         everybody = self.organisation.people
         issuer = [everybody[instrument.issued_by]] if instrument.issued_by in everybody else []
+        if instrument.issued_by == SYSTEM.id:
+            issuer = self._of_body("supervision-office")
         letters = officer_letters(
             self._served(instrument) if which == "instrument" else issuer,
             key=f"{instrument.ref}/{'served' if which == 'instrument' else which}",

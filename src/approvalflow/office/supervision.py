@@ -18,17 +18,16 @@ from approvalflow.domain.supervision.card_terms import CardTerms, card_terms
 from approvalflow.domain.supervision.cards import Card
 from approvalflow.domain.supervision.inbox import FindingCarded, KeptFinding, body_of, evolve_finding
 from approvalflow.domain.supervision.issuing import may_issue
-from approvalflow.office.card_writing import CardWriting
 from approvalflow.office.findings import kept_finding
-from approvalflow.office.instruments import Instruments
 from approvalflow.office.supervised import supervision_draft
+from approvalflow.office.urging import Urging
 from approvalflow.ports.kept import CardRow, Draft
 from approvalflow.ports.store import Reading, Unit
 
 __all__ = ["Supervision"]
 
 
-class Supervision(Instruments, CardWriting):
+class Supervision(Urging):
     """What the supervised and the supervisors do with cards.
 
     The same `command_id` again does nothing and answers the card as it stands by then, or refuses as before; another

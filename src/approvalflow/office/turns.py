@@ -16,6 +16,7 @@ from approvalflow.domain.supervision.card_events import CardTermReached, card_ev
 from approvalflow.domain.supervision.cards import LEVELS, Card, evolve_card
 from approvalflow.domain.supervision.instrument_events import InstrumentTermReached
 from approvalflow.domain.supervision.instruments import Instrument, evolve_instrument
+from approvalflow.domain.supervision.issuing import lapse
 from approvalflow.domain.supervision.turns import CLOCKS, TurnRung, reached, rungs_of
 from approvalflow.errors import Conflict, NotFound
 from approvalflow.office.effects import behind_all, officer_letters
@@ -24,7 +25,12 @@ from approvalflow.office.supervised import Supervised, supervision_draft
 from approvalflow.ports.kept import Draft, Timer
 from approvalflow.ports.store import Reading, Unit
 
-__all__ = ["Turns", "is_turn", "timer_of"]
+__all__ = ["UNDECIDED", "Turns", "is_turn", "timer_of"]
+
+#: The stages in which a case waits for its decision.
+UNDECIDED = ("reviewing", "paused")
+#: What takes it out of them.
+_DECIDING = frozenset({"case-granted", "case-refused", "case-withdrawn", "case-terminated"})
 
 
 def is_turn(clock: str) -> bool:
@@ -73,11 +79,17 @@ class Turns(Supervised):
     def _turn_reached(self, unit: Unit, subject: Card | Instrument, now: Instant) -> list[Draft]:
         """The same inside a unit, before anything is done with it; the journal entries are the answer."""
         armed = set(unit.timers_of(subject.ref))
-        drafts = []
+        drafts: list[Draft] = []
         for rung in rungs_of(subject):
             timer = timer_of(subject, rung)
             if rung.fire_at > now or timer not in armed:
                 continue
+            if isinstance(subject, Instrument) and self._has_lapsed(unit, subject, rung.fire_at):
+                closed = lapse(subject, at=rung.fire_at)
+                unit.put_instrument(evolve_instrument(subject, closed), expected_state=subject.state)
+                unit.rearm(subject.ref, [])
+                body = instrument_events.body_of(closed)
+                return [*drafts, supervision_draft(closed.kind, body, closed.at, subject.case_ref, SYSTEM, now, "")]
             unit.fired(timer)
             event = reached(subject, rung)
             self._owe_reminders(unit, subject, event, now)
@@ -90,6 +102,16 @@ class Turns(Supervised):
                 unit.put_instrument(subject, expected_state=before.state)
             drafts.append(supervision_draft(event.kind, body, event.at, subject.case_ref, SYSTEM, now, ""))
         return drafts
+
+    def _has_lapsed(self, unit: Unit, instrument: Instrument, at: Instant) -> bool:
+        """Whether the system urged about a case by itself, and the case was decided by then: nobody is to be urged."""
+        if instrument.issued_by != SYSTEM.id or not instrument.case_ref:
+            return False
+        row = unit.case(instrument.case_ref)
+        if row is None or row.stage in UNDECIDED:
+            return False
+        told = unit.about_case(instrument.case_ref)
+        return any(one.draft.kind in _DECIDING and instrument.issued_at <= one.draft.at < at for one in told)
 
     def _owe_reminders(
         self,
@@ -120,6 +142,8 @@ class Turns(Supervised):
         turn = [everybody[one] for one in named if one in everybody]
         if isinstance(subject, Instrument):
             watching = [everybody[subject.issued_by]] if subject.issued_by in everybody else []
+            if subject.issued_by == SYSTEM.id:
+                watching = self._of_body("supervision-office")
         else:
             watching = self._of_body("supervision-office")
         return [*turn, *watching] if event.rung == "red" else turn

@@ -9,8 +9,9 @@ from approvalflow.domain.deadlines.limits import Limit
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.deadlines.stopwatch import Stopwatch, read
 from approvalflow.domain.parties.basis import is_blank
-from approvalflow.domain.parties.people import Actor
+from approvalflow.domain.parties.people import SYSTEM, Actor
 from approvalflow.domain.supervision.bodies import BODIES, bodies_of_person
+from approvalflow.domain.supervision.findings import Finding
 from approvalflow.domain.supervision.instrument_events import (
     InstrumentAnswered,
     InstrumentClosed,
@@ -27,7 +28,15 @@ from approvalflow.domain.supervision.instruments import (
 from approvalflow.domain.supervision.rulebooks import SUPERVISION
 from approvalflow.errors import BadInput, MoveRefused
 
-__all__ = ["answer_instrument", "close_instrument", "issue_instrument", "may_issue", "receive_instrument"]
+__all__ = [
+    "answer_instrument",
+    "close_instrument",
+    "issue_instrument",
+    "lapse",
+    "may_issue",
+    "receive_instrument",
+    "urge_by_itself",
+]
 
 
 def _refused(move: str, stage: str, rule: str, zh: str, en: str) -> MoveRefused:
@@ -118,6 +127,43 @@ def issue_instrument(
         by=by.id,
         acting_for=by.acting_for,
     )
+
+
+def urge_by_itself(
+    finding: Finding,
+    *,
+    from_agency: str,
+    at: Instant,
+    timetable: Timetable,
+    terms: Mapping[str, Limit],
+) -> InstrumentIssued:
+    """The urging notice (督办通知书) that the system sends to the unit of its own accord once a limit has passed; its
+    reference is still to be drawn. `from_agency` is the e-supervision office, or empty where none is declared."""
+    limit = terms.get("urging", INSTRUMENTS["urging"].term)
+    clock = read(Stopwatch(limit, at), timetable) if limit is not None else None
+    zh, en = f"{finding.text.zh}。请立即办理，并书面回告。", f"{finding.text.en[:1].upper()}{finding.text.en[1:]}."
+    return InstrumentIssued(
+        at=at,
+        instrument="",
+        form="urging",
+        subject_kind="case",
+        subject=finding.case_ref,
+        case_ref=finding.case_ref,
+        from_agency=from_agency,
+        to_agency=finding.agency,
+        to_person="",
+        text=f"{zh}\n{en} Please act on it at once, and answer in writing.",
+        source="",
+        due=clock.due if clock is not None else None,
+        yellow_at=clock.yellow_at if clock is not None else None,
+        by=SYSTEM.id,
+        acting_for="",
+    )
+
+
+def lapse(instrument: Instrument, *, at: Instant) -> InstrumentClosed:
+    """The system takes back what it urged about by itself: the case was decided, and nobody is to be urged any more."""
+    return InstrumentClosed(at, instrument.ref, "办件已办结，自行销号 / the case was decided", True, SYSTEM.id)
 
 
 def _complete(
@@ -216,7 +262,8 @@ def answer_instrument(
 def close_instrument(
     instrument: Instrument, *, by: Actor, words: str, bodies: Mapping[str, str], at: Instant
 ) -> InstrumentClosed:
-    """The body that issued it closes it, with words: what was asked for was done, or is not asked for any more.
+    """The body that issued it closes it, with words: what was asked for was done, or is not asked for any more; what
+    the system issued by itself, any body that could have.
 
     Raises MoveRefused: closed already, another body, somebody who answered it or is of the unit addressed, no words.
     """
@@ -225,7 +272,8 @@ def close_instrument(
         *INSTRUMENTS[instrument.kind].bodies,
         *(("supervision-office",) if instrument.subject_kind == "card" else ()),
     }
-    if not set(bodies_of_person(by, bodies)) & able or by.agency != instrument.from_agency:
+    issuers = {by.agency} if instrument.issued_by == SYSTEM.id else {instrument.from_agency}
+    if not set(bodies_of_person(by, bodies)) & able or by.agency not in issuers:
         zh, en = "须由发文单位销号", "only the body that issued it closes it"
         raise _refused("close-instrument", instrument.state, "body", zh, en)
     if {by.id, by.acting_for} & ({instrument.answered_by, instrument.to_person} - {""}):

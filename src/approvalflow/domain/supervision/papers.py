@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from approvalflow.domain.deadlines.moments import Instant
 from approvalflow.domain.parties.basis import Text
+from approvalflow.domain.parties.people import SYSTEM
 from approvalflow.domain.supervision.appeals import GROUNDS
 from approvalflow.domain.supervision.cards import LEVELS, Card
 from approvalflow.domain.supervision.instruments import DISCIPLINE, SUBJECTS, Instrument
@@ -85,6 +86,9 @@ def _concerned(card: Card, naming: Naming) -> Text:
 
 
 def _named(naming: Naming, agency: str, person: str) -> Text:
+    if person == SYSTEM.id:
+        # What was issued by itself stands in the name of the body alone.
+        return naming.title_of(agency) if agency else _person(person, naming)
     title = naming.title_of(agency) if agency else Text("", "")
     name = naming.name_of(person) if person else ""
     return Text(" ".join(filter(None, [title.zh, name])), ", ".join(filter(None, [name, title.en])))
@@ -120,11 +124,7 @@ def _served(card: Card, naming: Naming, lines: _Lines) -> SupervisionPaper:
             "An outage, force majeure, a superior agency or the applicant are grounds on which it is lifted.",
         )
     )
-    by = (
-        Text("电子监察系统", "Electronic supervision")
-        if card.raised_by == "system"
-        else _person(card.raised_by, naming)
-    )
+    by = _person(card.raised_by, naming)
     return SupervisionPaper(
         LEVELS[card.level],
         card.ref,
@@ -137,6 +137,8 @@ def _served(card: Card, naming: Naming, lines: _Lines) -> SupervisionPaper:
 
 
 def _person(person: str, naming: Naming) -> Text:
+    if person == SYSTEM.id:
+        return Text("电子监察系统", "Electronic supervision")
     return _same(naming.name_of(person))
 
 

@@ -8,11 +8,12 @@ from typing import Any
 from approvalflow.domain.cases.case import Case, Clock
 from approvalflow.domain.parties.basis import Basis, Text
 from approvalflow.domain.supervision.findings import Happening, Seen
+from approvalflow.domain.supervision.parameters import Parameter
 from approvalflow.domain.supervision.rulebooks import SUPERVISION
 from approvalflow.domain.supervision.rules.blame import answerer, blame
 from approvalflow.domain.supervision.rules.rule import Look, Rule, Settings
 
-__all__ = ["CLOCKS"]
+__all__ = ["CLOCKS", "URGE"]
 
 _PROMISE = Text("承诺时限", "promised limit")
 _STATUTE = Text("法定时限", "statutory limit")
@@ -170,13 +171,32 @@ def intake_missed(happening: Happening, settings: Settings) -> Iterator[Seen]:
     )
 
 
+#: The ladder: the handler is reminded when a limit turns yellow, the unit is urged when it has passed.
+URGE = "urge-unit"
+
+_URGING = (
+    Parameter(
+        URGE,
+        Text(
+            "超期即由系统向责任单位发督办通知书的份数，0 为不发",
+            "urging notices that the unit is sent at once; 0 for none",
+        ),
+        "times",
+        default=1,
+        lowest=0,
+        highest=1,
+    ),
+)
+
 _OWN_PROMISE = Basis("优化营商环境条例", "36", "administrative-regulation")
 _LAW = "行政许可法"
 
 
-def _on_rung(code: str, title: Text, level: str, law: Basis, look: Look, zh: str) -> Rule:
+def _on_rung(
+    code: str, title: Text, level: str, law: Basis, look: Look, zh: str, parameters: tuple[Parameter, ...] = ()
+) -> Rule:
     kinds = frozenset({"rung-reached"})
-    return Rule(code, title, level, law, SUPERVISION, look, kinds=kinds, wants_case=True, zh=zh)
+    return Rule(code, title, level, law, SUPERVISION, look, parameters, kinds=kinds, wants_case=True, zh=zh)
 
 
 CLOCKS = (
@@ -195,6 +215,7 @@ CLOCKS = (
         _OWN_PROMISE,
         overdue_promised,
         "承诺时限已过而办件未决定：对占用时间最多的人员及其单位负责人发黄牌。依法暂停和上级办理的时间不算在任何人头上。",
+        _URGING,
     ),
     _on_rung(
         "T3",
@@ -203,6 +224,7 @@ CLOCKS = (
         Basis(_LAW, "42"),
         overdue_statutory,
         "法定时限已过而办件未决定：对占用时间最多的人员及其单位负责人发黄牌，并建议红牌；红牌只能由监察员决定。",
+        _URGING,
     ),
     _on_rung(
         "T4",
