@@ -184,6 +184,12 @@ def test_without_a_name_there_is_nobody_to_call_back() -> None:
     assert (told.name, told.phone) == ("王芳", "13800000000")
     with other.office.store.reading(other.office.region) as reading:
         (trace,) = reading.entries(kinds=("speaker-seen",))
+        tried = [one.draft.body for one in reading.entries(kinds=("voice-attempt-refused",))]
+    assert [(one["rule"], one["voice"]) for one in tried if one["move"] == "who-spoke"] == [
+        ("role", good),
+        ("role", good),
+        ("reason", good),
+    ]
     assert (trace.draft.by, trace.draft.body["reason"]) == (CENTRE.id, "回访")
     assert world.office.who_spoke(ref, by=CENTRE, reason="回访").name == ""
 

@@ -17,6 +17,7 @@ from approvalflow.domain.supervision.voices.published import PublicFigures, publ
 from approvalflow.domain.supervision.voices.refusals import may_see
 from approvalflow.domain.supervision.voices.voice import Voice
 from approvalflow.errors import MoveRefused, NotFound
+from approvalflow.office.desk import refused_before, said_refusal
 from approvalflow.office.drafts import digest_of
 from approvalflow.office.voices import Voices
 from approvalflow.ports.kept import Command
@@ -97,32 +98,35 @@ class VoiceLists(Voices):
         """The name and address of a speaker who gave them, to call back or to write; journaled with the reason.
 
         For the centre, supervisors and the organ that it went to, never for those whom the voice is about. Raises
-        NotFound, MoveRefused, CommandReused.
+        NotFound, MoveRefused, which leaves an attempt, CommandReused.
         """
         now, by = self.clock.now(), self._powers(by)
         command = command_id or self.ids.new("command")
         body = digest_of(["who-spoke", ref, by.id, reason])
 
-        def work(unit: Unit) -> SpeakerSeen:
+        def work(unit: Unit) -> SpeakerSeen | MoveRefused:
             voice = self._voice(unit, ref)
-            if not _sees_all(by) or _is_concerned(voice, by) or not may_see(voice, by):
-                zh, en = "只有办理人可以查看诉求人", "only who handles the voice sees who spoke"
-                raise MoveRefused("who-spoke", voice.state, "role", zh, en, "个人信息保护法 art. 6")
-            if is_blank(reason):
-                zh, en = "请写明查看的理由", "say why you have to know"
-                raise MoveRefused("who-spoke", voice.state, "reason", zh, en, "个人信息保护法 art. 6")
+            known = self._known_command(unit, command, body)
+            refusal = (refused_before(known) if known is not None else None) or _may_not_know(voice, by, reason)
             party = unit.party(voice.party)
             said = party.personal if party is not None and voice.named else {}
-            if self._known_command(unit, command, body) is None:
-                unit.put_command(Command(command, body, {"voice": ref}, now))
+            if known is None:
                 told = {"voice": ref, "reason": reason.strip()}
-                self._journal(
-                    unit, [self._voice_draft("speaker-seen", told, now, by, now, command)], self.timetables.seen
-                )
+                draft = self._voice_draft("speaker-seen", told, now, by, now, command)
+                if refusal is not None:
+                    draft = self._voice_attempt(refusal, ref, now, by, now, command)
+                answer = {"voice": ref} if refusal is None else said_refusal(refusal)
+                unit.put_command(Command(command, body, answer, now))
+                self._journal(unit, [draft], self.timetables.seen)
                 unit.commit()
+            if refusal is not None:
+                return refusal
             return SpeakerSeen(ref, *(str(said.get(name, "")) for name in ("name", "phone", "email")))
 
-        return self._in_unit(work)
+        outcome = self._in_unit(work)
+        if isinstance(outcome, MoveRefused):
+            raise outcome
+        return outcome
 
     def public_supervision(self, period: Period) -> tuple[PublicFigures, ...]:
         """What is published of a period: the region's figures, then those of each agency about which something was
@@ -132,6 +136,16 @@ class VoiceLists(Voices):
         agencies = sorted({one.agency for one in voices} - {""})
         figures = [published(voices, start=period.start, end=period.end)]
         return (*figures, *(published(voices, start=period.start, end=period.end, agency=key) for key in agencies))
+
+
+def _may_not_know(voice: Voice, by: Actor, reason: str) -> MoveRefused | None:
+    basis = "个人信息保护法 art. 6"
+    if not _sees_all(by) or _is_concerned(voice, by) or not may_see(voice, by):
+        zh, en = "只有办理人可以查看诉求人", "only who handles the voice sees who spoke"
+        return MoveRefused("who-spoke", voice.state, "role", zh, en, basis)
+    if is_blank(reason):
+        return MoveRefused("who-spoke", voice.state, "reason", "请写明查看的理由", "say why you have to know", basis)
+    return None
 
 
 def _sees_all(by: Actor) -> bool:

@@ -69,7 +69,7 @@ class Voices(Desk):
                 event = act(voice, at, self._powers(by))
             except MoveRefused as refusal:
                 unit.put_command(Command(command, body, said_refusal(refusal), now))
-                attempt = self._voice_draft("voice-attempt-refused", _refusal_body(refusal, ref), at, by, now, command)
+                attempt = self._voice_attempt(refusal, ref, at, by, now, command)
                 self._write_voice(unit, stored, passed, [], by, now, command, more=[attempt])
                 return refusal
             unit.put_command(Command(command, body, {"voice": ref}, now))
@@ -141,6 +141,14 @@ class Voices(Desk):
     def _new_voice(self, unit: Unit, event: VoiceGiven, by: Actor, now: Instant, command: str) -> Voice:
         return self._write_voice(unit, None, [], [event], by, now, command)
 
+    def _voice_attempt(
+        self, refusal: MoveRefused, ref: str, at: Instant, by: Actor, now: Instant, command: str
+    ) -> Draft:
+        """The journal entry of an act on a voice that was refused."""
+        kept = ("move", "stage", "rule", "zh", "en", "basis")
+        body = {**{name: getattr(refusal, name) for name in kept}, "voice": ref}
+        return self._voice_draft("voice-attempt-refused", body, at, by, now, command)
+
     def _voice_draft(
         self, kind: str, body: dict[str, Any], at: Instant, by: Actor, now: Instant, command: str
     ) -> Draft:
@@ -162,8 +170,3 @@ def _evolved(voice: Voice, events: Sequence[VoiceEvent]) -> Voice:
     for event in events:
         voice = evolve_voice(voice, event)
     return voice
-
-
-def _refusal_body(refusal: MoveRefused, ref: str) -> dict[str, Any]:
-    kept = ("move", "stage", "rule", "zh", "en", "basis")
-    return {**{name: getattr(refusal, name) for name in kept}, "voice": ref}

@@ -22,7 +22,7 @@ __all__ = ["Clerks"]
 #: In how many of a hundred steps one of them does something.
 _OFTEN = 16
 
-_ATTEMPTS = {"attempt-refused", "receipt-attempt-refused"}
+_ATTEMPTS = {"attempt-refused", "receipt-attempt-refused", "voice-attempt-refused"}
 
 
 @define
@@ -48,15 +48,16 @@ class Clerks:
             self.county._arm_deaths()
             chance.choice([self.refunds.act] * 5 + [self.waivers.act] * 2 + [self.receipts.act] * 3)()
 
-    def do(self, by: Actor, move: str, *arguments: Any, forbidden: str = "", **said: Any) -> Any:
+    def do(self, by: Actor | None, move: str, *arguments: Any, forbidden: str = "", **said: Any) -> Any:
         """Carry out an act of the office; None where it was refused. `forbidden` is the invariant that it would break:
-        it has to be refused, and the run is wrong where it is not."""
+        it has to be refused, and the run is wrong where it is not. `by` is None for an act that takes nobody."""
         county = self.county
         if self.step != county.number:
             self.step, self.sent = county.number, 0
         self.sent += 1
         command = f"m-{self.step}-{self.sent}"
-        said |= {"by": by, "command_id": command}
+        said |= {"command_id": command} if by is None else {"by": by, "command_id": command}
+        by = by or Actor("citizen")
         head = county.head()[0]
         county.trail.append(f"{county.now()} {by.id} {by.acting_for} {move} {arguments} {said}")
         try:
@@ -116,7 +117,8 @@ class Clerks:
         head = county.head()[0]
         self._carry_out(move, arguments, said)
         try:
-            self._carry_out(move, arguments, {**said, "by": Actor("somebody-else", roles={"finance"})})
+            other = {"by": Actor("somebody-else", roles={"finance"})} if "by" in said else {"words": "something else"}
+            self._carry_out(move, arguments, {**said, **other})
         except CommandReused:
             county.sometimes.add("act of finance sent twice")
         else:

@@ -32,6 +32,7 @@ from approvalflow.testing.simulation.officers import Officers
 from approvalflow.testing.simulation.offices import Offices
 from approvalflow.testing.simulation.people import ORGANISATION
 from approvalflow.testing.simulation.plan import Plan
+from approvalflow.testing.simulation.speakers import Speakers
 from approvalflow.testing.simulation.streams import Streams
 from approvalflow.testing.simulation.supervisors import Supervisors
 from approvalflow.testing.simulation.town import TownCalendar
@@ -96,6 +97,7 @@ class County:
         self.officers, self.citizens = Officers(self), Citizens(self)
         self.centre, self.supervisors = Centre(self), Supervisors(self)
         self.finance, self.clerks = Finance(self), Clerks(self)
+        self.speakers = Speakers(self, self.clerks.do)
 
     def _errs(self, adapter: str) -> Misbehaviour:
         return Misbehaviour(adapter, self.streams, self.faults, self.outside, self.sometimes)
@@ -121,9 +123,10 @@ class County:
             self._let(self._happening())
             self._arm_deaths()
             self._let(self.workers.arrivals)
-            # Last in the step and from a stream of their own: what finance does shifts no other draw.
+            # Last in the step and from streams of their own: what these do shifts no other draw.
             self._let(self.finance.act)
             self._let(self.clerks.act)
+            self._let(self.speakers.act)
         self.store.calm()
         if self.plan.is_safe:
             self.look()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from approvalflow.domain.deadlines.moments import HOUR
 from approvalflow.testing.simulation.county import County
+from approvalflow.testing.simulation.watch import CANARY
 from approvalflow.testing.simulation.watched_money import files_wrong, money_wrong
 
 __all__ = ["drain"]
@@ -36,6 +37,7 @@ def drain(county: County) -> None:
         county.look()
     dates = county.watch.dates.look(county.office, county.clock.now(), county.watch.cases, last=True)
     wrong = [*_left(county), *dates, *_money(county), *_letters(county), *_told(county), *county.watch.cards.left()]
+    wrong += _voices(county)
     if wrong:
         county.fail(wrong)
 
@@ -62,6 +64,14 @@ def _money(county: County) -> list[str]:
             *files_wrong(reading, county.banks, county.office.zone),
             *county.watch.gone.left(reading),
             *(f"INV-F3 a receipt is owed still: {one.key}" for one in reading.owed_receipts()),
+        ]
+
+
+def _voices(county: County) -> list[str]:
+    with county.office.store.reading(county.office.region) as reading:
+        return [
+            *county.watch.voices.left(reading, county.clock.now()),
+            *county.speakers.hidden.given_away(reading, county.box.taken, CANARY),
         ]
 
 

@@ -21,14 +21,14 @@ __all__ = [
     "tempers",
 ]
 
-CLERK = Actor("clerk", agency="urban", roles={"window"})
+CLERK = Actor("clerk", agency="urban", roles={"window"}, station="w1")
 REVIEWER = Actor("reviewer", agency="urban", roles={"reviewer"})
 SECOND = Actor("second", agency="urban", roles={"reviewer"})
 POLICE = Actor("police-officer", agency="police", roles={"reviewer"})
 APPROVER = Actor("approver", agency="urban", roles={"approver"})
 HEAD = Actor("head", agency="urban", roles={"head"})
 SHOP_CLERK = Actor("shop-clerk", agency="market", roles={"window", "approver"})
-PRESS_CLERK = Actor("press-clerk", agency="press", roles={"window"})
+PRESS_CLERK = Actor("press-clerk", agency="press", roles={"window"}, station="w3")
 PRESS_REVIEWER = Actor("press-reviewer", agency="press", roles={"reviewer"})
 PRESS_APPROVER = Actor("press-approver", agency="press", roles={"approver"})
 FIRE = Actor("fire-officer", agency="fire", roles={"reviewer"})

@@ -30,6 +30,7 @@ from approvalflow.testing.simulation.watched_cases import (
 from approvalflow.testing.simulation.watched_money import fees_wrong
 from approvalflow.testing.simulation.watched_receipts import stock_wrong
 from approvalflow.testing.simulation.watched_refunds import GoneBack
+from approvalflow.testing.simulation.watched_voices import Voices
 
 __all__ = ["CANARY", "Watch"]
 
@@ -58,6 +59,7 @@ class Watch:
     answered: dict[str, str] = field(factory=dict)
     events: int = 0
     cards: Cards = field(factory=Cards)
+    voices: Voices = field(factory=Voices)
     gone: GoneBack = field(factory=GoneBack)
     dates: Dates = field(init=False)
 
@@ -88,7 +90,7 @@ class Watch:
             if any(entry.draft.kind.startswith(_NUMBERED) for entry in entries):
                 wrong += stock_wrong(reading)
         self.events += len(happened)
-        self.sometimes |= reached(happened, [entry.draft for entry in entries]) | self.gone.met()
+        self.sometimes |= reached(happened, [entry.draft for entry in entries]) | self.gone.met() | self.voices.met()
         return wrong
 
     def whole(self, now: Instant) -> list[str]:
@@ -130,6 +132,7 @@ class Watch:
         self.position, self.head = entry.position, entry.link
         yield from self.cards.take(entry)
         yield from self.gone.take(entry)
+        yield from self.voices.take(entry)
         if not draft.case_seq:
             return
         before = self.cases.get(draft.case_ref)
