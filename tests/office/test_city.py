@@ -10,6 +10,7 @@ from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.parties.organisation import Organisation, Region
 from approvalflow.errors import NotFound
 from approvalflow.office.city import City
+from approvalflow.office.looks import LOOKED
 from tests.office.world import CLERK, World
 
 EYE = Actor("eye", agency="e-supervision", roles={"supervisor"})
@@ -40,6 +41,24 @@ def test_the_city_sees_all_its_counties_and_a_county_itself() -> None:
     }
     assert city.cards(by=EYE, region="420922") == {"420922": ()}
     assert city.findings(by=EYE, region="420900") == {"420921": (), "420922": ()}
+
+
+def test_who_watches_for_the_city_sees_the_boards_of_all_and_is_of_no_county() -> None:
+    """Whatever county's organisation file holds the person."""
+    one, other = county("420921"), county("420922")
+    other.reviewing()
+    city = City([one.office, other.office])
+    watcher = Actor("watcher", agency="city", roles={"city-supervisor"})
+    boards = city.boards(by=watcher, region=city.region)
+    assert {key: sum(line.total for line in lines) for key, lines in boards.items()} == {"420921": 0, "420922": 1}
+    assert list(city.boards(by=EYE, region="420921")) == ["420921"]
+    with pytest.raises(MoveRefused, match="as of the city"):
+        city.report("2026-03", by=watcher, region="420921")
+    one.office.note_look("/city", by=watcher)
+    with one.office.store.reading(one.office.region) as reading:
+        assert [entry.draft.by for entry in reading.entries(kinds=(LOOKED,))] == ["watcher"]
+    with pytest.raises(MoveRefused):
+        one.office.note_problem("慢", source="report", agency="urban", due=Day(2026, 3, 31), by=watcher)
 
 
 def test_nobody_sees_what_is_not_theirs() -> None:

@@ -39,6 +39,44 @@ def test_a_sample_is_drawn_again_from_its_seed_and_frame() -> None:
     assert [one.ref for one in world.office.samples()] == [other.ref, sample.ref]
 
 
+def test_whoever_draws_again_sees_what_was_drawn_and_whether_the_frame_is_still_the_same() -> None:
+    """Nothing is written. What was drawn from is another once the period, not closed yet, has one more decision."""
+    world = World()
+    refs = decided(world, 4)
+    world.reviewing()
+    sample = world.office.draw_sample("2026-03", 2, by=EYE)
+    with world.office.store.reading(world.office.region) as reading:
+        before = reading.head()
+    again = world.office.draw_again(sample.ref)
+    assert again.same
+    assert (again.frame, again.cases) == (4, sample.drawn.cases)
+    with world.office.store.reading(world.office.region) as reading:
+        assert reading.head() == before
+    world.office.grant(world.reviewed(), by=APPROVER)
+    later = world.office.draw_again(sample.ref)
+    assert not later.same
+    assert (later.frame, later.frame_digest == sample.drawn.frame_digest) == (5, False)
+    assert later.cases == drawn([*refs, *(set(later.cases) - set(refs))], 2, sample.drawn.seed)
+    with pytest.raises(NotFound):
+        world.office.draw_again("nothing")
+
+
+def test_who_may_look_a_case_through_is_told_beforehand() -> None:
+    """As the review itself would refuse; asking is not in the journal."""
+    world = World()
+    decided(world, 1)
+    sample = world.office.draw_sample("2026-03", 1, by=EYE)
+    (case,) = sample.drawn.cases
+    assert world.office.may_review(sample.ref, case, by=EYE) is None
+    clerk = world.office.may_review(sample.ref, case, by=CLERK)
+    own = world.office.may_review(sample.ref, case, by=attrs.evolve(EYE, agency="urban"))
+    assert clerk is not None and own is not None
+    assert (clerk.rule, own.rule) == ("role", "own-unit")
+    world.office.review_sampled(sample.ref, case, SOUND, by=EYE)
+    done = world.office.may_review(sample.ref, case, by=EYE)
+    assert done is not None and done.rule == "stage"
+
+
 def test_each_case_is_as_likely_as_another() -> None:
     """Over a thousand seeds, within five standard deviations."""
     frame = [f"F{number}" for number in range(10)]

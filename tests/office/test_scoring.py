@@ -205,6 +205,8 @@ class TestFormulas:
         with pytest.raises(MoveRefused, match="only a supervisor"):
             world.office.publish_formula(attrs.evolve(later, version="4"), by=CLERK)
         assert [one["version"] for one in journal(world, "score-attempt-refused")] == ["2", "2", "4"]
+        (kept,) = world.office.formulas()
+        assert (kept.formula, kept.by) == (later, SUPERVISOR.id)
 
 
 def test_another_formula_is_tried_before_it_is_published() -> None:

@@ -43,8 +43,8 @@ class DrawnAgain:
     """A sample drawn once more: from how many cases, the digest of their references, and what its seed draws of them.
 
     Attributes:
-        same: whether all of it is what was drawn then. Where a card was raised since, a case that was `carded` later
-            is in the frame now and was not then.
+        same: whether all of it is what was drawn then. The frame has grown where the period was not over yet, and of
+            the `carded` where a card was raised since.
     """
 
     frame: int

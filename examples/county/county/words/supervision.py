@@ -310,7 +310,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "watch.sample.to-do": ("待评查", "to be looked through"),
     "watch.sample.stands": (
         "从 {frame} 件中抽取 {drawn} 件,待评查 {left} 件,发现问题 {faults} 个",
-        "{drawn} drawn from {frame}; {left} to be looked through, {faults} faults found",
+        "{drawn} drawn from {frame} · to be looked through: {left} · faults: {faults}",
     ),
     "watch.sample.found": ("转为疑似问题", "What became findings"),
     "watch.sample.found.none": ("还没有。", "None yet."),
@@ -329,8 +329,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Drawn again from the seed: the same cases, from the same ones.",
     ),
     "watch.sample.differs": (
-        "现在的总体与抽取时不同(如其后发过牌),重新抽取结果如下。",
-        "What it is drawn from is not what it was then (a card raised since, for instance). Drawn again:",
+        "现在的总体与抽取时不同(抽取时周期尚未结束,或其后发过牌),重新抽取结果如下。",
+        "What it is drawn from is not what it was then: the period was not over, or a card was raised since. Again:",
     ),
     "watch.sample.open-case": ("看办件", "open the case"),
     "watch.sample.item": ("评查项目", "Item"),

@@ -19,12 +19,14 @@ __all__ = [
     "fill_road_application",
     "form_of",
     "light_in",
+    "keyed_to",
     "log_in",
     "open_case",
     "paper",
     "press",
     "reload_until",
     "send_application",
+    "too_wide",
 ]
 
 _PDF = b"%PDF-1.4\n% a paper of a test\n"
@@ -155,6 +157,35 @@ def reload_until(page: Page, there: Locator) -> None:
         assert time.monotonic() < until, f"not there: {there}\n{page.locator('main').inner_text()}"
         page.wait_for_timeout(150)
         page.reload()
+
+
+def keyed_to(page: Page, there: Locator) -> None:
+    """Press Tab until the focus is there, as somebody does who has no mouse."""
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        if there.evaluate("one => one === document.activeElement"):
+            return
+    raise AssertionError(f"no way by keyboard to {there}")
+
+
+def too_wide(page: Page, width: int = 360) -> list[str]:
+    """What is wider than a window of that width on the page that is open, its folds unfolded: the page itself, and
+    every table that would have to be scrolled sideways."""
+    before = page.viewport_size
+    page.set_viewport_size({"width": width, "height": 740})
+    found: list[str] = page.evaluate(
+        """() => {
+            document.querySelectorAll('details').forEach(one => one.open = true);
+            const width = document.documentElement.clientWidth, found = [];
+            if (document.documentElement.scrollWidth > width) found.push('page');
+            for (const one of document.querySelectorAll('table'))
+                if (one.getBoundingClientRect().right > width + 1) found.push(one.className || 'table');
+            return found;
+        }"""
+    )
+    if before is not None:
+        page.set_viewport_size(before)
+    return [f"{page.url}: {one}" for one in found]
 
 
 def form_of(page: Page, move: str) -> Locator:

@@ -64,6 +64,11 @@ PAGES = (
     Picture("instrument", "{instrument}", "u-03"),
     Picture("scores", "/desk/scores", "u-03"),
     Picture("score", "/desk/scores/one?period={month}&agency=urban-management", "u-03"),
+    Picture("formula", "/desk/scores/formula", "u-03"),
+    Picture("samples", "/desk/supervision/samples", "u-03"),
+    Picture("sample", "{sample}?again=1", "u-03"),
+    Picture("sampled", "{sampled}", "u-03"),
+    Picture("city", "/desk/city", "u-120"),
     Picture("rules", "/desk/supervision/rules", "u-03"),
     Picture("registers", "/desk/supervision/registers", "u-03"),
     Picture("calamities", "/desk/supervision/calamities", "u-04"),
@@ -109,6 +114,9 @@ SHOWN = (
     ("finding", "en", 1280),
     ("instrument", "zh", 1280),
     ("score", "zh", 1280),
+    ("formula", "en", 1280),
+    ("sample", "zh", 1280),
+    ("sampled", "zh", 360),
     ("rules", "en", 1280),
     ("registers", "zh", 1280),
     ("reports", "zh", 1280),
@@ -178,12 +186,16 @@ def _first_card(hall: Hall) -> str:
 
 
 def _watched(hall: Hall) -> dict[str, str]:
-    """Where a finding and an instrument are, and of which month the scores are shown."""
+    """Where a finding, an instrument and a sample are, and of which month the scores are shown."""
     page = hall.desk("u-03")
     page.goto("/desk/supervision/findings?state=open")
     found = {"finding": page.locator(".rows .num a").first.get_attribute("href") or "/desk/supervision/findings"}
     page.goto("/desk/instruments")
     found["instrument"] = page.locator(".ledger a").first.get_attribute("href") or "/desk/instruments"
+    page.goto("/desk/supervision/samples")
+    found["sample"] = page.locator(".ledger a").first.get_attribute("href") or "/desk/supervision/samples"
+    page.goto(found["sample"])
+    found["sampled"] = page.locator(".ledger .keep a").last.get_attribute("href") or found["sample"]
     page.goto("/desk/scores")
     found["month"] = page.locator('form.filters [name="period"]').input_value()
     return found

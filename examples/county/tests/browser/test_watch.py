@@ -11,7 +11,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from .people import Hall, apply_for_road, open_case, press, reload_until
+from county.settings import HOME
+
+from .people import Hall, apply_for_road, keyed_to, log_in, open_case, press, reload_until, too_wide
 from .running import RunningCounty
 from .test_accessible import AXE, faults_of
 
@@ -93,8 +95,10 @@ class TestWatch:
 
         _answered_late(county, hall, complaint, code)
         _register_is_taken(supervisor)
+        _formula_is_compared_and_published(hall)
         referral = _referred(supervisor, hall.desk("u-12"))
         _nothing_for_axe(supervisor, card, urging, referral)
+        _fits_a_phone(supervisor, card, urging, referral)
 
 
 def _in_hand(hall: Hall) -> str:
@@ -214,6 +218,7 @@ def _register_is_taken(supervisor: Page) -> None:
 def _referred(supervisor: Page, organ: Page) -> str:
     """What the register showed is referred to the supervision organ, which signs for it and tells its result."""
     supervisor.locator("table.rows tbody tr").filter(has_text="烟草专卖局").locator("a").first.click()
+    expect(supervisor.locator("#act-issue")).to_be_visible()
     finding = _path(supervisor)
     supervisor.locator("#act-issue summary").click()
     supervisor.get_by_role("link", name="移送监察机关").click()
@@ -232,15 +237,57 @@ def _referred(supervisor: Page, organ: Page) -> str:
     return referral
 
 
+def _formula_is_compared_and_published(hall: Hall) -> None:
+    """Without script and without a mouse: a fault is read on its line and mended there, compared, then published."""
+    desk = hall.window(script=False)
+    log_in(desk, "u-03")
+    desk.goto("/desk/scores/formula")
+    source = (HOME / "scores.toml").read_text(encoding="utf-8").replace("county-1", "county-2")
+    fold = desk.locator("#act-compare")
+    keyed_to(desk, fold.locator("summary"))
+    desk.keyboard.press("Enter")
+    keyed_to(desk, fold.locator("textarea"))
+    desk.keyboard.insert_text(source.replace("2026-01-01", "2027-02-01").replace("weight = 8", "weight = 9"))
+    keyed_to(desk, fold.locator("p.send button"))
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#faults")).to_contain_text("合计为 101")
+    expect(desk.locator("#faults .where")).to_have_count(1)
+    keyed_to(desk, fold.locator("textarea"))
+    desk.keyboard.press("Control+A")
+    desk.keyboard.insert_text(source.replace("2026-01-01", "2027-02-01"))
+    keyed_to(desk, fold.locator("p.send button"))
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#compared")).to_contain_text("城市管理")
+    keyed_to(desk, desk.locator("#act-publish summary"))
+    desk.keyboard.press("Enter")
+    keyed_to(desk, desk.locator("#act-publish p.send button"))
+    desk.keyboard.press("Enter")
+    expect(desk.locator("p.done")).to_contain_text("已公布")
+    expect(desk.locator("main")).to_contain_text("county-2")
+
+
+def _fits_a_phone(supervisor: Page, *pages: str) -> None:
+    """No page of the desk is wider than a phone, and no table is scrolled sideways there."""
+    parts = ("findings?state=", "registers", "rules", "calamities", "samples")
+    others = ("scores", "scores/formula", "reports", "instruments", "problems", "cards?tab=all", "signals", "city")
+    found = []
+    for path in (*(f"/desk/supervision/{part}" for part in parts), *(f"/desk/{one}" for one in others), *pages):
+        supervisor.goto(f"{path}{'&' if '?' in path else '?'}lang=en")
+        found += too_wide(supervisor)
+    assert not found, "\n".join(found)
+
+
 def _nothing_for_axe(supervisor: Page, *pages: str) -> None:
     """The desk's pages as they are by now, full, have no fault that axe-core knows of; where it is installed."""
     if not AXE.exists():
         return
     axe = AXE.read_text(encoding="utf-8")
-    parts = ("findings?state=", "registers", "rules", "calamities")
+    parts = ("findings?state=", "registers", "rules", "calamities", "samples")
     places = [
         *(f"/desk/supervision/{part}" for part in parts),
         "/desk/scores",
+        "/desk/scores/formula",
+        "/desk/city",
         "/desk/reports",
         "/desk/instruments",
         *pages,

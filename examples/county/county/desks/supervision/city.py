@@ -34,6 +34,22 @@ _DECIDED = ("lifted", "upheld")
 _CARDS = ("warning", "yellow", "red")
 
 
+#: A list of a county is read up to so many; whatever is longer is said to be at least that long.
+_MOST = 100
+
+
+@frozen
+class Counted:
+    """How many there are, exactly below `_MOST`."""
+
+    number: int
+
+    @property
+    def text(self) -> str:
+        """The number, or that there are at least so many."""
+        return str(self.number) if self.number < _MOST else f"≥ {self.number}"
+
+
 @frozen
 class County:
     """One county of the city, or all of them together, as a column of the page.
@@ -50,8 +66,8 @@ class County:
     figures: ReportRow
     lights: Mapping[str, int]
     cards: Mapping[str, int]
-    findings: int
-    problems: int
+    findings: Counted
+    problems: Counted
 
 
 @get("/desk/city", sync_to_thread=True)
@@ -104,8 +120,8 @@ def _columns(whole: City, report: CityReport, by: Actor, region: str) -> list[Co
             report.counties[one].whole,
             Counter({key: sum(getattr(line, key) for line in boards[one]) for key in _LIGHTS}),
             Counter(row.level for row in cards[one] if row.state not in _DECIDED),
-            len(findings[one]),
-            len(problems[one]),
+            Counted(len(findings[one])),
+            Counted(len(problems[one])),
         )
         for one in report.counties
     ]
@@ -115,7 +131,7 @@ def _columns(whole: City, report: CityReport, by: Actor, region: str) -> list[Co
     for one in found:
         lights.update(one.lights)
         raised.update(one.cards)
-    sums = (sum(one.findings for one in found), sum(one.problems for one in found))
+    sums = (Counted(sum(one.findings.number for one in found)), Counted(sum(one.problems.number for one in found)))
     return [*found, County("", Text("合计", "together"), True, report.whole, lights, raised, *sums)]
 
 

@@ -27,6 +27,9 @@ __all__ = ["handlers"]
 
 _HOME = "/desk/supervision/samples"
 
+#: How many samples a page of the list holds.
+_PAGE = 50
+
 #: How many cases are drawn unless somebody says otherwise.
 _SIZE = 5
 
@@ -49,12 +52,16 @@ def samples(request: Request[Any, Any, Any]) -> Response[Any]:
 
 def _list(request: Request[Any, Any, Any], tried: Tried) -> Response[Any]:
     office = county_of(request).office
+    before = request.query_params.get("before", "")
+    rows = office.samples(before=before, limit=_PAGE + 1)
     return acting_page(
         request,
         "samples",
         tried,
         here=f"{_HOME}?",
-        rows=office.samples(),
+        rows=rows[:_PAGE],
+        more=f"?before={rows[_PAGE - 1].ref}" if len(rows) > _PAGE else "",
+        before=before,
         period=closed_month(office),
         size=_SIZE,
         targets=TARGETS,
