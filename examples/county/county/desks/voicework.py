@@ -46,65 +46,68 @@ def _yes(typed: Typed, name: str) -> bool:
     return typed.one(name) == "yes"
 
 
+def _asked(rule: Callable[..., object], **words: object) -> _Try:
+    """Whether a rule allows it, with words for what has not been typed yet."""
+    return lambda voice, by, at, _days, _terms: rule(voice, by=by, at=at, **words)
+
+
+def _asked_by_days(rule: Callable[..., object], **words: object) -> _Try:
+    """The same for a rule that begins or ends a term."""
+    return lambda voice, by, at, days, terms: rule(voice, by=by, at=at, timetable=days, terms=terms, **words)
+
+
+def _typed(act: Callable[..., Voice], *needs: str) -> _Do:
+    """The act with what was typed for it, in the order in which it takes it."""
+    return lambda office, ref, by, typed: act(office, ref, *(typed.one(need) for need in needs), by=by)
+
+
 VOICE_MOVES: dict[str, _VoiceMove] = {
     "accept": _VoiceMove(
         Text("受理", "look into it"),
         (),
-        lambda voice, by, at, days, terms: handling.accept_complaint(
-            voice, about_centre=False, by=by, at=at, timetable=days, terms=terms
-        ),
-        lambda office, ref, by, typed: office.accept_complaint(ref, by=by),
+        _asked_by_days(handling.accept_complaint, about_centre=False),
+        _typed(Office.accept_complaint),
     ),
     "decline": _VoiceMove(
         Text("不予受理", "not look into it"),
         ("reason",),
-        lambda voice, by, at, _days, _terms: handling.decline_complaint(voice, by=by, reason=_SOME, at=at),
-        lambda office, ref, by, typed: office.decline_complaint(ref, typed.one("reason"), by=by),
+        _asked(handling.decline_complaint, reason=_SOME),
+        _typed(Office.decline_complaint, "reason"),
     ),
     "decide": _VoiceMove(
         Text("答复投诉", "answer the complaint"),
         ("outcome", "text"),
-        lambda voice, by, at, _days, _terms: handling.decide_complaint(
-            voice, by=by, outcome="upheld", text=_SOME, at=at
-        ),
-        lambda office, ref, by, typed: office.decide_complaint(ref, typed.one("outcome"), typed.one("text"), by=by),
+        _asked(handling.decide_complaint, outcome="upheld", text=_SOME),
+        _typed(Office.decide_complaint, "outcome", "text"),
     ),
     "extend": _VoiceMove(
         Text("延期", "extend"),
         ("reason",),
-        lambda voice, by, at, days, terms: handling.extend_complaint(
-            voice, by=by, reason=_SOME, at=at, timetable=days, terms=terms
-        ),
-        lambda office, ref, by, typed: office.extend_complaint(ref, typed.one("reason"), by=by),
+        _asked_by_days(handling.extend_complaint, reason=_SOME),
+        _typed(Office.extend_complaint, "reason"),
     ),
     "answer": _VoiceMove(
         Text("答复咨询", "answer the question"),
         ("text",),
-        lambda voice, by, at, _days, _terms: handling.answer_question(voice, by=by, text=_SOME, at=at),
-        lambda office, ref, by, typed: office.answer_question(ref, typed.one("text"), by=by),
+        _asked(handling.answer_question, text=_SOME),
+        _typed(Office.answer_question, "text"),
     ),
     "rectify": _VoiceMove(
         Text("填报整改", "say what was put right"),
         ("text",),
-        lambda voice, by, at, days, terms: rated.rectify_rating(
-            voice, by=by, text=_SOME, at=at, timetable=days, terms=terms
-        ),
-        lambda office, ref, by, typed: office.rectify_rating(ref, typed.one("text"), by=by),
+        _asked_by_days(rated.rectify_rating, text=_SOME),
+        _typed(Office.rectify_rating, "text"),
     ),
     "appeal": _VoiceMove(
         Text("申诉（评价不实）", "appeal: the rating is false"),
         ("reason",),
-        lambda voice, by, at, days, terms: rated.appeal_rating(
-            voice, by=by, reason=_SOME, at=at, timetable=days, terms=terms
-        ),
-        lambda office, ref, by, typed: office.appeal_rating(ref, typed.one("reason"), by=by),
+        _asked_by_days(rated.appeal_rating, reason=_SOME),
+        _typed(Office.appeal_rating, "reason"),
     ),
     "review": _VoiceMove(
         Text("复核", "decide about the appeal"),
         ("stands", "reason"),
-        lambda voice, by, at, days, terms: rated.review_rating(
-            voice, by=by, stands=True, reason=_SOME, at=at, timetable=days, terms=terms
-        ),
+        _asked_by_days(rated.review_rating, stands=True, reason=_SOME),
         lambda office, ref, by, typed: office.review_rating(
             ref, stands=_yes(typed, "stands"), reason=typed.one("reason"), by=by
         ),
@@ -112,9 +115,7 @@ VOICE_MOVES: dict[str, _VoiceMove] = {
     "call-back": _VoiceMove(
         Text("回访", "call back"),
         ("satisfied",),
-        lambda voice, by, at, days, terms: rated.call_back(
-            voice, by=by, satisfied=True, at=at, timetable=days, terms=terms
-        ),
+        _asked_by_days(rated.call_back, satisfied=True),
         lambda office, ref, by, typed: office.call_back(ref, satisfied=_yes(typed, "satisfied"), by=by),
     ),
 }

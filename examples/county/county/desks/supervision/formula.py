@@ -88,6 +88,7 @@ def _page(
         month=closed_month(office),
         points=points_text,
         grades=GRADES,
+        rules={str(rule.code): rule.title for rule in office.supervision_rules()},
         discipline=DISCIPLINE,
         acts="supervisor" in by.roles,
     )
