@@ -12,8 +12,9 @@ import pytest
 
 from approvalflow.cli import COMMANDS
 from approvalflow.plugins.finding import installed_plugins
+from tests.running.command import COMMAND
+from tests.running.command import run_command as run
 
-COMMAND = [sys.executable, "-m", "approvalflow.cli"]
 HAS_CHINA = "china-calendar" in installed_plugins()
 CN = pytest.mark.skipif(not HAS_CHINA, reason="the China calendar is not installed")
 
@@ -28,15 +29,6 @@ name = "春节"
 from = 2026-02-15
 to = 2026-02-23
 """
-
-
-def run(*arguments: str, text: str = "", plugins: str | None = None) -> subprocess.CompletedProcess[str]:
-    environment = {key: value for key, value in os.environ.items() if key != "APPROVALFLOW_PLUGINS"}
-    if plugins is not None:
-        environment["APPROVALFLOW_PLUGINS"] = plugins
-    return subprocess.run(
-        [*COMMAND, *arguments], input=text, env=environment, capture_output=True, encoding="utf-8", timeout=60
-    )
 
 
 def due(*arguments: str, **more: str) -> dict[str, object]:
@@ -191,25 +183,20 @@ class TestDue:
         assert done.returncode == 2
         assert done.stderr.startswith("usage: approvalflow")
 
-    def test_it_starts_quickly(self):
-        """From cold to the answer in less than 0.4 s of processor time, the best of five."""
-        times = []
-        for _ in range(5):
-            before = os.times()
-            assert run("due", "2026-02-13", "5 working days").returncode == 0
-            after = os.times()
-            times.append(after.children_user + after.children_system - before.children_user - before.children_system)
-        assert min(times) < 0.4, times
-
     def test_it_imports_no_office(self):
-        """Nothing that counts days waits for the office, the cases or pendulum."""
+        """Nothing that counts days waits for the office, the cases or pendulum: what is imported is what a start takes,
+        however busy the machine is; `bench/bench_startup.py` measures it.
+        """
         program = (
             "import sys; from approvalflow.cli import main; main(['due', '2026-02-13', '5 working days']);"
             "late = ('approvalflow.office', 'approvalflow.domain.cases', 'pendulum', 'transitions');"
-            "print([name for name in sys.modules if name.startswith(late)])"
+            "print([name for name in sys.modules if name.startswith(late)]);"
+            "print(sum(name.startswith('approvalflow') for name in sys.modules), len(sys.modules))"
         )
         done = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", timeout=60)
-        assert done.stdout.splitlines()[-1] == "[]"
+        late, counted = done.stdout.splitlines()[-2:]
+        ours, all_of_them = map(int, counted.split())
+        assert (late, ours < 75, all_of_them < 350) == ("[]", True, True), done.stdout
 
 
 class TestBatch:

@@ -1,16 +1,13 @@
 """`approvalflow if-filed` and `approvalflow doctor`, run as strangers run them; their JSON keys are a promise."""
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.office.world import PRINT, ROAD, SHOP
-
-COMMAND = [sys.executable, "-m", "approvalflow.cli"]
+from tests.running.command import run_command
 
 ORGANISATION = """\
 [region]
@@ -94,8 +91,7 @@ def organisation(tmp_path: Path) -> str:
 
 
 def run(*arguments: str, plugins: str = "") -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "APPROVALFLOW_PLUGINS": plugins}
-    return subprocess.run([*COMMAND, *arguments], env=environment, capture_output=True, encoding="utf-8", timeout=60)
+    return run_command(*arguments, plugins=plugins)
 
 
 def asked(*arguments: str) -> dict[str, object]:

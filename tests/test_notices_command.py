@@ -1,15 +1,12 @@
 """`approvalflow notices`, run as a person runs it: a process of its own, with its exit code and what it prints."""
 
 import json
-import os
-import subprocess
-import sys
 
 import pytest
 
 from approvalflow.plugins.finding import installed_plugins
+from tests.running.command import run_command as run
 
-COMMAND = [sys.executable, "-m", "approvalflow.cli"]
 CN = pytest.mark.skipif("china-calendar" not in installed_plugins(), reason="the China calendar is not installed")
 
 SNOW = """\
@@ -52,14 +49,6 @@ TABLE = {
     "title": "t", "issued_on": "2026-11-05", "days_off": [{"name": "元旦", "from": "2027-01-01"}],
     "days_worked": ["2027-01-09"],
 }  # fmt: skip
-
-
-def run(*arguments, plugins=None):
-    environment = {key: value for key, value in os.environ.items() if key != "APPROVALFLOW_PLUGINS"}
-    if plugins is not None:
-        environment["APPROVALFLOW_PLUGINS"] = plugins
-    done = subprocess.run([*COMMAND, *arguments], env=environment, capture_output=True, encoding="utf-8", timeout=60)
-    return done
 
 
 def write(folder, name, text):
