@@ -78,10 +78,14 @@ class Mailbox(BaseHTTPRequestHandler):
         pass
 
 
+#: So many attempts that no test is too slow for the last of them.
+PATIENT = ",".join(["0.1"] * 600)
+
+
 class BankProcess:
     """The bank, started as anybody would start it."""
 
-    def __init__(self, folder: Path, callback: str, *more: str, pauses: str = ",".join(["0.1"] * 8)) -> None:
+    def __init__(self, folder: Path, callback: str, *more: str, pauses: str = PATIENT) -> None:
         self.folder, self.callback, self.pauses, self.more = folder, callback, pauses, more
         self.process: subprocess.Popen[str] | None = None
         self.port = 0

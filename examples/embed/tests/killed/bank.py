@@ -80,7 +80,7 @@ class BankProcess:
         books.close()
         return found
 
-    def wait_until_taken(self, seconds: float = 20) -> None:
+    def wait_until_taken(self, seconds: float = 60) -> None:
         """Wait until the centre answered every message so that the bank stops."""
         end = time.monotonic() + seconds
         while any(state != "taken" for state, _ in self.messages()):
