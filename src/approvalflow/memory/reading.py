@@ -43,8 +43,10 @@ class MemoryReading(BooksReading):
 
     def case_entries(self, ref: str) -> Sequence[Entry]:
         """The journal entries that build the case."""
-        built = self.about_case(ref)
-        return tuple(sorted((entry for entry in built if entry.draft.case_seq), key=lambda entry: entry.draft.case_seq))
+        positions = self._shelf(shelves.ABOUT).get(ref) or ()
+        built = [kept for kept in self._these(shelves.ENTRIES, positions) if kept[0].draft.case_seq]
+        built.sort(key=lambda kept: kept[0].draft.case_seq)
+        return tuple(_entry(*kept) for kept in built)
 
     def about_case(self, ref: str) -> Sequence[Entry]:
         """Every journal entry that names the case."""
