@@ -8,6 +8,8 @@ PORT ?= 8000
 JOBS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export NO_MKDOCS_2_WARNING = 1
+# Tests begin hundreds of processes; what was compiled once is not compiled by each of them.
+unexport PYTHONDONTWRITEBYTECODE
 
 BIN := $(V)/bin
 ABS := $(abspath $(V))/bin
