@@ -91,6 +91,7 @@ def _read(root: Path) -> Iterator[tuple[str, ast.Module]]:
                 yield name, ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
 def callers(tree: ast.AST) -> set[str]:
     """The names that are called anywhere in a module, however they are reached, or handed on without a call."""
     found = set()
@@ -104,18 +105,16 @@ def callers(tree: ast.AST) -> set[str]:
     return found
 
 
-def _defines(tree: ast.AST, name: str) -> bool:
-    kinds = (ast.FunctionDef, ast.ClassDef)
-    return any(isinstance(node, kinds) and node.name == name for node in ast.walk(tree))
+@cache
+def _defined(tree: ast.AST) -> set[str]:
+    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
 
 
-def _is_called(tree: ast.AST, name: str) -> bool:
-    calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
-    return any(
-        (isinstance(called, ast.Attribute) and called.attr == name)
-        or (isinstance(called, ast.Name) and called.id == name)
-        for called in calls
-    )
+@cache
+def _called(tree: ast.AST) -> set[str]:
+    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    by_attribute = {called.attr for called in calls if isinstance(called, ast.Attribute)}
+    return by_attribute | {called.id for called in calls if isinstance(called, ast.Name)}
 
 
 class TestWhoCounts:
@@ -123,18 +122,18 @@ class TestWhoCounts:
     def test_a_payment_is_written_and_booked_in_one_place(self, root: Path, name: str) -> None:
         """Called nowhere else, by no alias and by no name in a string."""
         sources = _sources(root)
-        assert {file for file, tree in sources if _is_called(tree, name)} == CALLERS[name]
-        named = {file for file, tree in sources if name in callers(tree) and not _defines(tree, name)}
+        assert {file for file, tree in sources if name in _called(tree)} == CALLERS[name]
+        named = {file for file, tree in sources if name in callers(tree) and name not in _defined(tree)}
         assert named - CALLERS[name] == HANDED_ON.get(name, set())
 
     def test_a_fact_is_made_by_a_bank_s_adapter(self, root: Path) -> None:
         """And by what reads one back, or takes over the books of another system."""
-        makers = {file for file, tree in _sources(root) if _is_called(tree, "PaymentFact")}
+        makers = {file for file, tree in _sources(root) if "PaymentFact" in _called(tree)}
         assert {file for file in makers if not _BANKS.match(file)} == MAKERS
 
     def test_a_fact_is_judged_where_an_adapter_gave_it(self, root: Path) -> None:
         """In the bank window, and where a bank closes a bill and says what came before."""
-        assert {file for file, tree in _sources(root) if _is_called(tree, "payment_reported")} == REPORTERS
+        assert {file for file, tree in _sources(root) if "payment_reported" in _called(tree)} == REPORTERS
 
     @pytest.mark.parametrize(
         "slip",

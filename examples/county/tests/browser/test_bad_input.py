@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from .people import (
     Hall,
@@ -16,6 +18,25 @@ from .people import (
     press,
     send_application,
 )
+from .running import RunningCounty
+
+
+#: What one test files and does is in nobody's way here, so all of them come to one county.
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCounty]:
+    """One empty county for the module."""
+    running = RunningCounty(tmp_path_factory.mktemp("input"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def hall(browser: Browser, county: RunningCounty) -> Iterator[Hall]:
+    """The people who come to it."""
+    people = Hall(browser, county.address)
+    yield people
+    people.leave()
+
 
 SAID = {
     "zh": {"area": "半角", "paper": "还没有提交", "code": "编号或查询密码有误", "stage": "审核中阶段不能不予受理"},
