@@ -13,11 +13,12 @@ from litestar.testing import TestClient
 from approvalflow import Office
 from approvalflow.domain.deadlines.moments import instant
 from approvalflow.domain.fees.bills import PaymentFact
-from county.app import create_app
 from county.clocks import VirtualClock
 from county.office import make_office
 from county.settings import Settings
 from county.state import County
+
+from .front import Front
 
 #: A Wednesday morning in office hours.
 MORNING = instant("2026-11-25T09:10:00+08:00")
@@ -68,7 +69,7 @@ class Hall:
 
     def __init__(self, county: County) -> None:
         self.county, self.office = county, county.office
-        self.app = create_app(county=county)
+        self.app = Front(county)
 
     def nobody(self) -> Desk:
         """A browser in which nobody is signed in."""

@@ -12,11 +12,12 @@ from litestar.testing import TestClient
 
 from approvalflow import Actor, CaseView, Office
 from approvalflow.domain.deadlines.moments import instant
-from county.app import create_app
 from county.clocks import VirtualClock
 from county.office import make_office
 from county.settings import Settings
 from county.state import County
+
+from .front import Front
 
 #: A Wednesday morning in office hours.
 MORNING = instant("2026-11-25T09:10:00+08:00")
@@ -59,7 +60,7 @@ class Site:
             clock=self.clock,
         )
         self.county = County(Settings(store="memory", var=var, clockwork=False, seeded=False), self.office)
-        self._app = create_app(county=self.county)
+        self._app = Front(self.county)
         self.browser = TestClient(self._app)
 
     def another_browser(self) -> Site:
