@@ -54,8 +54,8 @@ def differences(two: tuple[Oracle, Timetable], seed: int, rows: int) -> list[tup
     return found
 
 
-#: `make proof` compares 50,000 rows, `make test` two thousand.
-ROWS = 50_000 if settings().max_examples >= 10_000 else 2_000
+#: `make proof` compares 50,000 rows, `make test` one thousand.
+ROWS = 50_000 if settings().max_examples >= 10_000 else 1_000
 
 
 @pytest.mark.proof

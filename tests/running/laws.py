@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, is_hypothesis_test, settings
 # How fast a machine is says nothing about a law, so neither profile judges by time.
 PATIENT = settings(deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 
-settings.register_profile("default", PATIENT, max_examples=60)
+settings.register_profile("default", PATIENT, max_examples=40)
 settings.register_profile("proof", PATIENT, max_examples=10_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 

@@ -22,7 +22,7 @@ from approvalflow_sqlalchemy.schema.roles import grants
 
 REGIONS = ("000000", "420921")
 
-#: `make proof` kills at every statement, `make test` at every ninth.
+#: `make proof` kills at every statement, `make test` at one of thirty-one.
 AT_LENGTH = settings().max_examples > 1000
 
 
@@ -170,7 +170,7 @@ def test_a_death_at_any_statement_is_recovered_by_opening_again(new_old, earlier
         open_store(url).close()
         assert earlier.rows_of(url) == before
         assert earlier.shape_of(url) == wanted
-        number += 1 if AT_LENGTH else 9
+        number += 1 if AT_LENGTH else 31
     assert killed > (20 if AT_LENGTH else 5)
 
 

@@ -26,7 +26,7 @@ from examples.embed.tests.killed.county import (
 )
 
 #: One of so many points is tried.
-EACH = 1 if settings().max_examples >= 10_000 else 3
+EACH = 1 if settings().max_examples >= 10_000 else 5
 
 #: The point at which a clerk has adopted the calendar and committed three commands and a lease.
 BEFORE_A_LETTER = "11"
@@ -59,7 +59,7 @@ def test_a_process_killed_at_every_point_loses_no_letter(folder, post, record_pr
     """Killed before and after each commit and each letter, until a round passes no further point; each time restarted.
 
     The record is sound after each kill, every letter arrives under one Message-ID, and it arrives twice exactly where
-    the process died between handing it over and marking it. `make test` kills at one point of three.
+    the process died between handing it over and marking it. `make test` kills at one point of five.
     """
     office = open_county(folder)
     file_road(office)  # before any round, so that there is a record to verify

@@ -18,7 +18,7 @@ from examples.embed.tests.races.races import RACES
 ROOT = Path(__file__).resolve().parents[4]
 AT_LENGTH = settings().max_examples >= 10_000
 #: Rounds of each race, and how many clients there are in them, in turn; each half is among threads, half processes.
-ROUNDS, CLIENTS = ("1000", "2,3,4,8,16") if AT_LENGTH else ("8", "2")
+ROUNDS, CLIENTS = ("1000", "2,3,4,8,16") if AT_LENGTH else ("4", "2")
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no fork on Windows")
 
