@@ -51,7 +51,7 @@ def test_the_server_goes_with_the_process_that_started_it(postgresql_server, end
         else:
             process.communicate("\n")
     gone = subprocess.run(
-        ["sh", "-c", f"for i in $(seq 300); do test -e {folder} || exit 0; sleep 0.1; done; exit 1"], check=False
+        ["sh", "-c", f"for i in $(seq 1000); do test -e {folder} || exit 0; sleep 0.1; done; exit 1"], check=False
     )
     assert gone.returncode == 0
 
