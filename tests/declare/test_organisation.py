@@ -153,7 +153,7 @@ def test_the_county_is_read_whole():
     assert county.agencies["real-estate-registration"].hours["fri"] == "08:30-12:00 13:30-16:00"
     assert county.agencies["city-civil-affairs"].level == "city"
     assert county.stations["W-03"].kind == "window"
-    assert (len(county.people), len(county.agencies)) == (100, 23)
+    assert (len(county.people), len(county.agencies)) == (102, 26)
 
 
 def test_an_agency_may_have_hours_of_its_own_by_season():
