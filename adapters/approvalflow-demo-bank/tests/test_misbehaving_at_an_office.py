@@ -40,7 +40,8 @@ class Town:
     def __init__(self, folder):
         self.host = ThreadingHTTPServer(("127.0.0.1", 0), Address)
         address = f"http://127.0.0.1:{self.host.server_port}/bank"
-        self.process = BankProcess(folder, address)
+        # It gives a forged message up after a while, so that one can wait until nothing is on its way.
+        self.process = BankProcess(folder, address, pauses=",".join(["0.1"] * 30))
         self.sandbox = Sandbox(self.process, self)
         self.client = Client(self.process.url, MERCHANT, SECRET, lambda: time.time_ns() // 1000, 10)
         self.host.window = self  # until there is an office nothing is taken

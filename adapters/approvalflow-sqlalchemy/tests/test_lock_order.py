@@ -34,8 +34,9 @@ def out_of_order(locks):
     found = set()
     for place, lock in enumerate(locks):
         for later in locks[place + 1 :]:
-            # A cursor that is put behind the head is always put behind it: it names the place of the new entry.
-            if lock in _LAST and later not in (*_LAST, "cursors"):
+            # A cursor that is put behind the head is always put behind it: it names the place of the new entry. So does
+            # a place of a ledger, whose row is new and waits for nobody.
+            if lock in _LAST and later not in (*_LAST, "cursors", "ledger_places"):
                 found.add((lock, later))
             # The row of a case that is new, or was locked when it was read, waits for nobody.
             if later == "case" and lock != "case" and "case" not in locks[:place]:

@@ -36,6 +36,7 @@ class Front:
         assert (said.secret, said.test_clock, said.home) == (_SETTINGS.secret, _SETTINGS.test_clock, _SETTINGS.home)
         self._application, of_one = _application()
         self.state = State({**of_one, "county": county})
+        self.routes = self._application.routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
