@@ -5,7 +5,8 @@ V ?= .venv
 PY ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PORT ?= 8000
-JOBS ?= 2
+# One more than there are processors: a test that waits for another process leaves its own to somebody.
+JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export NO_MKDOCS_2_WARNING = 1
 # Tests begin hundreds of processes; what was compiled once is not compiled by each of them.

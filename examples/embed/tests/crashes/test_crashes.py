@@ -25,7 +25,7 @@ from examples.embed.tests.crashes.scenarios import ALSO_LOOK, ELSEWHERE, LOOKS, 
 HERE = Path(__file__).parent
 #: How many points each scenario has, as last counted.
 POINTS = tomllib.loads((HERE / "points.toml").read_text(encoding="utf-8"))
-#: Killed at every point in each run of the tests; the others of SPARSE at one of fifty-nine.
+#: Killed at one point of three in each run of the tests; the others of SPARSE at one of fifty-nine.
 SAMPLE = ("payment_reported",)
 SPARSE = ("grant", "file", "issue", "rectify", "confirm_notices", "outbox.deliver", "supervise.look", "bank_message")
 AT_LENGTH = settings().max_examples >= 10_000
@@ -97,7 +97,7 @@ def _takes_an_office(function: Callable[..., object]) -> bool:
 @pytest.fixture(scope="module")
 def some() -> list[Found]:
     """What a run of the tests can afford; `make proof` kills at every point."""
-    return [*enumerated(*SAMPLE), *enumerated("--every", "59", *SPARSE)]
+    return [*enumerated("--every", "3", *SAMPLE), *enumerated("--every", "59", *SPARSE)]
 
 
 class TestKilled:
@@ -106,7 +106,7 @@ class TestKilled:
         assert [one.scenario for one in some] == [
             one.id for names in (SAMPLE, SPARSE) for one in SCENARIOS if one.id in names
         ]
-        assert all(one.kills == one.points for one in some if one.scenario in SAMPLE)
+        assert all(one.kills >= one.points // 3 > 20 for one in some if one.scenario in SAMPLE)
         assert all(one.kills >= 2 for one in some)
 
     def test_money_twice_over_at_some_points(self):
