@@ -9,16 +9,18 @@ import attrs
 import pytest
 
 from approvalflow import BadInput, MoveRefused
-from approvalflow.domain.deadlines.moments import rfc3339
+from approvalflow.domain.deadlines.moments import Day, rfc3339
 from approvalflow.domain.parties.basis import Text
 from approvalflow.domain.parties.organisation import Organisation, Region
 from approvalflow.domain.supervision.figures.figure import rate_text
 from approvalflow.domain.supervision.figures.spans import before_it, span_from
+from approvalflow.domain.supervision.means import points_text
 from approvalflow.office.report_sheets import report_as_xlsx
 from approvalflow.office.verify import verify
 from approvalflow.supervise import look
 from approvalflow.sweep import sweep
 from tests.office.test_supervision import overdue
+from tests.office.watched import CENTRE, EYE, HEAD
 from tests.office.world import APPROVER, CLERK, REVIEWER, World
 
 HALF_PAST_FIVE = Organisation(Region("420921", Text("示例县", "Sample County"), closing=17 * 60 + 30))
@@ -163,6 +165,35 @@ def test_a_bulletin_is_of_a_closed_period_and_names_nobody() -> None:
     assert "yellow card" in text.en
     assert not any(word in text.zh + text.en for word in (CLERK.id, APPROVER.id, "王芳"))
     assert "收件：4" in world.office.report_letter("2026-03", by=["agency"]).text().zh
+
+
+def test_a_bulletin_tells_what_the_public_said_of_problems_and_of_scores() -> None:
+    """Counted by when it was entered, so that the next month's acts change nothing; grades from three ratings on."""
+    world = worked()
+    office = world.office
+    upheld = office.complain("推诿", topic="handling", agency="urban").voice.ref
+    office.complain("态度差", topic="attitude", agency="urban")
+    office.accept_complaint(upheld, by=CENTRE)
+    office.decide_complaint(upheld, "upheld", "属实，已批评教育", by=CENTRE)
+    office.ask_question("几点开门？", agency="urban")
+    problem = office.note_problem("按时办结率低", source="report", agency="urban", due=Day(2026, 3, 10), by=EYE)
+    world.at("2026-03-20T10:00:00+08:00")
+    office.finish_problem(problem.ref, "已加派人手", by=HEAD)
+    world.at("2026-04-01T09:00:00+08:00")
+    before = office.bulletin("2026-03").text()
+    assert "投诉 2 件，咨询 1 件，评价 0 次；办结投诉 1 件，其中属实 1 件" in before.zh
+    assert "complaints decided 1, upheld 1" in before.en
+    assert "登记 1 个，报告整改 1 个（逾期 1 个），销号 0 个" in before.zh
+    office.close_problem(problem.ref, "属实", by=EYE)
+    office.complain("又推诿", topic="handling", agency="urban")
+    assert office.bulletin("2026-03").text() == before
+    while look(office).entries:
+        pass
+    office.publish_scores("2026-03", by=EYE)
+    (score,) = [one for one in office.published_scores("2026-03") if not one.whose.person and not one.whose.matter]
+    assert f"{points_text(score.points)}，" in office.bulletin("2026-03").text().zh
+    assert "published score" in office.bulletin("2026-03").text().en
+    assert "published score" not in office.bulletin("2026-03-20").text().en
 
 
 def test_a_workbook_holds_the_figures_and_their_formulas(tmp_path: Path) -> None:

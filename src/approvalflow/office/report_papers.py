@@ -1,31 +1,32 @@
 """Reports and the monthly bulletin (通报) as papers: in words, and as documents that a plug-in sets.
 
-A bulletin holds figures alone: of the region, of each agency, and how many cards of each level were raised. It names
-nobody.
+A bulletin holds figures alone: of the region, of each agency, of cards, voices and problems, and the scores of units
+that were published by then. It names nobody.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from approvalflow.domain.deadlines.moments import in_words
 from approvalflow.domain.parties.basis import Text
-from approvalflow.domain.supervision.card_events import CardRaised
-from approvalflow.domain.supervision.cards import LEVELS
 from approvalflow.domain.supervision.figures.figure import FIGURES, RATES, rate_text
 from approvalflow.domain.supervision.figures.spans import before_it
 from approvalflow.domain.supervision.papers import SupervisionPaper
 from approvalflow.errors import MoveRefused
+from approvalflow.office.bulletin_parts import entered, paragraphs, scored
 from approvalflow.office.composing import composed
 from approvalflow.office.reports import Report, ReportRow, Reports
-from approvalflow.office.score_facts import entries_from
+from approvalflow.office.scores import Scores
 from approvalflow.office.supervision_papers import SupervisionPapers
 
 __all__ = ["ReportPapers"]
 
+#: A shorter period than the shortest month has no score.
+_A_MONTH = 27
 
-class ReportPapers(Reports, SupervisionPapers):
+
+class ReportPapers(Reports, Scores, SupervisionPapers):
     """Papers made of figures."""
 
     def report_letter(self, period: str, *, by: Sequence[str] = (), agency: str = "") -> SupervisionPaper:
@@ -49,25 +50,22 @@ class ReportPapers(Reports, SupervisionPapers):
             zh, en = f"{month} 尚未截止，不得通报", f"{month} is not closed yet"
             raise MoveRefused("bulletin", "", "period-open", zh, en)
         before = self.report(before_it(report.span)).whole
-        body = [_at_a_glance(report, before), self._carded_in(report)]
-        lines = [*_whole(report.whole), *((_named(row), _in_short(row)) for row in _slowest_first(report))]
+        with self._reading() as reading:
+            told = paragraphs(entered(reading, report.opens, report.closes))
+        body = [_at_a_glance(report, before), *told]
+        rows = [(_named(row), _in_short(row)) for row in _slowest_first(report)]
+        lines = [*_whole(report.whole), *rows, *self._scores_in(report)]
         return self._paper_of(report, Text("政务服务监察通报", "bulletin of supervision"), body, lines)
 
     def bulletin_document(self, month: str) -> bytes:
         """The same as a PDF. Raises as `bulletin` and `report_document`."""
         return composed(self.plugins, self._as_document(self.bulletin(month), "bulletin"))
 
-    def _carded_in(self, report: Report) -> Text:
-        levels: Counter[str] = Counter()
-        with self._reading() as reading:
-            for entry in entries_from(reading, report.opens, (CardRaised.kind,)):
-                if report.opens <= entry.draft.entered < report.closes:
-                    levels[str(entry.draft.body["level"])] += 1
-        told = [(title, levels[level]) for level, title in LEVELS.items()]
-        return Text(
-            "本期电子监察发牌：" + "，".join(f"{title.zh} {number} 张" for title, number in told) + "。",
-            "Cards raised: " + ", ".join(f"{title.en} {number}" for title, number in told) + ".",
-        )
+    def _scores_in(self, report: Report) -> list[tuple[Text, Text]]:
+        if (report.span.last - report.span.first).days < _A_MONTH:
+            return []
+        titles = {key: one.title for key, one in self.organisation.agencies.items()}
+        return scored(self.published_scores(report.span.name), titles)
 
     def _paper_of(
         self, report: Report, title: Text, body: Sequence[Text], lines: Sequence[tuple[Text, Text]]
