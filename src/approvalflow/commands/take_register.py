@@ -9,7 +9,7 @@ from approvalflow.commands.opening import actor_named, open_record, store_argume
 from approvalflow.domain.parties.basis import Fault
 from approvalflow.domain.supervision.registers import REGISTERS
 from approvalflow.errors import DeclarationFaulty
-from approvalflow.importing.sheets import plain_rows
+from approvalflow.importing.workbooks import table_rows
 
 __all__ = ["arguments", "run"]
 
@@ -18,14 +18,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """What `take-register` takes."""
     store_arguments(parser)
     parser.add_argument("register", choices=tuple(REGISTERS), help="what it lists / 台账种类")
-    parser.add_argument("file", metavar="FILE", help="CSV, UTF-8 or GBK / 台账文件")
+    parser.add_argument("file", metavar="FILE", help="CSV in UTF-8 or GBK, or XLSX / 台账文件")
     parser.add_argument("--by", default="", metavar="PERSON", help="who takes it / 经办人编号")
 
 
 def run(options: argparse.Namespace) -> int:
     """Take it; 0 where a case stands behind every number, else 1. Raises what opening the record and taking raise."""
     path = Path(options.file)
-    rows = list(plain_rows(path))
+    rows = list(table_rows(path))
     office = open_record(options)
     try:
         by = actor_named(office, options.by)

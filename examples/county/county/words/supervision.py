@@ -122,7 +122,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "watch.register": ("台账", "Register"),
     "watch.register.name": ("文件名", "Name of the file"),
-    "watch.register.file": ("台账文件(CSV)", "File (CSV)"),
+    "watch.register.file": ("台账文件(CSV 或 XLSX)", "File (CSV or XLSX)"),
     "watch.register.columns": ("须有的列:", "It has the columns"),
     "watch.register.number": ("编号", "Number"),
     "watch.register.day": ("日期", "Day"),

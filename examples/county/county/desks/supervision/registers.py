@@ -12,7 +12,7 @@ from litestar import Request, Response, get, post
 from approvalflow import Actor, BadInput, Office
 from approvalflow.domain.parties.basis import Fault
 from approvalflow.domain.supervision.registers import COLUMNS, REGISTERS
-from approvalflow.importing.sheets import plain_rows
+from approvalflow.importing.workbooks import table_rows
 from county.desks.money.acting import Tried, act
 from county.desks.seat import officer, only_for
 from county.desks.supervision.acts import acting_page
@@ -74,9 +74,9 @@ def _taken(office: Office, by: Actor, typed: Typed, command: str) -> object:
 def _rows(content: bytes) -> Sequence[Mapping[str, str] | Fault]:
     """The rows of an uploaded table. Raises BadInput for what is none."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "register.csv"
+        path = Path(folder) / "register"
         path.write_bytes(content)
-        return list(plain_rows(path))
+        return list(table_rows(path))
 
 
 handlers: list[Any] = [registers, take]
