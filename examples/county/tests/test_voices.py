@@ -68,6 +68,48 @@ class TestComplaining:
         assert "八个工作日" in plain(site.post("/say/follow", {"ref": ref, "code": code}).text)
 
 
+class TestTold:
+    """What is said by telephone, at a window or in a letter, and typed in by the centre."""
+
+    def test_it_is_taken_followed_and_hidden_like_one_that_was_sent(self, tmp_path: Path) -> None:
+        """Once, with its channel; the code is shown once; whoever it is about sees nothing of the speaker."""
+        hall = Hall(make_county(tmp_path))
+        centre = hall.desk("u-01")
+        assert "/desk/told/complaint" in centre.get("/desk/voices").text
+        page = centre.get("/desk/told/complaint")
+        assert page.status_code == 200 and "代为登记投诉" in plain(page.text)
+        told = {**_COMPLAINT, "channel": "phone", "name": "赵来电", "phone": "13900000000"}
+        taken = centre.post("/desk/told/complaint", told)
+        assert taken.status_code == 201
+        ref, code = _code(taken.text)
+        assert _code(centre.post("/desk/told/complaint", told).text) == (ref, code)
+        found = hall.office.voice_by_code(ref, code)
+        assert (found.voice.channel, found.voice.agency) == ("phone", "urban-management")
+        assert "窗口推诿" in found.words
+        for who in ("u-01", "u-03"):
+            assert "赵来电" not in hall.desk(who).get(f"/desk/voices/{ref}").text
+        question = centre.post(
+            "/desk/told/question?lang=en", {"words": "几点开门?", "channel": "letter", "command": "q"}
+        )
+        assert question.status_code == 201 and "shown once" in plain(question.text)
+
+    def test_what_cannot_be_taken_comes_back_and_others_do_not_type(self, tmp_path: Path) -> None:
+        """No words, a name without an address, another channel; nobody of an agency, and nobody who watches."""
+        hall = Hall(make_county(tmp_path))
+        centre = hall.desk("u-01")
+        for change in ({"words": ""}, {"name": "王芳"}, {"channel": "pigeon"}, {"topic": "x"}):
+            sent = {**_COMPLAINT, "channel": "phone", "phone": "", **change}
+            answer = centre.post("/desk/told/complaint", sent)
+            assert answer.status_code in (409, 422) and 'role="alert"' in answer.text
+            assert change.get("words") == "" or "窗口推诿" in answer.text
+        assert centre.get("/desk/told/rating").status_code == 404
+        for who in ("u-17", "u-03"):
+            desk = hall.desk(who)
+            assert desk.get("/desk/told/complaint").status_code == 403
+            assert desk.post("/desk/told/complaint", {**_COMPLAINT, "channel": "phone"}).status_code == 403
+            assert "/desk/told/" not in desk.get("/desk/voices").text
+
+
 class TestRating:
     def test_the_online_act_is_rated_once(self, site: Site) -> None:
         """After the answer of the agency; then it says so; without a grade the page says what is missing."""

@@ -22,6 +22,7 @@ from county.desks import (
     proposing,
     setaside,
     supervision,
+    told,
     voices,
     window,
 )
@@ -38,6 +39,7 @@ _parts = (
     window,
     hearing,
     voices,
+    told,
     cards,
     board,
     feed,

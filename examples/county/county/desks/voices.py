@@ -16,6 +16,7 @@ from approvalflow.office.voice_lists import SpeakerSeen
 from county.desks.course import who
 from county.desks.reading import typed_of
 from county.desks.seat import officer
+from county.desks.told import takes_voices
 from county.desks.trouble import Trouble, trouble_of
 from county.desks.typed import Typed
 from county.desks.voicework import acts_on_voice, do_with_voice
@@ -50,6 +51,7 @@ def voices(request: Request[Any, Any, Any]) -> Response[Any]:
         states=VOICE_STATES,
         grades=GRADES,
         topics=TOPICS,
+        takes=takes_voices(by),
     )
 
 
