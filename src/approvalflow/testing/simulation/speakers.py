@@ -152,7 +152,7 @@ class Speakers:
 
     def _looked_into(self, voice: Voice, others: Sequence[Actor]) -> object:
         hands = [one for one in others if one.roles & set(ROLES_OF_ROUTE[voice.route])]
-        if self.chance.random() < 0.25:
+        if self.chance.random() < (0.4 if voice.extended else 0.25):
             late = voice.due is not None and self.county.clock.now() > voice.due
             forbidden = "INV-T10" if voice.extended or late else ""
             return self._one(hands, "extend_complaint", voice.ref, "须外调", forbidden=forbidden)
@@ -172,8 +172,9 @@ class Speakers:
         waiting = county.office.voices_to_answer(by=SUPERVISORS[0])
         if not waiting:
             return
+        appealed = [one for one in waiting if one.voice.state == "appealed"]
         with county.office.store.reading(county.office.region) as reading:
-            voice = reading.voice(chance.choice(waiting).voice.ref)
+            voice = reading.voice(chance.choice(appealed or waiting).voice.ref)
         if voice is None:
             return
         by = chance.choice(self._of(voice.agency) or [CLERK])
