@@ -77,6 +77,8 @@ def test_what_is_no_workbook_is_refused_in_words(tmp_path: Path) -> None:
     other = tmp_path / "c.xlsx"
     with zipfile.ZipFile(other, "w") as packed:
         packed.writestr("xl/workbook.xml", "<!DOCTYPE x><x/>")
+    with pytest.raises(BadInput):
+        list(table_rows(tmp_path / "nothing.xlsx"))
     for one in (path, other):
         with pytest.raises(BadInput, match="XLSX"):
             list(table_rows(one))

@@ -14,6 +14,7 @@ from xml.etree.ElementTree import ParseError
 
 from approvalflow.domain.parties.basis import Fault
 from approvalflow.errors import BadInput
+from approvalflow.importing.json_lines import opened_bytes
 from approvalflow.importing.sheets import plain_rows
 
 __all__ = ["table_rows"]
@@ -39,7 +40,7 @@ def table_rows(path: Path) -> Iterator[dict[str, str] | Fault]:
 
     Raises BadInput for a file that cannot be read as a table, and for a workbook where `openpyxl` is not installed.
     """
-    with path.open("rb") as file:
+    with opened_bytes(path) as file:
         packed = file.read(len(_PACKED)) == _PACKED
     return _below(path, iter(_sheet(path))) if packed else plain_rows(path)
 
